@@ -1,0 +1,5 @@
+/** Filter, compute, drop, keep and rename fields. */
+@NullMarked
+package io.mutstreams.plugins.basics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Decode SenML and CSV. */
+@NullMarked
+package io.mutstreams.plugins.decode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Send less: dedupe, deadband, throttle. */
+@NullMarked
+package io.mutstreams.plugins.reduce;
+
+import org.jspecify.annotations.NullMarked;

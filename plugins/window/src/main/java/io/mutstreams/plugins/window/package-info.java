@@ -1,0 +1,5 @@
+/** Time windows with their statistics. */
+@NullMarked
+package io.mutstreams.plugins.window;
+
+import org.jspecify.annotations.NullMarked;
