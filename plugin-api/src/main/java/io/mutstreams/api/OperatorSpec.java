@@ -116,7 +116,7 @@ public record OperatorSpec(
       distinct("state", states.stream().map(StateSpec::name).toList());
       List<Option<?>> bare = options.stream().filter(o -> o.shorthand()).toList();
       boolean bareMap = bare.stream().anyMatch(o -> o.type().name().endsWith("_MAP"));
-      if (bare.size() > 1 || bareMap && options.size() > 1) {
+      if (bare.size() > 1 || (bareMap && options.size() > 1)) {
         throw new IllegalArgumentException(
             type + ": one option may stand bare, and a map only if it is the only option");
       }
