@@ -1,0 +1,22 @@
+package io.mutstreams.agent.config;
+
+import java.util.Map;
+
+/**
+ * One checked version of the whole configuration. Immutable; every name in it leads somewhere, and
+ * the streams have no cycle. Maps keep the order written.
+ *
+ * @param agentId the agent's id
+ * @param connections by name
+ * @param sources by name
+ * @param streams by name
+ * @param uplinks by name
+ * @param hash SHA-256 of the files' contents, hexadecimal
+ */
+public record Revision(
+    String agentId,
+    Map<String, ConnectionConfig> connections,
+    Map<String, SourceConfig> sources,
+    Map<String, StreamConfig> streams,
+    Map<String, UplinkConfig> uplinks,
+    String hash) {}

@@ -1,0 +1,27 @@
+package io.mutstreams.agent.config;
+
+import io.mutstreams.api.Config;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One place in a stream.
+ *
+ * @param id unique in the stream: as given, or the operator's type, with -2, -3 for the second and
+ *     third of one type
+ * @param type the operator
+ * @param config the operator's settings, checked and converted; its expressions are this step's own
+ * @param ports for each connected port the names of uplinks and streams
+ * @param fingerprint equal when operator type and settings are equal (not the plugin's version, nor
+ *     the ports)
+ * @param at where the step is written
+ * @param optionsAt where each option that was given is written
+ */
+public record StepConfig(
+    String id,
+    OperatorType type,
+    Config config,
+    Map<String, List<String>> ports,
+    String fingerprint,
+    Position at,
+    Map<String, Position> optionsAt) {}

@@ -1,0 +1,35 @@
+package io.mutstreams.agent.config;
+
+import io.mutstreams.api.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named way through the agent. A source or an upstream stream may be named in several streams.
+ *
+ * @param name its name
+ * @param from names of sources and streams, merged
+ * @param steps in order
+ * @param to its routes, in order
+ * @param at where it is written
+ */
+public record StreamConfig(
+    String name, List<String> from, List<StepConfig> steps, List<RouteConfig> to, Position at) {
+
+  /**
+   * An output with a condition. Every route whose condition holds takes the record; an otherwise
+   * route takes it when no route before it did.
+   *
+   * @param when null: always, or otherwise
+   * @param otherwise whether it takes what no route before it took
+   * @param send names of uplinks and streams
+   * @param fingerprint equal when its settings are
+   * @param at where it is written
+   */
+  public record RouteConfig(
+      @Nullable Condition when,
+      boolean otherwise,
+      List<String> send,
+      String fingerprint,
+      Position at) {}
+}

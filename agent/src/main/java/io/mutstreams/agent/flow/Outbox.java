@@ -1,0 +1,65 @@
+package io.mutstreams.agent.flow;
+
+import io.mutstreams.agent.config.WhenFull;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The durable queue of one uplink. Every call returns at once; the work is done by the one storage
+ * thread in the order of the calls, and the callbacks run on that thread and must not block. Safe for
+ * any thread.
+ */
+public interface Outbox {
+  /**
+   * Appends messages behind all that were appended before. Batches of several calls are committed and
+   * synced together.
+   *
+   * @param durable runs when all of them are synced to disk, or were dropped on purpose because the
+   *     outbox is full and may drop. While there is no room (full and blocking, or the disk is full)
+   *     it runs later: that is the backpressure
+   */
+  void append(List<Outgoing> messages, Runnable durable);
+
+  /**
+   * Reads from the tail.
+   *
+   * @param after the sequence after which to begin; 0 for the oldest there is
+   * @param most how many at most
+   * @param found gets them in order; an empty list when there is nothing behind {@code after}
+   */
+  void read(long after, int most, Consumer<List<Stored>> found);
+
+  /**
+   * Everything up to and including this sequence has been delivered and may go. Not synced: after a
+   * crash some of it may be read again.
+   */
+  void settle(long upTo);
+
+  /** How many messages are stored and not settled, as of now. */
+  long depth();
+
+  /** How many bytes on disk the store holds for this uplink, about. */
+  long bytes();
+
+  /** How many messages were dropped because the outbox was full, since the start. */
+  long dropped();
+
+  /** Changes the bounds of a live outbox. */
+  void limit(Limits limits);
+
+  /**
+   * A stored message.
+   *
+   * @param sequence above 0, rising in the order of appending
+   * @param message the message
+   */
+  record Stored(long sequence, Outgoing message) {}
+
+  /**
+   * The bounds.
+   *
+   * @param maxBytes of payload, topic and headers together
+   * @param whenFull what happens to what does not fit
+   */
+  record Limits(long maxBytes, WhenFull whenFull) {}
+}
