@@ -1,0 +1,344 @@
+package io.mutstreams.agent.flow;
+
+import io.mutstreams.api.BadRecordException;
+import io.mutstreams.api.Context;
+import io.mutstreams.api.Operator;
+import io.mutstreams.api.OperatorSpec;
+import io.mutstreams.api.Out;
+import io.mutstreams.api.Record;
+import io.mutstreams.api.RetryableException;
+import io.mutstreams.api.State;
+import io.mutstreams.api.StateSpec;
+import io.mutstreams.api.Timer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one operator at its step: gives it state, timers and time, and takes what it emits.
+ *
+ * <p>Used by one thread at a time: the lane's, or a test's. The counters may be read by any thread.
+ */
+public final class StepHost implements Context, Out {
+  private static final int TRIES = 3;
+
+  /** Takes what comes out of a step. */
+  public interface Sink {
+    /** A record goes on to the next step. */
+    void emitted(Record record);
+
+    /** A record leaves by a port. */
+    void emitted(String port, Record record);
+
+    /** The record that came in could not be processed. */
+    void failed(Record record, String reason);
+  }
+
+  private record Emission(@Nullable String port, Record record) {}
+
+  private final StepName name;
+  private final OperatorSpec spec;
+  private final Operator operator;
+  private final StepState state;
+  private final StepTimers timers;
+  private final InstantSource clock;
+  private final RecordIds ids = new RecordIds();
+  private final System.Logger log;
+  private final Map<String, Long> counts = new ConcurrentHashMap<>();
+  private final Map<String, Double> gauges = new ConcurrentHashMap<>();
+  private final Counter in = new Counter();
+  private final Counter out = new Counter();
+  private final Counter failures = new Counter();
+  private final List<Emission> emissions = new ArrayList<>();
+  private String key = "";
+  private String cause = "";
+  private long watermark = Long.MIN_VALUE;
+
+  /** A host with state of its own, empty. */
+  public StepHost(StepName name, OperatorSpec spec, Operator operator, InstantSource clock) {
+    this(name, spec, operator, clock, new StepState(name.step()), null);
+  }
+
+  private StepHost(
+      StepName name,
+      OperatorSpec spec,
+      Operator operator,
+      InstantSource clock,
+      StepState state,
+      @Nullable StepTimers timers) {
+    this.name = name;
+    this.spec = spec;
+    this.operator = operator;
+    this.clock = clock;
+    this.state = state;
+    this.timers = timers == null ? new StepTimers(state) : timers;
+    this.log = System.getLogger("mutstreams." + name.stream() + "." + name.step());
+    state.adopt(spec.states());
+  }
+
+  /** A host of another operator that takes over this one's state and timers. */
+  StepHost successor(OperatorSpec newSpec, Operator newOperator) {
+    StepHost next = new StepHost(name, newSpec, newOperator, clock, state, timers);
+    next.in.add(in.get());
+    next.out.add(out.get());
+    next.failures.add(failures.get());
+    next.counts.putAll(counts);
+    return next;
+  }
+
+  /** The reason why an operator of this spec could not read the state that is here, or null. */
+  @Nullable String unreadableBy(OperatorSpec newSpec) {
+    return state.unreadable(newSpec.states());
+  }
+
+  /**
+   * Processes one record; whatever the operator throws, the step lives on.
+   *
+   * @param newWatermark how far event time has come
+   * @param sink gets what came of it, after the operator has returned
+   */
+  public void process(Record record, long newWatermark, Sink sink) {
+    in.increment();
+    String recordKey = record.key();
+    if (recordKey == null && spec.keyed()) {
+      fail(record, sink, "the operator needs keys and the record has none: give its source a key");
+      return;
+    }
+    key = recordKey == null ? "" : recordKey;
+    cause = record.id();
+    watermark = newWatermark;
+    if (attempt(record, sink)) {
+      pass(sink);
+    }
+  }
+
+  private boolean attempt(Record record, Sink sink) {
+    for (int tries = 1; ; tries++) {
+      emissions.clear();
+      try {
+        operator.process(record, this, this);
+        return true;
+      } catch (BadRecordException e) {
+        fail(record, sink, reason(e));
+        return false;
+      } catch (RetryableException e) {
+        if (tries == TRIES) {
+          fail(record, sink, reason(e) + " (tried " + TRIES + " times)");
+          return false;
+        }
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (Throwable e) {
+        fail(record, sink, e.getClass().getSimpleName() + ": " + reason(e));
+        return false;
+      }
+    }
+  }
+
+  private static String reason(Throwable e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getName() : message;
+  }
+
+  private void fail(Record record, Sink sink, String reason) {
+    emissions.clear();
+    failures.increment();
+    sink.failed(record, reason);
+  }
+
+  /**
+   * Fires the timers that are due.
+   *
+   * @param newWatermark how far event time has come
+   * @param sink gets what came of it
+   */
+  public void advance(long newWatermark, Sink sink) {
+    watermark = newWatermark;
+    for (StepTimers.Due due = timers.next(watermark); due != null; due = timers.next(watermark)) {
+      key = due.key();
+      cause = due.name();
+      emissions.clear();
+      try {
+        operator.onTimer(new Timer(due.name(), due.time()), this, this);
+        pass(sink);
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (Throwable e) {
+        emissions.clear();
+        failures.increment();
+        log.log(System.Logger.Level.ERROR, "timer " + due.name() + " failed: " + reason(e), e);
+      }
+    }
+  }
+
+  /** The next step may call back into this one only through the lane, so the list is ours. */
+  private void pass(Sink sink) {
+    int size = emissions.size();
+    if (size == 0) {
+      return;
+    }
+    List<Emission> made = size == 1 ? List.of(emissions.get(0)) : distinct();
+    emissions.clear();
+    out.add(size);
+    for (Emission emission : made) {
+      if (emission.port() == null) {
+        sink.emitted(emission.record());
+      } else {
+        sink.emitted(emission.port(), emission.record());
+      }
+    }
+  }
+
+  /** Several records of one id leave as id, id.1, id.2: the same again when they are made again. */
+  private List<Emission> distinct() {
+    Map<String, Integer> seen = new HashMap<>();
+    List<Emission> made = new ArrayList<>(emissions.size());
+    for (Emission emission : emissions) {
+      String id = emission.record().id();
+      int before = seen.merge(id, 1, Integer::sum) - 1;
+      made.add(
+          before == 0
+              ? emission
+              : new Emission(emission.port(), emission.record().withId(id + "." + before)));
+    }
+    return made;
+  }
+
+  /** Whether a timer is set. */
+  boolean timersPending() {
+    return timers.pending();
+  }
+
+  /** Whether state or timers changed since {@link #takeChanges}. */
+  boolean changed() {
+    return state.changed();
+  }
+
+  /** What changed in state and timers since the last call. */
+  public List<StateStore.Entry> takeChanges() {
+    return state.takeChanges();
+  }
+
+  /** All state and timers, as they would be stored. */
+  public List<StateStore.Entry> snapshot() {
+    return state.all();
+  }
+
+  /** Puts stored state and timers back, before the first record. */
+  public void restore(List<StateStore.Entry> entries) {
+    for (StateStore.Entry entry : entries) {
+      state.restore(entry);
+      if (entry.state().equals(StepState.TIMERS)) {
+        timers.restore(entry);
+      }
+    }
+  }
+
+  /** The name of the step. */
+  StepName name() {
+    return name;
+  }
+
+  /** What the operator declares. */
+  OperatorSpec spec() {
+    return spec;
+  }
+
+  /** The operator. */
+  Operator operator() {
+    return operator;
+  }
+
+  /** How many records came in. */
+  public long in() {
+    return in.get();
+  }
+
+  /** How many records came out. */
+  public long out() {
+    return out.get();
+  }
+
+  /** How many records or timers failed. */
+  public long failures() {
+    return failures.get();
+  }
+
+  /** The operator's own counters. */
+  public Map<String, Long> counts() {
+    return Map.copyOf(counts);
+  }
+
+  @Override
+  public void emit(Record record) {
+    emissions.add(new Emission(null, record));
+  }
+
+  @Override
+  public void emit(String port, Record record) {
+    if (spec.ports().stream().noneMatch(declared -> declared.name().equals(port))) {
+      throw new IllegalArgumentException("the operator's spec declares no port " + port);
+    }
+    emissions.add(new Emission(port, record));
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public <S> State<S> state(StateSpec<S> wanted) {
+    return state.at(wanted, key, "", watermark);
+  }
+
+  @Override
+  public <S> State<S> state(StateSpec<S> wanted, String entry) {
+    return state.at(wanted, key, entry, watermark);
+  }
+
+  @Override
+  public void setTimer(String timer, long time) {
+    timers.set(key, timer, time);
+  }
+
+  @Override
+  public void cancelTimer(String timer) {
+    timers.cancel(key, timer);
+  }
+
+  @Override
+  public long watermark() {
+    return watermark;
+  }
+
+  @Override
+  public long now() {
+    return clock.millis();
+  }
+
+  @Override
+  public void count(String counter, long more) {
+    counts.merge(counter, more, Long::sum);
+  }
+
+  @Override
+  public void gauge(String gauge, double value) {
+    gauges.put(gauge, value);
+  }
+
+  @Override
+  public System.Logger log() {
+    return log;
+  }
+
+  @Override
+  public Record newRecord(String topic, long time, @Nullable Object body) {
+    String id = ids.of(name.stream(), name.step(), key, topic, Long.toString(time), cause);
+    return Record.of(id, name.stream(), topic, key.isEmpty() ? null : key, time, Map.of(), body);
+  }
+}

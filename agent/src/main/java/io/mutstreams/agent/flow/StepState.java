@@ -1,0 +1,231 @@
+package io.mutstreams.agent.flow;
+
+import io.mutstreams.api.Bytes;
+import io.mutstreams.api.State;
+import io.mutstreams.api.StateCodec;
+import io.mutstreams.api.StateSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keyed state of one step. It outlives the operator: after a swap the new operator's codec reads
+ * what the old one's wrote, when a key is first touched.
+ *
+ * <p>Owned by the lane's thread.
+ */
+final class StepState {
+  /** The state name under which timers are stored; no operator can declare it. */
+  static final String TIMERS = "@timers";
+
+  private record Place(String key, String entry) {}
+
+  private record Dirty(String state, Place place) {}
+
+  /** A value as an object, or still (or again) as bytes; with the codec that can write it. */
+  private static final class Cell {
+    private @Nullable Object live;
+    private @Nullable StateCodec<Object> codec;
+    private @Nullable Bytes bytes;
+    private int version;
+    private long time;
+  }
+
+  private final String step;
+  private final Map<String, Map<Place, Cell>> states = new HashMap<>();
+  private final Set<Dirty> dirty = new LinkedHashSet<>();
+  private Map<String, StateSpec<?>> specs = Map.of();
+
+  StepState(String step) {
+    this.step = step;
+  }
+
+  /** The states that the present operator declares; others are kept but cannot be reached. */
+  void adopt(List<StateSpec<?>> declared) {
+    Map<String, StateSpec<?>> byName = new HashMap<>();
+    declared.forEach(spec -> byName.put(spec.name(), spec));
+    specs = byName;
+  }
+
+  /**
+   * Whether the declared codecs can read everything that is here.
+   *
+   * @return null, or the reason why not
+   */
+  @Nullable String unreadable(List<StateSpec<?>> declared) {
+    for (StateSpec<?> spec : declared) {
+      Map<Place, Cell> cells = states.getOrDefault(spec.name(), new LinkedHashMap<>());
+      for (Cell cell : cells.values()) {
+        int version = cell.codec != null ? cell.codec.version() : cell.version;
+        if (version < spec.codec().oldestReadable() || version > spec.codec().version()) {
+          return "state '"
+              + spec.name()
+              + "' is stored in version "
+              + version
+              + ", and the operator reads versions "
+              + spec.codec().oldestReadable()
+              + " to "
+              + spec.codec().version();
+        }
+      }
+    }
+    return null;
+  }
+
+  <S> State<S> at(StateSpec<S> spec, String key, String entry, long watermark) {
+    if (!spec.equals(specs.get(spec.name()))) {
+      throw new IllegalArgumentException("the operator's spec declares no state " + spec.name());
+    }
+    Map<Place, Cell> cells =
+        states.computeIfAbsent(spec.name(), name -> new LinkedHashMap<>());
+    expire(spec, cells, watermark);
+    return new View<>(spec, cells, new Place(key, entry), watermark);
+  }
+
+  /** Drops the oldest values whose time is up; the map is in the order of setting. */
+  private void expire(StateSpec<?> spec, Map<Place, Cell> cells, long watermark) {
+    Duration timeToLive = spec.timeToLive();
+    if (timeToLive == null) {
+      return;
+    }
+    Iterator<Map.Entry<Place, Cell>> oldest = cells.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<Place, Cell> next = oldest.next();
+      if (next.getValue().time > watermark - timeToLive.toMillis()) {
+        return;
+      }
+      oldest.remove();
+      dirty.add(new Dirty(spec.name(), next.getKey()));
+    }
+  }
+
+  /** Puts a stored value in its place. */
+  void restore(StateStore.Entry entry) {
+    Bytes bytes = entry.bytes();
+    if (bytes != null) {
+      Cell cell = new Cell();
+      cell.bytes = bytes;
+      cell.version = entry.version();
+      cell.time = entry.time();
+      states
+          .computeIfAbsent(entry.state(), name -> new LinkedHashMap<>())
+          .put(new Place(entry.key(), entry.entry()), cell);
+    }
+  }
+
+  /** Puts a raw value: how timers are kept beside the operator's own states. */
+  void putRaw(String state, String key, String entry, @Nullable Bytes bytes) {
+    Place place = new Place(key, entry);
+    Map<Place, Cell> cells = states.computeIfAbsent(state, name -> new LinkedHashMap<>());
+    if (bytes == null) {
+      cells.remove(place);
+    } else {
+      Cell cell = new Cell();
+      cell.bytes = bytes;
+      cell.version = 1;
+      cells.put(place, cell);
+    }
+    dirty.add(new Dirty(state, place));
+  }
+
+  boolean changed() {
+    return !dirty.isEmpty();
+  }
+
+  /** What has changed since the last call, written by the codecs. */
+  List<StateStore.Entry> takeChanges() {
+    List<StateStore.Entry> changes = new ArrayList<>(dirty.size());
+    for (Dirty change : dirty) {
+      Map<Place, Cell> cells = states.get(change.state());
+      Cell cell = cells == null ? null : cells.get(change.place());
+      changes.add(entry(change.state(), change.place(), cell));
+    }
+    dirty.clear();
+    return changes;
+  }
+
+  /** Everything, written by the codecs. */
+  List<StateStore.Entry> all() {
+    List<StateStore.Entry> entries = new ArrayList<>();
+    states.forEach(
+        (state, cells) -> cells.forEach((place, cell) -> entries.add(entry(state, place, cell))));
+    return entries;
+  }
+
+  private StateStore.Entry entry(String state, Place place, @Nullable Cell cell) {
+    if (cell == null) {
+      return new StateStore.Entry(step, state, place.key(), place.entry(), 0, 0, null);
+    }
+    freezeCell(cell);
+    return new StateStore.Entry(
+        step, state, place.key(), place.entry(), cell.version, cell.time, cell.bytes);
+  }
+
+  private static void freezeCell(Cell cell) {
+    if (cell.bytes == null && cell.live != null && cell.codec != null) {
+      cell.bytes = Bytes.wrap(cell.codec.encode(cell.live));
+      cell.version = cell.codec.version();
+    }
+  }
+
+  private final class View<S> implements State<S> {
+    private final StateSpec<S> spec;
+    private final Map<Place, Cell> cells;
+    private final Place place;
+    private final long watermark;
+
+    View(StateSpec<S> spec, Map<Place, Cell> cells, Place place, long watermark) {
+      this.spec = spec;
+      this.cells = cells;
+      this.place = place;
+      this.watermark = watermark;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public @Nullable S get() {
+      Cell cell = cells.get(place);
+      if (cell == null) {
+        return null;
+      }
+      if (cell.live == null || cell.codec != spec.codec()) {
+        freezeCell(cell);
+        Bytes bytes = cell.bytes;
+        if (bytes == null) {
+          return null;
+        }
+        cell.live = spec.codec().decode(cell.version, bytes.toArray());
+        cell.codec = (StateCodec<Object>) spec.codec();
+      }
+      return (S) cell.live;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void set(S value) {
+      // Out and in again, so that the map stays in the order of setting: see expire.
+      Cell old = spec.timeToLive() == null ? cells.get(place) : cells.remove(place);
+      Cell cell = old == null ? new Cell() : old;
+      cell.live = value;
+      cell.codec = (StateCodec<Object>) spec.codec();
+      cell.bytes = null;
+      cell.time = watermark;
+      cells.put(place, cell);
+      dirty.add(new Dirty(spec.name(), place));
+    }
+
+    @Override
+    public void clear() {
+      if (cells.remove(place) != null) {
+        dirty.add(new Dirty(spec.name(), place));
+      }
+    }
+  }
+}
