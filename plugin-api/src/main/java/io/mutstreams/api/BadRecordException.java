@@ -1,8 +1,8 @@
 package io.mutstreams.api;
 
 /**
- * This record cannot be processed and never will be: it goes to the dead letters with the message as
- * its reason, and the stream goes on with the next record.
+ * This record cannot be processed and never will be: it goes to the dead letters with the message
+ * as its reason, and the stream goes on with the next record.
  */
 public final class BadRecordException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The body of a record: untouched payload bytes that are decoded at most once when first looked at,
  * or a value.
  *
- * <p>Shared between threads when one record goes to several streams. Two threads may both decode; both
- * get equal values, one of which stays. The values are frozen, so publishing them by a plain write is
- * safe (their contents are reached through final fields).
+ * <p>Shared between threads when one record goes to several streams. Two threads may both decode;
+ * both get equal values, one of which stays. The values are frozen, so publishing them by a plain
+ * write is safe (their contents are reached through final fields).
  */
 final class Body {
   private static final Object UNDECODED = new Object();

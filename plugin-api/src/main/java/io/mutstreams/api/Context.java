@@ -3,8 +3,8 @@ package io.mutstreams.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator sees of its host during a call: the state and timers of the current record's key,
- * time, counters and a logger. Valid only during the call it was passed to, on that thread.
+ * What an operator sees of its host during a call: the state and timers of the current record's
+ * key, time, counters and a logger. Valid only during the call it was passed to, on that thread.
  */
 public interface Context {
   /** The key of the current record or timer; "" for a record without one. */
@@ -13,6 +13,9 @@ public interface Context {
   /**
    * The state of the current key.
    *
+   * @param spec a declared state. The name says which; the time to live is that of the spec passed
+   *     here, so that an operator may take it from its options: {@code
+   *     SEEN.forgottenAfter(config.get(WITHIN))}
    * @throws IllegalArgumentException when the operator's spec does not declare it
    */
   <S> State<S> state(StateSpec<S> spec);
@@ -21,6 +24,7 @@ public interface Context {
    * One entry of the state of the current key, for states that are maps: each entry is stored,
    * expires and is checkpointed by itself.
    *
+   * @param spec a declared state, as in {@link #state(StateSpec)}
    * @param entry names the entry within the key
    * @throws IllegalArgumentException when the operator's spec does not declare it
    */
@@ -39,9 +43,9 @@ public interface Context {
 
   /**
    * How far event time has come, in milliseconds since 1970-01-01T00:00Z: the least of the newest
-   * event times of the stream's inputs. An input that fell silent does not hold it back, and when all
-   * are silent it goes on with the clock. Records may still come in with an earlier time: they are
-   * late. {@link Long#MIN_VALUE} before the first record.
+   * event times of the stream's inputs. An input that fell silent does not hold it back, and when
+   * all are silent it goes on with the clock. Records may still come in with an earlier time: they
+   * are late. {@link Long#MIN_VALUE} before the first record.
    */
   long watermark();
 

@@ -16,8 +16,8 @@ import java.util.Set;
  * @param ports its ports besides the ordinary output
  * @param states its keyed states
  * @param keyed whether it needs keys; a record without one then goes to the dead letters
- * @param retains whether records live on in its state and come out later in another form (a window);
- *     their messages are acknowledged when that state is durable
+ * @param retains whether records live on in its state and come out later in another form (a
+ *     window); their messages are acknowledged when that state is durable
  * @param example a step as a person writes it in the YAML
  */
 public record OperatorSpec(

@@ -5,8 +5,8 @@ public interface Out {
   /**
    * Passes a record on to the next step.
    *
-   * <p>A record derived from the input by its {@code with} methods keeps the id; where one call emits
-   * several records of one id, the host makes them distinct by their place.
+   * <p>A record derived from the input by its {@code with} methods keeps the id; where one call
+   * emits several records of one id, the host makes them distinct by their place.
    */
   void emit(Record record);
 

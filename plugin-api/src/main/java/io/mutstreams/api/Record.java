@@ -7,12 +7,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message on its way. Immutable and safe for any thread: the {@code with} methods give a changed
- * copy and leave this one as it is.
+ * One message on its way. Immutable and safe for any thread: the {@code with} methods give a
+ * changed copy and leave this one as it is.
  *
- * <p>The body is a closed tree of JDK types: null, Boolean, Long, Double, String, {@link Bytes}, List
- * and Map with text keys. It is decoded from the payload when somebody first looks into it; a record
- * that nobody looks into leaves with the bytes it came with.
+ * <p>The body is a closed tree of JDK types: null, Boolean, Long, Double, String, {@link Bytes},
+ * List and Map with text keys. It is decoded from the payload when somebody first looks into it; a
+ * record that nobody looks into leaves with the bytes it came with.
  */
 @SuppressWarnings("JavaLangClash") // the word of the field; import it by name and the clash is none
 public final class Record {
@@ -201,6 +201,16 @@ public final class Record {
   public Record withHeader(String name, String value) {
     Map<String, String> changed = new LinkedHashMap<>(headers);
     changed.put(name, value);
+    return new Record(id, source, topic, key, time, Map.copyOf(changed), body);
+  }
+
+  /** The same record without a header. */
+  public Record withoutHeader(String name) {
+    if (!headers.containsKey(name)) {
+      return this;
+    }
+    Map<String, String> changed = new LinkedHashMap<>(headers);
+    changed.remove(name);
     return new Record(id, source, topic, key, time, Map.copyOf(changed), body);
   }
 

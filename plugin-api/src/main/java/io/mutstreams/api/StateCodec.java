@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the values of a state into bytes and back. What is stored is the version and the bytes, so
- * that a newer codec can read what an older one wrote: reading an older version is the migration, and
- * it happens when a key is first touched. Stateless and safe for any thread.
+ * that a newer codec can read what an older one wrote: reading an older version is the migration,
+ * and it happens when a key is first touched. Stateless and safe for any thread.
  *
  * @param <S> the type of the value
  */
@@ -21,7 +21,10 @@ public interface StateCodec<S> {
   /** The version of the layout that {@link #encode} writes; 1 or more. */
   int version();
 
-  /** The oldest version that {@link #decode} reads; a change that would need an older one is refused. */
+  /**
+   * The oldest version that {@link #decode} reads; a change that would need an older one is
+   * refused.
+   */
   default int oldestReadable() {
     return 1;
   }
@@ -38,8 +41,8 @@ public interface StateCodec<S> {
   S decode(int version, byte[] bytes);
 
   /**
-   * The bytes of a value in an older layout, for going back to an older version of the operator; null
-   * where that cannot be. Going back then restores the state as it was when this version came.
+   * The bytes of a value in an older layout, for going back to an older version of the operator;
+   * null where that cannot be. Going back then restores the state as it was when this version came.
    */
   default byte @Nullable [] encodeFor(int olderVersion, S value) {
     return olderVersion == version() ? encode(value) : null;
@@ -88,6 +91,15 @@ public interface StateCodec<S> {
         return ByteBuffer.wrap(bytes).getDouble();
       }
     };
+  }
+
+  /**
+   * Whole records, for operators that hold one back. What comes back has the decoded body instead
+   * of the untouched payload; encoding throws {@link BadRecordException} where that cannot be
+   * decoded.
+   */
+  static StateCodec<Record> record() {
+    return of(1, RecordLayout::write, (version, in) -> RecordLayout.read(in));
   }
 
   /**
