@@ -16,8 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keyed state of one step. It outlives the operator: after a swap the new operator's codec reads
- * what the old one's wrote, when a key is first touched.
+ * The keyed state of one step. It outlives the operator: after a swap the new operator's codec
+ * reads what the old one's wrote, when a key is first touched.
  *
  * <p>Owned by the lane's thread.
  */
@@ -80,11 +80,12 @@ final class StepState {
   }
 
   <S> State<S> at(StateSpec<S> spec, String key, String entry, long watermark) {
-    if (!spec.equals(specs.get(spec.name()))) {
+    StateSpec<?> declared = specs.get(spec.name());
+    // The time to live may differ: an operator may take it from its options.
+    if (declared == null || !declared.codec().equals(spec.codec())) {
       throw new IllegalArgumentException("the operator's spec declares no state " + spec.name());
     }
-    Map<Place, Cell> cells =
-        states.computeIfAbsent(spec.name(), name -> new LinkedHashMap<>());
+    Map<Place, Cell> cells = states.computeIfAbsent(spec.name(), name -> new LinkedHashMap<>());
     expire(spec, cells, watermark);
     return new View<>(spec, cells, new Place(key, entry), watermark);
   }
@@ -98,12 +99,16 @@ final class StepState {
     Iterator<Map.Entry<Place, Cell>> oldest = cells.entrySet().iterator();
     while (oldest.hasNext()) {
       Map.Entry<Place, Cell> next = oldest.next();
-      if (next.getValue().time > watermark - timeToLive.toMillis()) {
+      if (!expired(next.getValue(), timeToLive, watermark)) {
         return;
       }
       oldest.remove();
       dirty.add(new Dirty(spec.name(), next.getKey()));
     }
+  }
+
+  private static boolean expired(Cell cell, Duration timeToLive, long watermark) {
+    return watermark != Long.MIN_VALUE && cell.time <= watermark - timeToLive.toMillis();
   }
 
   /** Puts a stored value in its place. */
@@ -192,7 +197,9 @@ final class StepState {
     @SuppressWarnings("unchecked")
     public @Nullable S get() {
       Cell cell = cells.get(place);
-      if (cell == null) {
+      // Restored values come in any order, so an old one may still stand behind a younger one.
+      Duration timeToLive = spec.timeToLive();
+      if (cell == null || (timeToLive != null && expired(cell, timeToLive, watermark))) {
         return null;
       }
       if (cell.live == null || cell.codec != spec.codec()) {
