@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where records come in.
  *
- * @param name its name; connections, sources, streams and uplinks have names of their own each, but no
- *     source is named like a stream
+ * @param name its name; connections, sources, streams and uplinks have names of their own each, but
+ *     no source is named like a stream
  * @param connection the name of its connection
  * @param topics topic filters; none overlaps another
  * @param qos 0 or 1
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param format the name of the format of its payloads: json, number, text, bytes
  * @param decoder decodes that format
  * @param key computes the key; null for none
- * @param time computes the event time (epoch milliseconds, or an ISO-8601 text); null for the time of
- *     arrival
+ * @param time computes the event time (epoch milliseconds, or an ISO-8601 text); null for the time
+ *     of arrival
  * @param id computes the record id; null for one derived from the message
  * @param fingerprint equal when all its settings are
  * @param at where it is written

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
  * for any thread.
  *
  * <p>Arrivals are handed to the consumer given at creation, in order, by one thread at a time; the
- * consumer must not block. Messages that are not settled yet are bounded by the Receive Maximum: when
- * nothing is settled, nothing more arrives. What is settled after the connection broke is not
+ * consumer must not block. Messages that are not settled yet are bounded by the Receive Maximum:
+ * when nothing is settled, nothing more arrives. What is settled after the connection broke is not
  * acknowledged: the broker sends it again.
  */
 public interface Feed {

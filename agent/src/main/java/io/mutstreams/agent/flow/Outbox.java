@@ -6,17 +6,17 @@ import java.util.function.Consumer;
 
 /**
  * The durable queue of one uplink. Every call returns at once; the work is done by the one storage
- * thread in the order of the calls, and the callbacks run on that thread and must not block. Safe for
- * any thread.
+ * thread in the order of the calls, and the callbacks run on that thread and must not block. Safe
+ * for any thread.
  */
 public interface Outbox {
   /**
-   * Appends messages behind all that were appended before. Batches of several calls are committed and
-   * synced together.
+   * Appends messages behind all that were appended before. Batches of several calls are committed
+   * and synced together.
    *
    * @param durable runs when all of them are synced to disk, or were dropped on purpose because the
-   *     outbox is full and may drop. While there is no room (full and blocking, or the disk is full)
-   *     it runs later: that is the backpressure
+   *     outbox is full and may drop. While there is no room (full and blocking, or the disk is
+   *     full) it runs later: that is the backpressure
    */
   void append(List<Outgoing> messages, Runnable durable);
 

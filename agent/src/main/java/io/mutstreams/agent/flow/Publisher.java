@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The way out of one uplink, with its own connection. Reconnects by itself until closed. Keeps
- * nothing: what was in flight when the connection broke is answered {@link Answer#broken} and is its
- * owner's to send again. Safe for any thread.
+ * nothing: what was in flight when the connection broke is answered {@link Answer#broken} and is
+ * its owner's to send again. Safe for any thread.
  */
 public interface Publisher {
   /**
@@ -22,8 +22,8 @@ public interface Publisher {
    *
    * @param answer called exactly once if this returned true, by any thread, possibly before this
    *     returns; it must not block
-   * @return false when there is no connection or no room in the window now; the answer is then never
-   *     called
+   * @return false when there is no connection or no room in the window now; the answer is then
+   *     never called
    */
   boolean publish(Outgoing message, Answer answer);
 

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the keyed state and timers of streams are made durable. Every call returns at once; the work
- * is done by the one storage thread in the order of the calls, and the callbacks run on that thread
- * and must not block. Safe for any thread.
+ * Where the keyed state and timers of streams are made durable. Every call returns at once; the
+ * work is done by the one storage thread in the order of the calls, and the callbacks run on that
+ * thread and must not block. Safe for any thread.
  */
 public interface StateStore {
   /**
@@ -25,7 +25,9 @@ public interface StateStore {
    */
   void save(String stream, List<Entry> changes, Runnable durable);
 
-  /** Forgets the state of a step, as when the step was removed; with step null of the whole stream. */
+  /**
+   * Forgets the state of a step, as when the step was removed; with step null of the whole stream.
+   */
   void forget(String stream, @Nullable String step);
 
   /**

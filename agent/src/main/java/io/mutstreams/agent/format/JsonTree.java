@@ -1,0 +1,82 @@
+package io.mutstreams.agent.format;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the tree of one text. Used once, by one thread. */
+final class JsonTree {
+  private final JsonParser parser;
+
+  JsonTree(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  @Nullable Object read() throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new JsonParseException(parser, "the payload is empty");
+    }
+    Object value = value(first);
+    if (parser.nextToken() != null) {
+      throw new JsonParseException(parser, "the value ends before the payload does");
+    }
+    return value;
+  }
+
+  private @Nullable Object value(JsonToken token) throws IOException {
+    return switch (token) {
+      case START_OBJECT -> map();
+      case START_ARRAY -> list();
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> whole();
+      case VALUE_NUMBER_FLOAT -> finite(parser.getDoubleValue());
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new JsonParseException(parser, "a value is missing");
+    };
+  }
+
+  private Map<String, @Nullable Object> map() throws IOException {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      map.put(name, value(parser.nextToken()));
+    }
+    return map;
+  }
+
+  private List<@Nullable Object> list() throws IOException {
+    List<@Nullable Object> list = new ArrayList<>();
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      list.add(value(token));
+    }
+    return list;
+  }
+
+  private Object whole() throws IOException {
+    return switch (parser.getNumberType()) {
+      case INT, LONG -> parser.getLongValue();
+      default -> {
+        BigInteger value = parser.getBigIntegerValue();
+        yield finite(value.doubleValue());
+      }
+    };
+  }
+
+  private Double finite(double value) throws JsonParseException {
+    if (!Double.isFinite(value)) {
+      throw new JsonParseException(parser, "the number is out of range");
+    }
+    return value;
+  }
+}
