@@ -1,4 +1,4 @@
-/** Filter, compute, drop, keep and rename fields. */
+/** What nearly every stream needs: filter, compute, drop, keep and rename fields. */
 @NullMarked
 package io.mutstreams.plugins.basics;
 
