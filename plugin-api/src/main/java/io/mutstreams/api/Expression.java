@@ -11,6 +11,24 @@ public interface Expression {
    */
   @Nullable Object evaluate(Record record);
 
+  /**
+   * The value for a record as a number, for operators that measure.
+   *
+   * @return a finite number
+   * @throws BadRecordException when it cannot be computed or is no finite number
+   */
+  default double number(Record record) {
+    Object value = evaluate(record);
+    if (!(value instanceof Number number)) {
+      throw new BadRecordException(source() + " is " + Record.kindOf(value) + ", not a number");
+    }
+    double result = number.doubleValue();
+    if (!Double.isFinite(result)) {
+      throw new BadRecordException(source() + " is " + result + ", not a finite number");
+    }
+    return result;
+  }
+
   /** The text it was compiled from. */
   String source();
 }

@@ -1,4 +1,4 @@
-/** Send less: dedupe, deadband, throttle. */
+/** Sends less: repeats, small changes and what comes too often stay behind. */
 @NullMarked
 package io.mutstreams.plugins.reduce;
 
