@@ -1,0 +1,102 @@
+#!/bin/sh
+# Installs a built checkout: the agent, its plugins, the command, the unit. An existing
+# configuration is never touched. Run it again to upgrade.
+#
+#   ./mvnw -DskipTests package && sudo systemd/install.sh [--prefix DIR]
+#
+# --prefix DIR   where to (default /usr). The configuration is in /etc, the unit beside systemd's.
+# DESTDIR        put before every path, to make a package; then no user is made, no unit started.
+set -eu
+
+fail() {
+  echo "install.sh: $*" >&2
+  exit 1
+}
+
+prefix=/usr
+while [ $# -gt 0 ]; do
+  case $1 in
+    --prefix)
+      [ $# -ge 2 ] || fail "--prefix needs a folder."
+      prefix=$2
+      shift 2
+      ;;
+    --prefix=*)
+      prefix=${1#*=}
+      shift
+      ;;
+    -h | --help)
+      sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"
+      exit 0
+      ;;
+    *) fail "unknown option $1; allowed: --prefix DIR, --help." ;;
+  esac
+done
+case $prefix in
+  /*) prefix=${prefix%/} ;;
+  *) fail "--prefix $prefix: must be an absolute path." ;;
+esac
+
+top=$(CDPATH='' cd -P "$(dirname "$0")/.." && pwd)
+dest=${DESTDIR:-}
+lib=$prefix/lib/mutstreams
+
+set -- "$top"/plugins/target/jars/*.jar
+{ [ -f "$top/agent/target/mutstreams-agent.jar" ] && [ -d "$top/agent/target/lib" ] && [ -f "$1" ]; } ||
+  fail "not built: run ./mvnw -DskipTests package first."
+[ -n "$dest" ] || [ "$(id -u)" = 0 ] || fail "must be root, or set DESTDIR."
+
+# --- The program. Beside, then moved: a running agent keeps the files that it has open. ---------
+
+umask 022
+new=$dest$lib.new
+old=$dest$lib.old
+rm -rf "$new" "$old"
+mkdir -p "$new/lib" "$new/plugins" "$dest$prefix/bin"
+cp "$top/agent/target/mutstreams-agent.jar" "$top"/agent/target/lib/*.jar "$new/lib/"
+cp "$@" "$new/plugins/"
+chmod 644 "$new"/*/*.jar
+if [ -d "$dest$lib" ]; then mv "$dest$lib" "$old"; fi
+mv "$new" "$dest$lib"
+rm -rf "$old"
+install -m 755 "$top/mutstreams" "$dest$prefix/bin/mutstreams"
+
+doc=$dest$prefix/share/doc/mutstreams
+mkdir -p "$doc/configs"
+for file in README.md CHANGELOG.md LICENSE; do install -m 644 "$top/$file" "$doc/$file"; done
+for file in "$top"/configs/*; do
+  if [ -f "$file" ]; then install -m 644 "$file" "$doc/configs/"; fi
+done
+
+# --- The unit, and the configuration where there is none --------------------------------------------
+
+mkdir -p "$dest$prefix/lib/systemd/system"
+sed "s|/usr/|$prefix/|g" "$top/systemd/mutstreams.service" >"$dest$prefix/lib/systemd/system/mutstreams.service"
+chmod 644 "$dest$prefix/lib/systemd/system/mutstreams.service"
+
+if [ -z "$dest" ] && ! id mutstreams >/dev/null 2>&1; then
+  useradd --system --user-group --no-create-home --home-dir /var/lib/mutstreams \
+    --shell /usr/sbin/nologin mutstreams
+fi
+if ! [ -e "$dest/etc/mutstreams" ]; then
+  # Others may not read it: a configuration may hold passwords.
+  install -d -m 750 "$dest/etc/mutstreams"
+  install -m 640 "$top/configs/gateway.yaml" "$dest/etc/mutstreams/gateway.yaml"
+  if [ -z "$dest" ]; then chgrp -R mutstreams /etc/mutstreams; fi
+fi
+
+[ -z "$dest" ] || exit 0
+
+# --- Only where it will run --------------------------------------------------------------------------
+
+# Halves the time to start; fits the installed Java alone. Without it all works the same.
+MUTSTREAMS_MAKE_ARCHIVE=1 "$prefix/bin/mutstreams" check "$prefix/share/doc/mutstreams/configs/gateway.yaml" \
+  </dev/null >/dev/null 2>&1 || :
+if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+
+cat <<END
+Installed. Now:
+  edit      /etc/mutstreams/gateway.yaml
+  check it  mutstreams check /etc/mutstreams
+  start it  systemctl enable --now mutstreams
+END
