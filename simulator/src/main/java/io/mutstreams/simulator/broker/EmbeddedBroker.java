@@ -1,0 +1,183 @@
+package io.mutstreams.simulator.broker;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * HiveMQ CE within this process, on 127.0.0.1, without limits that would lose queued messages and
+ * without its usage statistics. It may be stopped and started again on the same port; in memory it
+ * then starts empty, on files it keeps sessions and queued messages.
+ *
+ * <p>Not thread-safe: owned by the thread that made it.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final String[] TALKATIVE = {
+    "com.hivemq", "io.netty", "jetbrains", "org.eclipse", "com.codahale", "oshi", "mu"
+  };
+
+  private final int port;
+  private final @Nullable Path files;
+  private @Nullable Path folder;
+  private @Nullable EmbeddedHiveMQ broker;
+
+  private EmbeddedBroker(int port, @Nullable Path files) {
+    this.port = port == 0 ? freePort() : port;
+    this.files = files;
+  }
+
+  /**
+   * A broker that keeps everything in memory.
+   *
+   * @param port the port; 0 picks a free one
+   * @return the broker, not started
+   */
+  public static EmbeddedBroker inMemory(int port) {
+    return new EmbeddedBroker(port, null);
+  }
+
+  /**
+   * A broker that keeps sessions and messages in files.
+   *
+   * @param port the port; 0 picks a free one
+   * @param files the folder; made where it is absent
+   * @return the broker, not started
+   */
+  public static EmbeddedBroker onFiles(int port, Path files) {
+    return new EmbeddedBroker(port, files);
+  }
+
+  /**
+   * A port on 127.0.0.1 that nobody listens on at this moment.
+   *
+   * @return the port
+   */
+  public static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port", e);
+    }
+  }
+
+  /**
+   * Starts the broker and waits until it listens, up to a minute.
+   *
+   * @return this
+   * @throws IOException when it does not start, for example because the port is taken
+   */
+  public EmbeddedBroker start() throws IOException {
+    if (broker != null) {
+      return this;
+    }
+    quieten();
+    requireFree();
+    Path home = files == null ? Files.createTempDirectory("broker") : files;
+    folder = home;
+    BrokerConfig.write(home, port, files != null);
+    EmbeddedHiveMQ starting =
+        EmbeddedHiveMQ.builder()
+            .withConfigurationFolder(home.resolve("conf"))
+            .withDataFolder(home.resolve("data"))
+            .withExtensionsFolder(home.resolve("extensions"))
+            .withoutLoggingBootstrap()
+            .build();
+    broker = starting;
+    try {
+      starting.start().get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      stop();
+      throw new IOException("the broker does not start on port " + port + ": " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop();
+      throw new IOException("interrupted while the broker started", e);
+    }
+    return this;
+  }
+
+  /** The broker itself takes half a minute to say that its port is taken. */
+  private void requireFree() throws IOException {
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new IOException("port " + port + " of 127.0.0.1 is taken: " + e.getMessage(), e);
+    }
+  }
+
+  private static void quieten() {
+    for (String name : TALKATIVE) {
+      if (LoggerFactory.getLogger(name) instanceof Logger logger) {
+        logger.setLevel(Level.ERROR);
+      }
+    }
+  }
+
+  /** Stops the broker, in order, and waits for it. What is in memory is gone. */
+  public void stop() {
+    EmbeddedHiveMQ running = broker;
+    broker = null;
+    if (running != null) {
+      try {
+        running.stop().get(60, TimeUnit.SECONDS);
+        running.close();
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IllegalStateException("the broker does not stop", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    Path home = folder;
+    folder = null;
+    if (home != null && files == null) {
+      delete(home);
+    }
+  }
+
+  private static void delete(Path home) {
+    try (Stream<Path> paths = Files.walk(home)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + home, e);
+    }
+  }
+
+  /**
+   * The port.
+   *
+   * @return the port, also while stopped
+   */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Its address.
+   *
+   * @return {@code mqtt://127.0.0.1:port}
+   */
+  public String url() {
+    return "mqtt://127.0.0.1:" + port;
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}

@@ -1,0 +1,186 @@
+package io.mutstreams.simulator.checker;
+
+import io.mutstreams.simulator.message.Stamp;
+import io.mutstreams.simulator.publisher.Ledger;
+import io.mutstreams.simulator.publisher.LedgerEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** Counts what arrives at one destination. Under the lock of the checker. */
+final class Tally {
+  private record Repeats(int all, int sameId) {
+    Repeats and(Repeats other) {
+      return new Repeats(all + other.all, sameId + other.sameId);
+    }
+  }
+
+  private static final int EXAMPLES = 10;
+  private static final long LONGEST_MICROS = 3_600_000_000L;
+
+  private final Destination destination;
+  private final Map<String, Track> tracks = new HashMap<>();
+  private final Histogram latency = new Histogram(LONGEST_MICROS, 3);
+  private final List<String> strangers = new ArrayList<>();
+  private final List<String> late = new ArrayList<>();
+  private final Map<String, Map<Integer, Repeats>> repeats = new HashMap<>();
+  private long reordered;
+  private long redelivered;
+  private long strange;
+
+  Tally(Destination destination) {
+    this.destination = destination;
+  }
+
+  Destination destination() {
+    return destination;
+  }
+
+  void arrived(Arrival arrival) {
+    Stamp stamp = arrival.stamp();
+    if (stamp == null) {
+      strange++;
+      example(strangers, "on " + arrival.topic());
+      return;
+    }
+    latency.recordValue(
+        Math.max(0, Math.min(LONGEST_MICROS, arrival.micros() - stamp.sentMicros())));
+    Track track = tracks.computeIfAbsent(stamp.key(), k -> new Track());
+    String id = arrival.recordId();
+    switch (track.arrived(stamp.seq(), arrival.crc(), id == null ? 0 : hash(id))) {
+      case FIRST -> {}
+      case FIRST_BUT_LATE -> {
+        reordered++;
+        example(late, stamp.key() + "#" + stamp.seq());
+      }
+      case REPEATED -> repeated(stamp, id == null ? 0 : 1);
+      case REPEATED_WITH_ANOTHER_ID -> repeated(stamp, 0);
+    }
+  }
+
+  /** The upstream broker sent it again because the checker's connection broke. */
+  void redelivered() {
+    redelivered++;
+  }
+
+  private void repeated(Stamp stamp, int sameId) {
+    repeats
+        .computeIfAbsent(stamp.key(), k -> new HashMap<>())
+        .merge(stamp.seq(), new Repeats(1, sameId), Repeats::and);
+  }
+
+  /** 64 bits, so that two ids of a long run do not meet by chance. */
+  private static long hash(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+
+  private static void example(List<String> examples, String text) {
+    if (examples.size() < EXAMPLES) {
+      examples.add(text);
+    }
+  }
+
+  Verdict verdict(Ledger ledger, double longestSilenceMillis) {
+    var sums = new Sums();
+    ledger.forEach(sums::compare);
+    long unexpected = strange + sums.unexpected + unknown(ledger, sums);
+    return new Verdict(
+        destination.name(),
+        sums.sent,
+        sums.expected,
+        sums.delivered,
+        sums.lost,
+        sums.duplicated,
+        sums.sameId,
+        sums.duplicatedBySender,
+        reordered,
+        sums.corrupted,
+        unexpected,
+        redelivered,
+        millis(latency.getValueAtPercentile(50)),
+        millis(latency.getValueAtPercentile(99)),
+        millis(latency.getMaxValue()),
+        longestSilenceMillis,
+        sums.lostExamples,
+        List.copyOf(late),
+        sums.corruptedExamples,
+        sums.unexpectedExamples);
+  }
+
+  private static double millis(long micros) {
+    return micros / 1000.0;
+  }
+
+  private long unknown(Ledger ledger, Sums sums) {
+    long unknown = 0;
+    for (var entry : tracks.entrySet()) {
+      for (int seq : entry.getValue().seen().stream().toArray()) {
+        if (ledger.find(entry.getKey(), seq) == null) {
+          unknown++;
+          example(sums.unexpectedExamples, entry.getKey() + "#" + seq + " (never sent)");
+        }
+      }
+    }
+    strangers.forEach(s -> example(sums.unexpectedExamples, s));
+    return unknown;
+  }
+
+  private final class Sums {
+    long sent;
+    long expected;
+    long delivered;
+    long lost;
+    long corrupted;
+    long unexpected;
+    long duplicated;
+    long sameId;
+    long duplicatedBySender;
+    final List<String> lostExamples = new ArrayList<>();
+    final List<String> corruptedExamples = new ArrayList<>();
+    final List<String> unexpectedExamples = new ArrayList<>();
+
+    Sums() {
+      repeats.values().forEach(of -> of.values().forEach(this::add));
+    }
+
+    private void add(Repeats repeated) {
+      duplicated += repeated.all;
+      sameId += repeated.sameId;
+    }
+
+    void compare(LedgerEntry entry) {
+      sent += entry.acknowledged() ? 1 : 0;
+      Track track = tracks.get(entry.key());
+      boolean arrived = track != null && track.has(entry.seq());
+      String name = entry.key() + "#" + entry.seq();
+      if (destination.expected().test(entry)) {
+        expected += entry.acknowledged() ? 1 : 0;
+        if (!arrived && entry.acknowledged()) {
+          lost++;
+          example(lostExamples, name + (entry.unheard() ? " (nobody had subscribed)" : ""));
+        }
+        delivered += arrived ? 1 : 0;
+      } else if (arrived) {
+        unexpected++;
+        example(unexpectedExamples, name + " (not expected here)");
+      }
+      if (track != null && arrived && destination.untouched() && track.crc(entry.seq()) != entry.crc()) {
+        corrupted++;
+        example(corruptedExamples, name);
+      }
+      if (entry.resent()) {
+        var own = repeats.getOrDefault(entry.key(), Map.of()).get(entry.seq());
+        if (own != null) {
+          add(new Repeats(-own.all, -own.sameId));
+          duplicatedBySender += own.all;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.mutstreams.simulator.checker;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/** What arrived of one key at one destination. Under the lock of the checker. */
+final class Track {
+  private final BitSet seen = new BitSet();
+  private int[] crcs = new int[16];
+  private long[] ids = new long[16];
+  private int highest = -1;
+
+  enum Kind {
+    FIRST,
+    FIRST_BUT_LATE,
+    REPEATED,
+    REPEATED_WITH_ANOTHER_ID
+  }
+
+  Kind arrived(int seq, int crc, long id) {
+    if (seen.get(seq)) {
+      return ids[seq] == id ? Kind.REPEATED : Kind.REPEATED_WITH_ANOTHER_ID;
+    }
+    if (seq >= crcs.length) {
+      int length = Math.max(seq + 1, crcs.length * 2);
+      crcs = Arrays.copyOf(crcs, length);
+      ids = Arrays.copyOf(ids, length);
+    }
+    seen.set(seq);
+    crcs[seq] = crc;
+    ids[seq] = id;
+    boolean late = seq < highest;
+    highest = Math.max(highest, seq);
+    return late ? Kind.FIRST_BUT_LATE : Kind.FIRST;
+  }
+
+  boolean has(int seq) {
+    return seen.get(seq);
+  }
+
+  int crc(int seq) {
+    return crcs[seq];
+  }
+
+  BitSet seen() {
+    return seen;
+  }
+}
