@@ -13,10 +13,7 @@ import java.util.function.Predicate;
  * @param untouched whether payloads must arrive as they were sent
  */
 public record Destination(
-    String name,
-    Predicate<String> topics,
-    Predicate<LedgerEntry> expected,
-    boolean untouched) {
+    String name, Predicate<String> topics, Predicate<LedgerEntry> expected, boolean untouched) {
   /**
    * Everything that was sent, on whatever topic.
    *

@@ -170,7 +170,10 @@ final class Tally {
         unexpected++;
         example(unexpectedExamples, name + " (not expected here)");
       }
-      if (track != null && arrived && destination.untouched() && track.crc(entry.seq()) != entry.crc()) {
+      if (track != null
+          && arrived
+          && destination.untouched()
+          && track.crc(entry.seq()) != entry.crc()) {
         corrupted++;
         example(corruptedExamples, name);
       }

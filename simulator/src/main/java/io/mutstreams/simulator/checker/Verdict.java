@@ -17,7 +17,8 @@ import java.util.Locale;
  * @param delivered messages that belong to it and arrived, each once
  * @param lost expected messages that did not arrive
  * @param duplicated arrivals of a message that had arrived before
- * @param duplicatedSameId those of the duplicates that carry the same record id as the first arrival
+ * @param duplicatedSameId those of the duplicates that carry the same record id as the first
+ *     arrival
  * @param duplicatedBySender duplicates of messages that the simulator itself sent twice after its
  *     connection broke; not counted in {@code duplicated}
  * @param reordered messages that first arrived after a later one of their key

@@ -23,7 +23,8 @@ public final class SensorFeed implements Iterator<Timed> {
   private final List<Sensor> sensors = new ArrayList<>();
   private final PriorityQueue<Pending> pending =
       new PriorityQueue<>(
-          Comparator.comparingLong((Pending p) -> p.timed.dueNanos()).thenComparing(Pending::order));
+          Comparator.comparingLong((Pending p) -> p.timed.dueNanos())
+              .thenComparing(Pending::order));
   private long tick;
   private long order;
 
@@ -67,6 +68,10 @@ public final class SensorFeed implements Iterator<Timed> {
       }
       slot();
     }
+  }
+
+  private long due(long slot) {
+    return due((double) slot);
   }
 
   private long due(double slot) {

@@ -54,8 +54,7 @@ public final class Link implements AutoCloseable {
         IMqttToken token = client.connect(connection(options));
         token.waitForCompletion(WAIT_MILLIS);
         Integer maximum = token.getResponseProperties().getReceiveMaximum();
-        var link =
-            new Link(client, token.getSessionPresent(), maximum == null ? 65_535 : maximum);
+        var link = new Link(client, token.getSessionPresent(), maximum == null ? 65_535 : maximum);
         callback.open(link);
         return link;
       } catch (MqttException e) {

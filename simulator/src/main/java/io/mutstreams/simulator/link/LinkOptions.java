@@ -12,8 +12,7 @@ import java.util.UUID;
  *     clean start and no session
  * @param receiveMaximum how many unacknowledged messages the broker may send, 1 to 65535
  */
-public record LinkOptions(
-    String url, String clientId, Duration sessionExpiry, int receiveMaximum) {
+public record LinkOptions(String url, String clientId, Duration sessionExpiry, int receiveMaximum) {
   /** Checks the ranges. */
   public LinkOptions {
     if (!url.startsWith("mqtt://")) {

@@ -1,4 +1,6 @@
-/** One MQTT 5 connection. The only package, with the bare forwarder of the bench, that knows Paho. */
+/**
+ * One MQTT 5 connection. The only package, with the bare forwarder of the bench, that knows Paho.
+ */
 @NullMarked
 package io.mutstreams.simulator.link;
 

@@ -48,7 +48,7 @@ public final class ChildProcess implements AutoCloseable {
     Guard.started(process.pid());
     var child = new ChildProcess(name, process);
     var unused = process.onExit().thenAccept(ended -> Guard.ended(ended.pid()));
-    if (builder.redirectOutput() == ProcessBuilder.Redirect.PIPE) {
+    if (builder.redirectOutput().equals(ProcessBuilder.Redirect.PIPE)) {
       var reader = new Thread(() -> child.read(listener), "output of " + name);
       reader.setDaemon(true);
       reader.start();
@@ -111,8 +111,11 @@ public final class ChildProcess implements AutoCloseable {
         }
         if (System.nanoTime() > end || !running) {
           throw new TimeoutException(
-              name + (running ? " did not print '" : " ended and did not print '")
-                  + pattern + "'; it printed:\n" + tail());
+              name
+                  + (running ? " did not print '" : " ended and did not print '")
+                  + pattern
+                  + "'; it printed:\n"
+                  + tail());
         }
         lines.wait(50);
       }
@@ -134,8 +137,12 @@ public final class ChildProcess implements AutoCloseable {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end || !process.isAlive()) {
         throw new TimeoutException(
-            name + (process.isAlive() ? " runs" : " ended") + ", but not: " + what
-                + "; it printed:\n" + tail());
+            name
+                + (process.isAlive() ? " runs" : " ended")
+                + ", but not: "
+                + what
+                + "; it printed:\n"
+                + tail());
       }
       Thread.sleep(20);
     }

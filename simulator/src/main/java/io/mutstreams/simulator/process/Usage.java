@@ -48,7 +48,7 @@ public record Usage(long cpuMicros, long rssBytes, long peakRssBytes, long wakeU
                   Files.readString(thread.resolve("status")).split("\n"),
                   "voluntary_ctxt_switches:");
         } catch (IOException e) {
-          continue; // it ended meanwhile
+          // it ended meanwhile
         }
       }
     }

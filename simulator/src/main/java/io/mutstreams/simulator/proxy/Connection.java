@@ -19,7 +19,7 @@ final class Connection implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Chunk(byte[] bytes, int length, long readNanos) {}
 
-  private static final Chunk END = new Chunk(new byte[0], 0, 0);
+  private static final Chunk END = new Chunk(new byte[0], -1, 0);
 
   private final Socket client;
   private final Socket server;
@@ -91,7 +91,7 @@ final class Connection implements AutoCloseable {
       if (chunk == null) {
         continue;
       }
-      if (chunk == END) {
+      if (chunk.length < 0) {
         close();
         return;
       }

@@ -42,7 +42,8 @@ public final class Player {
   public long play(Iterator<Timed> feed, long most, Duration longest, LongConsumer progress)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
-    long limit = longest.compareTo(Duration.ofDays(36_500)) > 0 ? Long.MAX_VALUE : longest.toNanos();
+    long limit =
+        longest.compareTo(Duration.ofDays(36_500)) > 0 ? Long.MAX_VALUE : longest.toNanos();
     long count = 0;
     while (!stopped && count < most && System.nanoTime() - start < limit && feed.hasNext()) {
       Timed next = feed.next();

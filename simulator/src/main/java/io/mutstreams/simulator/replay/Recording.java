@@ -16,7 +16,8 @@ import java.util.List;
  * @param payload {@code json}: the fields as a JSON object, numbers as numbers; {@code raw}: what
  *     follows the time on a line; otherwise a template of the text
  * @param fields the columns that {@code json} takes; empty means all
- * @param time the column with the time of a row; empty for lines, whose time stands before the comma
+ * @param time the column with the time of a row; empty for lines, whose time stands before the
+ *     comma
  * @param timeFormat {@code iso}, {@code epoch-ms}, {@code epoch-s} or a pattern of {@code
  *     DateTimeFormatter}
  * @param zone the zone of times that do not name theirs
@@ -53,16 +54,15 @@ public record Recording(
    * @return the recording
    */
   public static Recording csv(Path file, String topic, String time) {
-    return new Recording(
-        file, Form.CSV, topic, "", "json", List.of(), time, "iso", ZoneOffset.UTC);
+    return new Recording(file, Form.CSV, topic, "", "json", List.of(), time, "iso", ZoneOffset.UTC);
   }
 
   /**
    * A file of {@code epoch_ms,{json}} lines, each sent as it is.
    *
    * @param file the file
-   * @param topic template of the topic; a name in braces is a field of the JSON, or the {@code n} of
-   *     a SenML entry
+   * @param topic template of the topic; a name in braces is a field of the JSON, or the {@code n}
+   *     of a SenML entry
    * @return the recording
    */
   public static Recording lines(Path file, String topic) {

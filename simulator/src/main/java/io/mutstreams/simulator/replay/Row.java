@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param whole the row as one payload: the JSON of a line, or null for CSV
  * @param line number of its first line in the file, from 1
  */
-record Row(Map<String, String> columns, byte @Nullable [] whole, long line) {}
+record Row(Map<String, String> columns, @Nullable String whole, long line) {}

@@ -97,7 +97,7 @@ interface Rows extends Closeable {
         columns.putAll(Json.fields(payload));
       }
       columns.put(TIME, line.substring(0, comma));
-      return new Row(columns, payload.getBytes(StandardCharsets.UTF_8), number);
+      return new Row(columns, payload, number);
     }
 
     @Override

@@ -45,8 +45,7 @@ final class Times {
     DateTimeFormatter formatter = DateTimeFormatter.ofPattern(format, Locale.ROOT);
     return text ->
         instant(
-            formatter.parseBest(
-                text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from),
+            formatter.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from),
             zone);
   }
 

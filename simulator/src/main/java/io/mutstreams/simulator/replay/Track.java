@@ -56,12 +56,12 @@ final class Track implements AutoCloseable {
   }
 
   private byte[] payload(Row row, long at) {
-    byte[] whole = row.whole();
+    String whole = row.whole();
     if (recording.payload().equals("raw")) {
       if (whole == null) {
         throw new IllegalArgumentException("a payload of 'raw' needs lines, not CSV");
       }
-      return whole;
+      return whole.getBytes(StandardCharsets.UTF_8);
     }
     if (!recording.payload().equals("json")) {
       return payload.fill(row.columns()).getBytes(StandardCharsets.UTF_8);
