@@ -1,0 +1,17 @@
+package io.mutstreams.agent.plugin;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A plugin whose operators are in the catalog.
+ *
+ * @param id its Plugin-Id
+ * @param version its Plugin-Version
+ * @param hash SHA-256 of the jar in use, hexadecimal
+ * @param file the jar in the watched folder; while that is refused, an earlier content of it is in
+ *     use
+ * @param operators the types of its operators, sorted
+ */
+public record PluginInfo(
+    String id, String version, String hash, Path file, List<String> operators) {}

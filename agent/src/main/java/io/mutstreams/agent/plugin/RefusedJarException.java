@@ -1,0 +1,17 @@
+package io.mutstreams.agent.plugin;
+
+/** The content of a jar cannot be used; the message says why to a person. */
+final class RefusedJarException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String sentence;
+
+  RefusedJarException(String sentence) {
+    super(sentence);
+    this.sentence = sentence;
+  }
+
+  String sentence() {
+    return sentence;
+  }
+}
