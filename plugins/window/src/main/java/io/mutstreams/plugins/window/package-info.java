@@ -1,4 +1,4 @@
-/** Time windows with their statistics. */
+/** Time windows and their statistics. */
 @NullMarked
 package io.mutstreams.plugins.window;
 
