@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes record ids: the first 96 bits of a SHA-256, so that the same message has the same id when it
- * is delivered again, also to another process. Owned by one thread.
+ * Makes record ids: the first 96 bits of a SHA-256, so that the same message has the same id when
+ * it is delivered again, also to another process. Owned by one thread.
  */
 final class RecordIds {
   private static final int ID_BYTES = 12;

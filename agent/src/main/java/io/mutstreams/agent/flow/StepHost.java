@@ -81,7 +81,7 @@ public final class StepHost implements Context, Out {
   }
 
   /** A host of another operator that takes over this one's state and timers. */
-  StepHost successor(OperatorSpec newSpec, Operator newOperator) {
+  public StepHost successor(OperatorSpec newSpec, Operator newOperator) {
     StepHost next = new StepHost(name, newSpec, newOperator, clock, state, timers);
     next.in.add(in.get());
     next.out.add(out.get());
@@ -91,7 +91,7 @@ public final class StepHost implements Context, Out {
   }
 
   /** The reason why an operator of this spec could not read the state that is here, or null. */
-  @Nullable String unreadableBy(OperatorSpec newSpec) {
+  public @Nullable String unreadableBy(OperatorSpec newSpec) {
     return state.unreadable(newSpec.states());
   }
 
@@ -239,17 +239,17 @@ public final class StepHost implements Context, Out {
   }
 
   /** The name of the step. */
-  StepName name() {
+  public StepName name() {
     return name;
   }
 
   /** What the operator declares. */
-  OperatorSpec spec() {
+  public OperatorSpec spec() {
     return spec;
   }
 
   /** The operator. */
-  Operator operator() {
+  public Operator operator() {
     return operator;
   }
 

@@ -1,0 +1,311 @@
+package io.mutstreams.agent.flow;
+
+import io.mutstreams.api.Record;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of a stream, and the mailbox in front of it.
+ *
+ * <p>The mailbox is shared by the threads that put records in and the lane's own; its lock guards
+ * all of it. Everything behind the mailbox belongs to the lane's thread alone, so that operators
+ * need no locks. What comes from sources is bounded by their Receive Maximum and is always taken;
+ * what comes from other lanes waits while the mailbox is full. Streams have no cycle, so that
+ * somebody can always go on.
+ */
+public final class Lane {
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+  private static final int CAPACITY = 10_000;
+  private static final int BATCH = 256;
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private sealed interface Mail {}
+
+  private record Item(String input, Record record, Settlement message) implements Mail {}
+
+  private record Marker(Runnable work) implements Mail {}
+
+  private final String stream;
+  private final StreamRunner runner;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Condition emptied = lock.newCondition();
+  private final ArrayDeque<Mail> mailbox = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
+  private volatile boolean commanded;
+  private boolean closed;
+
+  /**
+   * A lane, not started.
+   *
+   * @param holdLimit with how many messages living in state alone it hurries to make state durable
+   */
+  public Lane(
+      String stream,
+      Pipeline pipeline,
+      InstantSource clock,
+      DeadLetters deadLetters,
+      StateStore store,
+      int holdLimit) {
+    this.stream = stream;
+    this.runner =
+        new StreamRunner(
+            stream, pipeline, clock, deadLetters, new Checkpoints(stream, store, holdLimit));
+    this.thread = new Thread(this::run, "lane-" + stream);
+    thread.setDaemon(true);
+  }
+
+  /** Begins to process. */
+  public void start() {
+    thread.start();
+  }
+
+  /** The name of the stream. */
+  public String stream() {
+    return stream;
+  }
+
+  /** The steps and routes at present; any thread may look. */
+  public Pipeline pipeline() {
+    return runner.pipeline();
+  }
+
+  /** Replaces steps and routes. On the lane's thread only: from {@link #call} or {@link #mark}. */
+  public void swap(Pipeline next) {
+    runner.swap(next);
+  }
+
+  /** Makes all state durable behind what is in the mailbox now; completes when it is. */
+  public CompletableFuture<Void> checkpoint() {
+    CompletableFuture<Void> durable = new CompletableFuture<>();
+    mark(() -> runner.checkpointAtOnce(() -> durable.complete(null)));
+    return durable;
+  }
+
+  /** Puts a record in without waiting; false when the mailbox is over its bound. Any thread. */
+  boolean offer(String input, Record record, Settlement message, boolean evenWhenFull) {
+    lock.lock();
+    try {
+      if (!evenWhenFull && mailbox.size() >= CAPACITY) {
+        return false;
+      }
+      add(new Item(input, record, message));
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts a record in, waiting while the mailbox is full. Called by other lanes. */
+  void put(String input, Record record, Settlement message) {
+    lock.lock();
+    try {
+      while (mailbox.size() >= CAPACITY && !closed) {
+        emptied.awaitUninterruptibly();
+      }
+      add(new Item(input, record, message));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(Mail mail) {
+    mailbox.add(mail);
+    if (mailbox.size() == 1) {
+      filled.signal();
+    }
+  }
+
+  /** Completes when everything that is in the mailbox now has been processed. Any thread. */
+  public CompletableFuture<Void> flushed() {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    mark(() -> reached.complete(null));
+    return reached;
+  }
+
+  /**
+   * Runs something on the lane's thread behind everything that is in the mailbox now and before
+   * everything that comes later. At once, on the caller's thread, when the lane is closed.
+   */
+  public void mark(Runnable work) {
+    lock.lock();
+    try {
+      if (!closed) {
+        add(new Marker(work));
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    work.run();
+  }
+
+  /** Runs something on the lane's thread between two records, before what is in the mailbox. */
+  public <T> CompletableFuture<T> call(Callable<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Runnable command =
+        () -> {
+          try {
+            result.complete(work.call());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        };
+    lock.lock();
+    try {
+      if (closed) {
+        result.completeExceptionally(new IllegalStateException("lane " + stream + " is closed"));
+      } else {
+        commands.add(command);
+        commanded = true;
+        filled.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return result;
+  }
+
+  /** Ends the lane; what is still in the mailbox is not processed and not settled. */
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      filled.signal();
+      emptied.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many records wait in the mailbox. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return mailbox.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    List<Mail> batch = new ArrayList<>(BATCH);
+    while (next(batch)) {
+      for (Mail mail : batch) {
+        if (commanded) {
+          runCommands();
+        }
+        handle(mail);
+      }
+      runCommands();
+      if (batch.isEmpty()) {
+        guarded(runner::tick);
+      }
+      batch.clear();
+    }
+  }
+
+  private void handle(Mail mail) {
+    if (mail instanceof Item item) {
+      try {
+        runner.process(item.input(), item.record(), item.message());
+      } catch (Throwable e) {
+        unprocessed(e);
+      }
+    } else if (mail instanceof Marker marker) {
+      guarded(marker.work());
+    }
+  }
+
+  /** A failure of the host itself: the message stays unsettled and will be delivered again. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      unprocessed(e);
+    }
+  }
+
+  private void unprocessed(Throwable e) {
+    LOG.error("stream {}: a record could not be processed and stays unacknowledged", stream, e);
+  }
+
+  /** Records in, out, dropped on purpose, and gone to the dead letters, since the start. */
+  public Counts counts() {
+    return new Counts(runner.in(), runner.out(), runner.dropped(), runner.dead());
+  }
+
+  /**
+   * What has passed a stream.
+   *
+   * @param in records that came in
+   * @param out records that left by at least one route
+   * @param dropped records that passed all steps and that no route took
+   * @param dead records that went to the dead letters
+   */
+  public record Counts(long in, long out, long dropped, long dead) {}
+
+  /** Waits for mail, a command, the end, or the time for a tick; false at the end. */
+  private boolean next(List<Mail> batch) {
+    lock.lock();
+    try {
+      if (mailbox.isEmpty() && commands.isEmpty() && !closed) {
+        await(runner.ticking());
+      }
+      int before = mailbox.size();
+      for (int i = 0; i < BATCH && !mailbox.isEmpty(); i++) {
+        batch.add(mailbox.remove());
+      }
+      if (before >= CAPACITY && mailbox.size() < CAPACITY) {
+        emptied.signalAll();
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A spurious wake-up costs one empty round of the lane's loop. */
+  @SuppressWarnings("WaitNotInLoop")
+  private void await(boolean ticking) {
+    try {
+      if (ticking) {
+        long unused = filled.awaitNanos(TICK_NANOS);
+      } else {
+        filled.await();
+      }
+    } catch (InterruptedException e) {
+      // Nobody has a reason to interrupt a lane; an operator's interrupt of itself must not end it.
+      LOG.debug("stream {}: interrupted", stream, e);
+    }
+  }
+
+  private void runCommands() {
+    @Nullable Runnable command;
+    while ((command = nextCommand()) != null) {
+      command.run();
+    }
+  }
+
+  private @Nullable Runnable nextCommand() {
+    lock.lock();
+    try {
+      Runnable command = commands.poll();
+      commanded = !commands.isEmpty();
+      return command;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.mutstreams.agent.flow;
+
+import io.mutstreams.api.BadRecordException;
+import io.mutstreams.api.Condition;
+import io.mutstreams.api.Record;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The steps and routes of a stream at one time; swapped as a whole. The lists are immutable; the
+ * steps and conditions in them are used by the lane's thread alone.
+ *
+ * @param inputs the names of its sources and streams
+ * @param steps in order
+ * @param ports for each step and port the targets
+ * @param routes in order
+ */
+public record Pipeline(
+    Set<String> inputs,
+    List<StepHost> steps,
+    List<Map<String, List<Target>>> ports,
+    List<Route> routes) {
+
+  boolean stateful() {
+    for (StepHost step : steps) {
+      if (!step.spec().states().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean changed() {
+    for (StepHost step : steps) {
+      if (step.changed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean timersPending() {
+    for (StepHost step : steps) {
+      if (step.timersPending()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  List<StateStore.Entry> takeChanges() {
+    List<StateStore.Entry> changes = new ArrayList<>();
+    for (StepHost step : steps) {
+      changes.addAll(step.takeChanges());
+    }
+    return changes;
+  }
+
+  /**
+   * The targets of a record that has passed all steps; each only once.
+   *
+   * @throws BadRecordException when a condition cannot be computed
+   */
+  List<Target> targets(Record record) {
+    if (routes.size() == 1 && always(routes.get(0))) {
+      return routes.get(0).targets();
+    }
+    List<Target> targets = new ArrayList<>(2);
+    boolean taken = false;
+    for (Route route : routes) {
+      Condition when = route.when();
+      boolean takes = when != null ? when.test(record) : !route.otherwise() || !taken;
+      if (takes) {
+        taken = true;
+        for (Target target : route.targets()) {
+          if (!targets.contains(target)) {
+            targets.add(target);
+          }
+        }
+      }
+    }
+    return targets;
+  }
+
+  private static boolean always(Route route) {
+    return route.when() == null;
+  }
+}

@@ -1,0 +1,190 @@
+package io.mutstreams.agent.flow;
+
+import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.api.BadRecordException;
+import io.mutstreams.api.Expression;
+import io.mutstreams.api.Record;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Makes records of what a feed delivers and hands them to the lanes of the streams that want them.
+ *
+ * <p>Arrivals come by one thread at a time; a change pauses and retargets from its own thread. The
+ * monitor guards it all: it is never contended but at a change. While paused, arrivals are kept in
+ * order; their number is bounded by the Receive Maximum, since none of them is acknowledged.
+ */
+public final class SourceNode {
+  private final String name;
+  private final InstantSource clock;
+  private final DeadLetters deadLetters;
+  private final RecordIds ids = new RecordIds();
+  private final ArrayDeque<Arrival> kept = new ArrayDeque<>();
+  private final Counter records = new Counter();
+  private final Counter bad = new Counter();
+  private final Counter overflowed = new Counter();
+  private SourceConfig config;
+  private List<Lane> lanes = List.of();
+  private boolean paused = true;
+
+  public SourceNode(SourceConfig config, InstantSource clock, DeadLetters deadLetters) {
+    this.name = config.name();
+    this.config = config;
+    this.clock = clock;
+    this.deadLetters = deadLetters;
+  }
+
+  /** Takes an arrival from the feed; never blocks. */
+  public synchronized void accept(Arrival arrival) {
+    if (paused) {
+      kept.add(arrival);
+    } else {
+      dispatch(arrival);
+    }
+  }
+
+  /** From now on arrivals are kept. */
+  public synchronized void pause() {
+    paused = true;
+  }
+
+  /** Changes how records are made and where they go; while paused. */
+  public synchronized void retarget(SourceConfig newConfig, List<Lane> newLanes) {
+    config = newConfig;
+    lanes = List.copyOf(newLanes);
+  }
+
+  /** What was kept goes on its way, and everything after it. */
+  public synchronized void resume() {
+    paused = false;
+    for (Arrival arrival = kept.poll(); arrival != null; arrival = kept.poll()) {
+      dispatch(arrival);
+    }
+  }
+
+  private void dispatch(Arrival arrival) {
+    records.increment();
+    Settlement settlement = new Settlement(arrival.settled());
+    Record record;
+    try {
+      record = record(arrival);
+    } catch (RuntimeException e) {
+      bad.increment();
+      bury(arrival, e, settlement);
+      return;
+    }
+    for (Lane lane : lanes) {
+      settlement.hold();
+      if (!lane.offer(name, record, settlement, arrival.qos() > 0)) {
+        overflowed.increment();
+        settlement.release();
+      }
+    }
+    settlement.release();
+  }
+
+  private Record record(Arrival arrival) {
+    long now = clock.millis();
+    Record raw =
+        Record.ofPayload(
+            "",
+            name,
+            arrival.topic(),
+            null,
+            now,
+            arrival.headers(),
+            arrival.payload(),
+            config.decoder());
+    Expression id = config.id();
+    Expression key = config.key();
+    Expression time = config.time();
+    String recordId =
+        id == null
+            ? ids.ofMessage(arrival.topic(), arrival.payload(), arrival.headers())
+            : text(id, raw, "id");
+    String recordKey = key == null ? null : text(key, raw, "key");
+    long recordTime = time == null ? now : millis(time, raw);
+    // Copies of the raw one share its body: what the key's expression decoded stays decoded.
+    return raw.withId(recordId).withKey(recordKey).withTime(recordTime);
+  }
+
+  private String text(Expression expression, Record raw, String what) {
+    Object value = expression.evaluate(raw);
+    if (value instanceof String text) {
+      return text;
+    }
+    if (value instanceof Long || value instanceof Boolean) {
+      return value.toString();
+    }
+    if (value instanceof Double number) {
+      return number == Math.rint(number) && Math.abs(number) < 1e15
+          ? Long.toString(number.longValue())
+          : number.toString();
+    }
+    throw new BadRecordException(
+        what
+            + ": "
+            + expression.source()
+            + " is "
+            + Record.kindOf(value)
+            + ", not a text or number");
+  }
+
+  private static long millis(Expression expression, Record raw) {
+    Object value = expression.evaluate(raw);
+    if (value instanceof Number number) {
+      return number.longValue();
+    }
+    if (value instanceof String text) {
+      try {
+        return text.endsWith("Z")
+            ? Instant.parse(text).toEpochMilli()
+            : OffsetDateTime.parse(text).toInstant().toEpochMilli();
+      } catch (DateTimeParseException e) {
+        throw new BadRecordException(
+            "time: '" + shortened(text) + "' is no ISO-8601 time with a zone", e);
+      }
+    }
+    throw new BadRecordException(
+        "time: "
+            + expression.source()
+            + " is "
+            + Record.kindOf(value)
+            + ", not epoch milliseconds or an ISO-8601 text");
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 40 ? text.substring(0, 40) + "..." : text;
+  }
+
+  private void bury(Arrival arrival, RuntimeException why, Settlement settlement) {
+    String id = ids.ofMessage(arrival.topic(), arrival.payload(), arrival.headers());
+    deadLetters.add(
+        new DeadLetters.Letter(
+            clock.millis(),
+            name,
+            "",
+            String.valueOf(why.getMessage()),
+            new Outgoing(id, arrival.topic(), "", arrival.headers(), arrival.payload(), 1, false)),
+        settlement::release);
+  }
+
+  /** How many messages came in since the start. */
+  public long records() {
+    return records.get();
+  }
+
+  /** How many of them went to the dead letters because no record could be made of them. */
+  public long bad() {
+    return bad.get();
+  }
+
+  /** How many QoS 0 messages were dropped because a stream could not follow. */
+  public long overflowed() {
+    return overflowed.get();
+  }
+}
