@@ -1,4 +1,4 @@
-/** Decode SenML and CSV. */
+/** Turns the formats of devices into records: SenML and CSV. */
 @NullMarked
 package io.mutstreams.plugins.decode;
 
