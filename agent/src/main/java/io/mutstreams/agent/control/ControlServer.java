@@ -1,0 +1,93 @@
+package io.mutstreams.agent.control;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers commands at a Unix-domain socket {@code control.sock} in the data folder, which its owner
+ * alone may use, and holds the lock of that folder. One request per connection: a line {@code
+ * {"command":"status"}}, answered by one JSON document; {@code {"error":"..."}} when it fails.
+ *
+ * <p>One daemon thread serves all connections; start and stop may be called from any.
+ */
+public final class ControlServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
+
+  private final Path dataFolder;
+  private final FolderLock lock;
+  private final ControlLoop loop;
+  private final Thread thread;
+
+  private ControlServer(Path dataFolder, FolderLock lock, ControlLoop loop) {
+    this.dataFolder = dataFolder;
+    this.lock = lock;
+    this.loop = loop;
+    this.thread = new Thread(loop, "mutstreams-control");
+  }
+
+  /**
+   * Starts to answer.
+   *
+   * @param dataFolder an existing folder; what a crashed agent left in it is replaced
+   * @param handlers by command, called on the server's thread with the request; each gives a value
+   *     of the closed tree, or a {@link java.util.concurrent.CompletionStage} of one where it takes
+   *     longer than some milliseconds. An exception becomes an error with its message
+   * @throws ControlException when another agent has the folder
+   * @throws IOException when the socket cannot be made
+   */
+  public static ControlServer start(
+      Path dataFolder, Map<String, Function<Map<String, Object>, Object>> handlers)
+      throws IOException {
+    Path folder = dataFolder.toAbsolutePath().normalize();
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      ServerSocketChannel channel = listen(SocketPlace.make(folder));
+      ControlServer server =
+          new ControlServer(folder, lock, new ControlLoop(channel, new Commands(handlers)));
+      server.thread.setDaemon(true);
+      server.thread.start();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static ServerSocketChannel listen(Path socket) throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.bind(UnixDomainSocketAddress.of(socket), ControlLoop.MAX_CONNECTIONS);
+      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Stops, removes the socket and lets go of the folder. */
+  @Override
+  public void close() {
+    loop.stop();
+    try {
+      thread.join(1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      SocketPlace.remove(dataFolder);
+      lock.close();
+    } catch (IOException e) {
+      log.warn("The control socket of {} cannot be removed: {}", dataFolder, e.toString());
+    }
+  }
+}
