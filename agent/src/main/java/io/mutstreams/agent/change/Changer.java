@@ -1,0 +1,83 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.config.RouteNames;
+import io.mutstreams.agent.config.StreamConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Takes the running graph from one revision to the next, all or nothing.
+ *
+ * <p>Used by one thread, the change thread; {@link #running} may be asked by any.
+ */
+public final class Changer {
+  private static final long PATIENCE_MILLIS = 3_000;
+
+  private final Parts parts;
+  private volatile Running running = Running.nothing();
+  private int links;
+
+  /** Nothing runs at first. */
+  public Changer(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** What runs. */
+  public Running running() {
+    return running;
+  }
+
+  /** Prepares a revision beside what runs, and commits it if nothing stands against it. */
+  public Outcome change(Revision after) {
+    Running before = running;
+    boolean first = before.revision().agentId().isEmpty();
+    Preparation preparation =
+        new Preparation(parts, before, after, first ? 0 : PATIENCE_MILLIS, links);
+    Prepared prepared = preparation.prepare();
+    links = preparation.links();
+    if (!preparation.problems().isEmpty()) {
+      prepared.undo();
+      return new Outcome(false, before, List.of(), preparation.problems());
+    }
+    List<String> summary = new ArrayList<>(Summary.of(before.revision(), after));
+    Running committed = new Commit(parts, prepared).run();
+    running = committed;
+    Retirement retirement = new Retirement(parts);
+    running = retirement.afterChange(prepared, committed, preparation);
+    summary.addAll(Retirement.leftBehind(before, committed));
+    return new Outcome(true, running, List.copyOf(summary), List.of());
+  }
+
+  /** Looks after what time decides; about twice a second, by any one thread. */
+  public void tick() {
+    running.uplinks().values().forEach(out -> out.uplink().tick());
+  }
+
+  /** Ends everything; what is not settled stays with its broker. */
+  public void stop() {
+    new Retirement(parts).everything(running, order(running.revision()));
+    running = Running.nothing();
+  }
+
+  /** The streams, each before those that it feeds. */
+  private static List<String> order(Revision revision) {
+    Set<String> behind = new LinkedHashSet<>();
+    revision.streams().values().forEach(stream -> visit(revision, stream, behind));
+    List<String> order = new ArrayList<>(behind);
+    java.util.Collections.reverse(order);
+    return order;
+  }
+
+  private static void visit(Revision revision, StreamConfig stream, Set<String> behind) {
+    for (String target : RouteNames.of(stream)) {
+      StreamConfig next = revision.streams().get(target);
+      if (next != null && !behind.contains(target)) {
+        visit(revision, next, behind);
+      }
+    }
+    behind.add(stream.name());
+  }
+}

@@ -1,0 +1,43 @@
+package io.mutstreams.agent.change;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits that end. */
+final class Closing {
+  private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+  private Closing() {}
+
+  /** Lets something end by itself; a failure is only worth a line in the log. */
+  static void quietly(CompletableFuture<?> ending) {
+    CompletableFuture<?> unused =
+        ending.whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                LOG.debug("closing failed", failure);
+              }
+            });
+  }
+
+  /**
+   * Waits, but no longer than so long.
+   *
+   * @return whether it completed, and well
+   */
+  static boolean await(CompletableFuture<?> future, long millis) {
+    try {
+      Object unused = future.get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

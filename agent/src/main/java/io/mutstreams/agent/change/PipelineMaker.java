@@ -1,0 +1,130 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.OperatorType;
+import io.mutstreams.agent.config.StepConfig;
+import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.config.UplinkConfig;
+import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Pipeline;
+import io.mutstreams.agent.flow.Rendering;
+import io.mutstreams.agent.flow.Route;
+import io.mutstreams.agent.flow.StateStore;
+import io.mutstreams.agent.flow.StepHost;
+import io.mutstreams.agent.flow.StepName;
+import io.mutstreams.agent.flow.Target;
+import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.api.Operator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the pipelines of a change. {@link #targets} is made on the change thread, {@link #make} on
+ * the thread of the lane whose steps it takes over.
+ */
+final class PipelineMaker {
+  private final Parts parts;
+  private final Prepared prepared;
+  private final Map<String, Lane> lanes;
+  private final Map<String, Uplink> uplinks;
+
+  PipelineMaker(
+      Parts parts, Prepared prepared, Map<String, Lane> lanes, Map<String, Uplink> uplinks) {
+    this.parts = parts;
+    this.prepared = prepared;
+    this.lanes = lanes;
+    this.uplinks = uplinks;
+  }
+
+  /** The pipeline of a stream without its steps: everything that needs compiling. */
+  Outputs outputs(StreamConfig stream) {
+    Map<String, Target> known = new HashMap<>();
+    List<Route> routes = new ArrayList<>();
+    for (StreamConfig.RouteConfig route : stream.to()) {
+      routes.add(new Route(route.when(), route.otherwise(), targets(stream, route.send(), known)));
+    }
+    List<Map<String, List<Target>>> ports = new ArrayList<>();
+    for (StepConfig step : stream.steps()) {
+      Map<String, List<Target>> byPort = new HashMap<>();
+      step.ports().forEach((port, names) -> byPort.put(port, targets(stream, names, known)));
+      ports.add(Map.copyOf(byPort));
+    }
+    return new Outputs(List.copyOf(routes), List.copyOf(ports));
+  }
+
+  /** Routes and ports of a stream. */
+  record Outputs(List<Route> routes, List<Map<String, List<Target>>> ports) {}
+
+  private List<Target> targets(StreamConfig stream, List<String> names, Map<String, Target> known) {
+    return names.stream()
+        .map(name -> known.computeIfAbsent(name, unknown -> target(stream, unknown)))
+        .toList();
+  }
+
+  private Target target(StreamConfig stream, String name) {
+    UplinkConfig uplink = prepared.after.uplinks().get(name);
+    if (uplink == null) {
+      return new Target.ToStream(stream.name(), Objects.requireNonNull(lanes.get(name), name));
+    }
+    Rendering rendering =
+        new Rendering(
+            parts.topics().apply(prepared.after.agentId(), uplink.topic()),
+            uplink.qos(),
+            uplink.retain());
+    return new Target.ToUplink(Objects.requireNonNull(uplinks.get(name), name), rendering);
+  }
+
+  /**
+   * The whole pipeline.
+   *
+   * @param now the stream
+   * @param before the stream as it ran; null for a new one
+   * @param running its pipeline; null for a new one
+   */
+  Pipeline make(
+      StreamConfig now,
+      Outputs outputs,
+      @Nullable StreamConfig before,
+      @Nullable Pipeline running) {
+    List<StepHost> steps = new ArrayList<>();
+    for (StepConfig step : now.steps()) {
+      StepConfig was = before == null ? null : Preparation.find(before, step.id());
+      StepHost host = running == null ? null : host(running, step.id());
+      steps.add(host(now, step, was, host));
+    }
+    return new Pipeline(
+        new LinkedHashSet<>(now.from()), List.copyOf(steps), outputs.ports(), outputs.routes());
+  }
+
+  private static @Nullable StepHost host(Pipeline pipeline, String id) {
+    for (StepHost host : pipeline.steps()) {
+      if (host.name().step().equals(id)) {
+        return host;
+      }
+    }
+    return null;
+  }
+
+  private StepHost host(
+      StreamConfig stream, StepConfig step, @Nullable StepConfig was, @Nullable StepHost host) {
+    Operator made = prepared.operators.get(new Prepared.Place(stream.name(), step.id()));
+    if (made == null) {
+      return Objects.requireNonNull(host, step.id());
+    }
+    OperatorType type = step.type();
+    // State belongs to stream, step and state name; another kind of operator starts afresh.
+    if (host != null && was != null && was.type().spec().type().equals(type.spec().type())) {
+      return host.successor(type.spec(), made);
+    }
+    StepHost fresh =
+        new StepHost(new StepName(stream.name(), step.id()), type.spec(), made, parts.clock());
+    List<StateStore.Entry> stored =
+        host != null ? List.of() : prepared.states.getOrDefault(stream.name(), List.of());
+    fresh.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList());
+    return fresh;
+  }
+}
