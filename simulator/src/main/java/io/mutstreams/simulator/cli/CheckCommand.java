@@ -1,0 +1,152 @@
+package io.mutstreams.simulator.cli;
+
+import io.mutstreams.simulator.checker.Checker;
+import io.mutstreams.simulator.checker.Destination;
+import io.mutstreams.simulator.checker.Subscriber;
+import io.mutstreams.simulator.checker.Verdict;
+import io.mutstreams.simulator.publisher.LedgerEntry;
+import io.mutstreams.simulator.publisher.LedgerReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Subscribe upstream and compare what arrives with the ledger of 'simulate feed' or 'simulate"
+          + " replay': what was lost, repeated, reordered within a key, damaged, and how late it"
+          + " came. Start it before the feed; it prints 'ready', and its verdict once the feed has"
+          + " ended and everything arrived, or nothing more did for a while.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing was lost or damaged",
+      "1:something was, or with --strict anything else is wrong",
+      "2:the command line is wrong",
+      "3:the broker or the ledger failed"
+    })
+final class CheckCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = "mqtt://127.0.0.1:1883",
+      description = "The upstream broker. Default: ${DEFAULT-VALUE}")
+  private String url = "";
+
+  @Option(
+      names = "--topics",
+      split = ",",
+      defaultValue = "#",
+      paramLabel = "FILTER",
+      description = "Topic filters to subscribe. Default: ${DEFAULT-VALUE}")
+  private List<String> topics = List.of();
+
+  @Option(
+      names = "--ledger",
+      required = true,
+      paramLabel = "FILE",
+      description = "The ledger that the feed writes; may be absent at first.")
+  private Path file;
+
+  @Option(
+      names = "--expect",
+      paramLabel = "REGEX",
+      description = "Expect only messages that were sent to topics which match. Default: all")
+  private @Nullable Pattern expect;
+
+  @Option(
+      names = "--no-repeats",
+      description = "Expect no repeats that the feed made on purpose: the flow drops them.")
+  private boolean noRepeats;
+
+  @Option(
+      names = "--untouched",
+      description = "Payloads must arrive as they were sent, byte by byte.")
+  private boolean untouched;
+
+  @Option(
+      names = "--strict",
+      description = "Fail also on duplicates, reordered and unexpected messages.")
+  private boolean strict;
+
+  @Option(
+      names = "--quiet",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      converter = DurationConverter.class,
+      description =
+          "Stop waiting when nothing arrived for so long after the feed ended."
+              + " Default: ${DEFAULT-VALUE}")
+  private Duration quiet = Duration.ZERO;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      defaultValue = "1d",
+      converter = DurationConverter.class,
+      description = "Stop waiting for the feed to end after so long. Default: ${DEFAULT-VALUE}")
+  private Duration longest = Duration.ZERO;
+
+  @Option(names = "--json", description = "Print the verdict as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Pattern pattern = expect;
+    Predicate<LedgerEntry> expected =
+        entry ->
+            (pattern == null || pattern.matcher(entry.topic()).find())
+                && !(noRepeats && entry.repeat());
+    var checker = new Checker(Destination.everything(untouched).expecting(expected));
+    PrintWriter out = spec.commandLine().getOut();
+    long end = System.nanoTime() + longest.toNanos();
+    try (var subscriber = Subscriber.open(url, topics, checker)) {
+      if (!json) {
+        out.println("ready");
+        out.flush();
+      }
+      Verdict verdict = judge(checker, end);
+      out.println(json ? verdict.toJson() : verdict.toText());
+      out.flush();
+      if (subscriber.reconnects() > 0 && !json) {
+        out.println("  connections made again by the checker: " + subscriber.reconnects());
+      }
+      boolean good = strict ? verdict.exact() : verdict.complete();
+      return good ? Exit.OK : Exit.FOUND_WRONG;
+    }
+  }
+
+  private Verdict judge(Checker checker, long end) throws IOException, InterruptedException {
+    while (!Files.exists(file) && System.nanoTime() < end) {
+      Thread.sleep(100);
+    }
+    try (var reader = new LedgerReader(file);
+        var progress = new Progress("receiving", " messages", -1)) {
+      reader.poll();
+      while (!reader.ended() && System.nanoTime() < end) {
+        Thread.sleep(100);
+        progress.to(checker.arrivals());
+        reader.poll();
+      }
+      long left = Math.max(0, end - System.nanoTime());
+      checker.await(reader.ledger(), quiet, Duration.ofNanos(left));
+      progress.to(checker.arrivals());
+      return checker.verdict(reader.ledger());
+    }
+  }
+}
