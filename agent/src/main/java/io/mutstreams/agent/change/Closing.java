@@ -24,6 +24,13 @@ final class Closing {
             });
   }
 
+  /** Waits, but no longer than so long, and goes on either way. */
+  static void waitFor(CompletableFuture<?> future, long millis) {
+    if (!await(future, millis)) {
+      LOG.debug("went on after {} ms", millis);
+    }
+  }
+
   /**
    * Waits, but no longer than so long.
    *

@@ -62,7 +62,7 @@ final class Retirement {
         .forEach(
             (name, out) -> {
               if (!now.uplinks().containsKey(name)) {
-                boolean unused = Closing.await(out.uplink().settledSoFar(), PATIENCE_MILLIS);
+                Closing.waitFor(out.uplink().settledSoFar(), PATIENCE_MILLIS);
                 Closing.quietly(out.link().publisher().close(PATIENCE_MILLIS));
               }
             });
@@ -82,15 +82,15 @@ final class Retirement {
 
   /** What the lane holds is made durable, so that the messages in it are settled. */
   private static void end(Lane lane) {
-    boolean unused = Closing.await(lane.flushed(), PATIENCE_MILLIS);
-    boolean durable = Closing.await(lane.checkpoint(), PATIENCE_MILLIS);
+    Closing.waitFor(lane.flushed(), PATIENCE_MILLIS);
+    Closing.waitFor(lane.checkpoint(), PATIENCE_MILLIS);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     lane.mark(
         () -> {
           lane.pipeline().steps().forEach(step -> step.operator().close());
           closed.complete(null);
         });
-    boolean done = Closing.await(closed, PATIENCE_MILLIS);
+    Closing.waitFor(closed, PATIENCE_MILLIS);
     lane.close();
   }
 
@@ -103,24 +103,24 @@ final class Retirement {
     for (String name : downstreamLast) {
       Running.Stream stream = running.streams().get(name);
       if (stream != null) {
-        boolean unused = Closing.await(stream.lane().flushed(), PATIENCE_MILLIS);
+        Closing.waitFor(stream.lane().flushed(), PATIENCE_MILLIS);
       }
     }
     List<CompletableFuture<?>> settled = new ArrayList<>();
     running.uplinks().values().forEach(out -> settled.add(out.uplink().settledSoFar()));
-    boolean sent = awaitAll(settled);
+    awaitAll(settled);
     List<CompletableFuture<?>> durable = new ArrayList<>();
     running.streams().values().forEach(stream -> durable.add(stream.lane().checkpoint()));
-    boolean saved = awaitAll(durable);
+    awaitAll(durable);
     List<CompletableFuture<?>> closed = new ArrayList<>();
     running.sources().values().forEach(source -> closed.add(source.feed().close(false, 1_000)));
     running.uplinks().values().forEach(out -> closed.add(out.link().publisher().close(1_000)));
-    boolean gone = awaitAll(closed);
+    awaitAll(closed);
     running.streams().values().forEach(stream -> end(stream.lane()));
   }
 
-  private static boolean awaitAll(List<CompletableFuture<?>> futures) {
-    return Closing.await(
+  private static void awaitAll(List<CompletableFuture<?>> futures) {
+    Closing.waitFor(
         CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)), PATIENCE_MILLIS);
   }
 
