@@ -18,7 +18,10 @@ import org.projectnessie.cel.relocated.com.google.api.expr.v1alpha1.Type;
 final class CelFrontEnd {
   private static final Env ENV =
       Env.newCustomEnv(
-          EnvOption.declarations(Vocabulary.declarations()), EnvOption.macros(Macro.AllMacros));
+          new NoTypes(),
+          List.of(
+              EnvOption.declarations(Vocabulary.declarations()),
+              EnvOption.macros(Macro.AllMacros)));
 
   private CelFrontEnd() {}
 
