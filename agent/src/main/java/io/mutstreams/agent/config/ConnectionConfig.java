@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param username null for none
  * @param password null for none
  * @param keepAlive of MQTT, whole seconds
- * @param sessionExpiry how long the broker keeps the session of a source while the agent is away
+ * @param sessionExpiry how long the broker keeps the session of a source while the agent is away,
+ *     whole seconds
+ * @param fingerprint equal when all its settings are, within one process; it hides them
  * @param at where it is written
  */
 public record ConnectionConfig(
@@ -26,6 +28,7 @@ public record ConnectionConfig(
     @Nullable Secret password,
     Duration keepAlive,
     Duration sessionExpiry,
+    String fingerprint,
     Position at) {
 
   /**
@@ -36,4 +39,15 @@ public record ConnectionConfig(
    * @param key PEM file of the client's private key, PKCS#8; null for none
    */
   public record Tls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {}
+
+  ConnectionConfig withFingerprint(String other) {
+    return new ConnectionConfig(
+        name, host, port, tls, username, password, keepAlive, sessionExpiry, other, at);
+  }
+
+  /** The name and place alone: any other part may come from a secret. */
+  @Override
+  public String toString() {
+    return "ConnectionConfig[" + name + " at " + at + "]";
+  }
 }

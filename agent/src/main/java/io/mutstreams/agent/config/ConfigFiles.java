@@ -1,0 +1,132 @@
+package io.mutstreams.agent.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a configuration, read once: what is parsed is what was hashed.
+ *
+ * @param texts those that can be read
+ * @param folder the folder against which paths in the files are resolved
+ * @param complete whether all could be read
+ * @param hash SHA-256 of the contents, hexadecimal; of a folder, of the names and contents
+ */
+record ConfigFiles(List<Text> texts, Path folder, boolean complete, String hash) {
+
+  /**
+   * One file.
+   *
+   * @param file its name as the person sees it
+   */
+  record Text(String file, String text) {}
+
+  static ConfigFiles load(Path root, Problems problems) {
+    Path parent = root.toAbsolutePath().normalize().getParent();
+    if (!Files.isDirectory(root)) {
+      byte @Nullable [] bytes = bytes(root, problems);
+      Path folder = parent == null ? root.toAbsolutePath() : parent;
+      List<Text> texts = bytes == null ? List.of() : text(root, bytes, problems);
+      return new ConfigFiles(texts, folder, !texts.isEmpty(), Hash.of(bytes));
+    }
+    MessageDigest hash = Hash.sha256();
+    List<Text> texts = new ArrayList<>();
+    List<Path> files = files(root, problems);
+    for (Path file : files) {
+      byte @Nullable [] bytes = bytes(file, problems);
+      hash.update(
+          (file.getFileName() + "\0" + Hash.of(bytes) + "\n").getBytes(StandardCharsets.UTF_8));
+      if (bytes != null) {
+        texts.addAll(text(file, bytes, problems));
+      }
+    }
+    return new ConfigFiles(
+        List.copyOf(texts),
+        root.toAbsolutePath().normalize(),
+        texts.size() == files.size(),
+        HexFormat.of().formatHex(hash.digest()));
+  }
+
+  /** The files of a folder by name, without hidden ones and what editors leave beside a file. */
+  private static List<Path> files(Path folder, Problems problems) {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(folder, file -> isConfig(file) && !Files.isDirectory(file))) {
+      entries.forEach(files::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      problems.error(start(folder), "", "the folder cannot be read: " + reason(e));
+      return List.of();
+    }
+    if (files.isEmpty()) {
+      problems.error(start(folder), "", "the folder holds no *.yaml or *.yml file");
+    }
+    Collections.sort(files);
+    return files;
+  }
+
+  private static boolean isConfig(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+  }
+
+  private static byte @Nullable [] bytes(Path file, Problems problems) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(YamlText.MAX_BYTES + 1);
+      if (bytes.length <= YamlText.MAX_BYTES) {
+        return bytes;
+      }
+      problems.error(start(file), "", "the file is too large; allowed are 3MiB");
+    } catch (IOException e) {
+      problems.error(start(file), "", "the file cannot be read: " + reason(e));
+    }
+    return null;
+  }
+
+  private static List<Text> text(Path file, byte[] bytes, Problems problems) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    if (decoder.decode(in, out, true).isError()) {
+      String before = out.flip().toString();
+      int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+      String last = before.substring(before.lastIndexOf('\n') + 1);
+      problems.error(
+          new Position(file.toString(), line, last.codePointCount(0, last.length()) + 1),
+          "",
+          String.format(
+              "the file is not UTF-8: byte 0x%02X; save it as UTF-8", in.get(in.position())));
+      return List.of();
+    }
+    String text = out.flip().toString();
+    return List.of(new Text(file.toString(), text.startsWith("\uFEFF") ? text.substring(1) : text));
+  }
+
+  private static Position start(Path file) {
+    return new Position(file.toString(), 1, 1);
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e.getClass().getSimpleName();
+  }
+}

@@ -1,0 +1,130 @@
+package io.mutstreams.agent.config;
+
+import io.mutstreams.agent.expression.ExpressionCompiler;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a configuration, a file or a folder of them as one whole, and checks all that can be
+ * checked without making anything. Keeps nothing between calls; safe for any thread.
+ */
+public final class ConfigReader {
+  private final SecretSource secrets;
+
+  /** A reader with the secrets of the system. */
+  public ConfigReader() {
+    this(SecretSource.system());
+  }
+
+  /**
+   * A reader.
+   *
+   * @param secrets where the secrets of connections come from
+   */
+  public ConfigReader(SecretSource secrets) {
+    this.secrets = secrets;
+  }
+
+  /**
+   * What came of reading.
+   *
+   * @param revision the configuration, or null where there are problems
+   * @param problems all that is wrong, by file, line and column
+   * @param warnings what is allowed but looks like a mistake, by file, line and column
+   * @param hash SHA-256 of the contents of the files, hexadecimal, also where there are problems
+   */
+  public record Result(
+      @Nullable Revision revision, List<Problem> problems, List<Problem> warnings, String hash) {}
+
+  /**
+   * Reads a configuration. Never throws for what is in the files, nor for their absence.
+   *
+   * @param path a file, or a folder whose *.yaml and *.yml files are read, but not its folders
+   * @param catalog the operators that steps may name
+   */
+  public Result read(Path path, OperatorCatalog catalog) {
+    Problems problems = new Problems();
+    ConfigFiles files = ConfigFiles.load(path, problems);
+    List<Tree> trees = new ArrayList<>();
+    boolean complete = files.complete();
+    for (ConfigFiles.Text text : files.texts()) {
+      int before = problems.count();
+      @Nullable Tree tree = YamlText.read(text.file(), text.text(), problems);
+      complete &= problems.count() == before;
+      if (tree != null && !tree.isNothing()) {
+        trees.add(tree);
+      }
+    }
+    Position start = new Position(path.toString(), 1, 1);
+    Document document = Document.of(trees, start, problems);
+    if (trees.isEmpty() && complete) {
+      problems.error(start, "", "the configuration is empty; it needs at least agent: {id: NAME}");
+      return new Result(null, problems.errors(), List.of(), files.hash());
+    }
+    @Nullable Revision revision = read(document, files, catalog, complete, problems);
+    return new Result(revision, problems.errors(), problems.warnings(), files.hash());
+  }
+
+  /** The hash that a result of reading this path would have now; cheap enough to be asked often. */
+  public static String hash(Path path) {
+    return ConfigFiles.load(path, new Problems()).hash();
+  }
+
+  private @Nullable Revision read(
+      Document document,
+      ConfigFiles files,
+      OperatorCatalog catalog,
+      boolean complete,
+      Problems problems) {
+    Names names = new Names(document, complete, problems);
+    Values values = new Values(problems);
+    String agentId = AgentReader.id(document, complete, problems);
+    Expressions expressions =
+        new Expressions(new ExpressionCompiler(Map.of("id", agentId)), values, problems);
+    Reading reading =
+        new Reading(
+            problems,
+            values,
+            names,
+            expressions,
+            new OptionReader(new OptionValues(values, expressions, problems), problems),
+            catalog,
+            new Graph());
+    Secrets resolver = new Secrets(secrets, files.folder(), problems);
+    ConnectionReader connections = new ConnectionReader(reading, resolver, files.folder());
+    StreamReader streams = new StreamReader(reading);
+    Revision revision =
+        new Revision(
+            agentId,
+            each(document.section("connections"), connections::read),
+            each(document.section("sources"), new SourceReader(reading)::read),
+            each(document.section("streams"), streams::read),
+            each(document.section("uplinks"), new UplinkReader(reading)::read),
+            files.hash());
+    document.section("streams").forEach(streams::checkEnds);
+    reading.graph().check(problems);
+    if (complete) {
+      names.warnUnused();
+    }
+    return problems.none() ? revision : null;
+  }
+
+  private static <T> Map<String, T> each(
+      Map<String, Tree.Entry> things, BiFunction<String, Tree.Entry, @Nullable T> reader) {
+    Map<String, T> read = new LinkedHashMap<>();
+    things.forEach(
+        (name, entry) -> {
+          @Nullable T thing = reader.apply(name, entry);
+          if (thing != null) {
+            read.put(name, thing);
+          }
+        });
+    return Collections.unmodifiableMap(read);
+  }
+}

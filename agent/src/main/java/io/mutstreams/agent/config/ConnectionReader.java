@@ -1,0 +1,197 @@
+package io.mutstreams.agent.config;
+
+import io.mutstreams.agent.format.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a connection. No message shows what its scalars hold: any of them may hold a secret. */
+final class ConnectionReader {
+  private static final List<String> KEYS =
+      List.of("url", "username", "password", "keep-alive", "session-expiry", "tls");
+  private static final List<String> TLS_KEYS = List.of("ca", "certificate", "key");
+
+  private static final Pattern URL =
+      Pattern.compile("(mqtts?)://(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?/?");
+  private static final String URL_FORM = "write mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS";
+  private static final int PLAIN_PORT = 1_883;
+  private static final int TLS_PORT = 8_883;
+
+  private static final Bounds<Duration> KEEP_ALIVE =
+      Bounds.duration(Duration.ofSeconds(1), Duration.ofSeconds(65_535));
+  private static final Bounds<Duration> SESSION_EXPIRY =
+      Bounds.duration(Duration.ofSeconds(1), Duration.ofDays(49_710));
+
+  /** Makes fingerprints useless for guessing passwords; they are compared in one process only. */
+  private static final byte[] SALT = new SecureRandom().generateSeed(16);
+
+  private final Reading reading;
+  private final Secrets secrets;
+  private final Path folder;
+
+  ConnectionReader(Reading reading, Secrets secrets, Path folder) {
+    this.reading = reading;
+    this.secrets = secrets;
+    this.folder = folder;
+  }
+
+  private record Endpoint(boolean tls, String host, int port) {}
+
+  @Nullable ConnectionConfig read(String name, Tree.Entry entry) {
+    String path = "connections." + name;
+    @Nullable Section section =
+        Section.of(entry.value(), entry.at(), path, reading.problems(), KEYS);
+    if (section == null) {
+      return null;
+    }
+    int before = reading.problems().count();
+    @Nullable Endpoint endpoint = section.need("url", URL_FORM) == null ? null : endpoint(section);
+    @Nullable String username = text(section, "username");
+    @Nullable String password = text(section, "password");
+    @Nullable Duration keepAlive = duration(section, "keep-alive", KEEP_ALIVE);
+    @Nullable Duration sessionExpiry = duration(section, "session-expiry", SESSION_EXPIRY);
+    ConnectionConfig.@Nullable Tls tls = tls(section, endpoint);
+    if (reading.problems().count() > before || endpoint == null) {
+      return null;
+    }
+    ConnectionConfig config =
+        new ConnectionConfig(
+            name,
+            endpoint.host(),
+            endpoint.port(),
+            tls,
+            username,
+            password == null ? null : new Secret(password),
+            keepAlive == null ? Duration.ofSeconds(30) : keepAlive,
+            sessionExpiry == null ? Duration.ofDays(7) : sessionExpiry,
+            "",
+            entry.at());
+    return config.withFingerprint(fingerprint(config, password));
+  }
+
+  private @Nullable Endpoint endpoint(Section section) {
+    @Nullable String url = text(section, "url");
+    if (url == null) {
+      return null;
+    }
+    Matcher matcher = URL.matcher(url.strip());
+    if (!matcher.matches()) {
+      fail(
+          section,
+          "url",
+          url.contains("@")
+              ? "a url with an '@'; user and password have keys of their own: username, password"
+              : "is no url of a broker; " + URL_FORM);
+      return null;
+    }
+    boolean tls = matcher.group(1).equals("mqtts");
+    @Nullable String written = matcher.group(3);
+    int port = written == null ? (tls ? TLS_PORT : PLAIN_PORT) : Integer.parseInt(written);
+    if (port < 1 || port > 65_535) {
+      fail(section, "url", "the port is out of range; allowed: 1 to 65535");
+      return null;
+    }
+    String host = matcher.group(2);
+    boolean brackets = host.startsWith("[");
+    return new Endpoint(tls, brackets ? host.substring(1, host.length() - 1) : host, port);
+  }
+
+  private ConnectionConfig.@Nullable Tls tls(Section section, @Nullable Endpoint endpoint) {
+    @Nullable Tree tree = section.get("tls");
+    if (tree == null) {
+      return endpoint != null && endpoint.tls() ? new ConnectionConfig.Tls(null, null, null) : null;
+    }
+    if (endpoint != null && !endpoint.tls()) {
+      fail(section, "tls", "only a url with mqtts:// uses TLS");
+    }
+    @Nullable Section tls =
+        Section.of(tree, section.at("tls"), section.below("tls"), reading.problems(), TLS_KEYS);
+    if (tls == null) {
+      return null;
+    }
+    if ((tls.get("certificate") == null) != (tls.get("key") == null)) {
+      fail(section, "tls", "'certificate' and 'key' belong together; give both or none");
+    }
+    return new ConnectionConfig.Tls(file(tls, "ca"), file(tls, "certificate"), file(tls, "key"));
+  }
+
+  private @Nullable Path file(Section section, String key) {
+    @Nullable String text = text(section, key);
+    if (text == null) {
+      return null;
+    }
+    try {
+      Path path = folder.resolve(text);
+      if (Files.isRegularFile(path) && Files.isReadable(path)) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      // Reported below: to the person it is a file that cannot be read.
+    }
+    fail(section, key, "the file cannot be read; paths begin at " + folder);
+    return null;
+  }
+
+  private @Nullable Duration duration(Section section, String key, Bounds<Duration> bounds) {
+    Tree.@Nullable Leaf leaf = leaf(section, key);
+    return leaf == null ? null : reading.values().duration(leaf, section.below(key), bounds);
+  }
+
+  private @Nullable String text(Section section, String key) {
+    Tree.@Nullable Leaf leaf = leaf(section, key);
+    return leaf == null ? null : leaf.text();
+  }
+
+  /** The scalar of a key with its secrets in place; null where absent or wrong. */
+  private Tree.@Nullable Leaf leaf(Section section, String key) {
+    @Nullable Tree tree = section.get(key);
+    Tree.@Nullable Leaf leaf =
+        tree == null ? null : reading.values().leaf(tree, section.below(key), "a text");
+    return leaf == null ? null : secrets.resolve(leaf, section.below(key));
+  }
+
+  private void fail(Section section, String key, String message) {
+    @Nullable Tree tree = section.get(key);
+    reading
+        .problems()
+        .error(tree == null ? section.at(key) : tree.at(), section.below(key), message);
+  }
+
+  /** Files of TLS count with their contents: a renewed certificate is another connection. */
+  private static String fingerprint(ConnectionConfig config, @Nullable String password) {
+    ConnectionConfig.@Nullable Tls tls = config.tls();
+    List<@Nullable Object> settings =
+        Arrays.asList(
+            config.host(),
+            (long) config.port(),
+            tls == null
+                ? null
+                : Arrays.asList(content(tls.ca()), content(tls.certificate()), content(tls.key())),
+            config.username(),
+            password,
+            config.keepAlive().toString(),
+            config.sessionExpiry().toString());
+    java.security.MessageDigest hash = Hash.sha256();
+    hash.update(SALT);
+    hash.update(Json.write(settings).toText().getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash.digest());
+  }
+
+  private static @Nullable String content(@Nullable Path file) {
+    try {
+      return file == null ? null : Hash.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return "unreadable";
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.mutstreams.agent.config;
+
+import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.expression.ExpressionException;
+import io.mutstreams.agent.expression.Template;
+import io.mutstreams.api.Condition;
+import io.mutstreams.api.Expression;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles the expressions of the tree and reports the faults inside them at their own line and
+ * column. Each method gives null for those. Used by one thread.
+ */
+final class Expressions {
+  private final ExpressionCompiler compiler;
+  private final Values values;
+  private final Problems problems;
+
+  Expressions(ExpressionCompiler compiler, Values values, Problems problems) {
+    this.compiler = compiler;
+    this.values = values;
+    this.problems = problems;
+  }
+
+  @Nullable Condition condition(Tree tree, String path) {
+    return compile(tree, path, "a condition (a CEL expression)", compiler::condition);
+  }
+
+  @Nullable Expression value(Tree tree, String path) {
+    return compile(tree, path, "a CEL expression", compiler::value);
+  }
+
+  @Nullable Template template(Tree tree, String path) {
+    return compile(tree, path, "a text with {expressions}", compiler::template);
+  }
+
+  private <T> @Nullable T compile(
+      Tree tree, String path, String what, Function<String, T> compilation) {
+    Tree.@Nullable Leaf leaf = values.leaf(tree, path, what);
+    if (leaf == null) {
+      return null;
+    }
+    try {
+      return compilation.apply(leaf.text());
+    } catch (ExpressionException e) {
+      String message = String.valueOf(e.getMessage());
+      Optional<Position> exact = leaf.place().at(leaf.text(), e.offset());
+      problems.error(
+          exact.orElse(leaf.at()),
+          path,
+          exact.isPresent()
+              ? message
+              : message + " (line " + e.line() + ", column " + e.column() + " of the text)");
+      return null;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.mutstreams.agent.config;
+
+import io.mutstreams.agent.format.Json;
+import io.mutstreams.api.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the routes of one stream. */
+final class RouteReader {
+  private static final List<String> KEYS = List.of("when", "otherwise", "send");
+
+  private final Reading reading;
+  private final Targets targets;
+
+  RouteReader(Reading reading, Targets targets) {
+    this.reading = reading;
+    this.targets = targets;
+  }
+
+  /** One name or route, or a list of them. */
+  List<StreamConfig.RouteConfig> read(Tree tree, String path) {
+    List<StreamConfig.RouteConfig> routes = new ArrayList<>();
+    boolean listed = tree instanceof Tree.Items;
+    List<Tree> elements = tree instanceof Tree.Items items ? items.elements() : List.of(tree);
+    StreamConfig.@Nullable RouteConfig always = null;
+    StreamConfig.@Nullable RouteConfig otherwise = null;
+    for (int i = 0; i < elements.size(); i++) {
+      String here = listed ? path + "[" + i + "]" : path;
+      StreamConfig.@Nullable RouteConfig route = route(elements.get(i), here);
+      if (route == null) {
+        continue;
+      }
+      if (route.otherwise()) {
+        checkOtherwise(route, here, routes.isEmpty(), always, otherwise);
+        otherwise = route;
+      } else if (route.when() == null) {
+        always = route;
+      }
+      routes.add(route);
+    }
+    return List.copyOf(routes);
+  }
+
+  private void checkOtherwise(
+      StreamConfig.RouteConfig route,
+      String path,
+      boolean first,
+      StreamConfig.@Nullable RouteConfig always,
+      StreamConfig.@Nullable RouteConfig earlier) {
+    Problems problems = reading.problems();
+    if (earlier != null) {
+      problems.error(
+          route.at(),
+          path,
+          "there is an 'otherwise' before, at " + earlier.at() + "; one is enough");
+    } else if (always != null) {
+      problems.warn(
+          route.at(),
+          path,
+          "never takes a record: the route at " + always.at() + " before it takes all");
+    } else if (first) {
+      problems.warn(route.at(), path, "takes all records: there is no route before it");
+    }
+  }
+
+  private StreamConfig.@Nullable RouteConfig route(Tree tree, String path) {
+    if (tree instanceof Tree.Leaf && !tree.isNothing()) {
+      @Nullable List<String> send = targets.read(tree, path);
+      return send == null ? null : route(null, false, send, tree.at());
+    }
+    @Nullable Section section = Section.of(tree, tree.at(), path, reading.problems(), KEYS);
+    if (section == null) {
+      return null;
+    }
+    int before = reading.problems().count();
+    @Nullable Tree whenTree = section.get("when");
+    @Nullable Condition when =
+        whenTree == null ? null : reading.expressions().condition(whenTree, section.below("when"));
+    if (section.has("when") && whenTree == null) {
+      reading.problems().error(section.at("when"), section.below("when"), "a condition is missing");
+    }
+    boolean otherwise = otherwise(section);
+    @Nullable Tree sendTree =
+        section.need("send", "the name of an uplink or stream, or a list of them");
+    @Nullable List<String> send =
+        sendTree == null ? null : targets.read(sendTree, section.below("send"));
+    boolean wrong = reading.problems().count() > before || send == null;
+    return wrong || send == null ? null : route(when, otherwise, send, section.at());
+  }
+
+  private boolean otherwise(Section section) {
+    @Nullable Tree tree = section.get("otherwise");
+    if (tree == null) {
+      if (section.has("otherwise")) {
+        reading.problems().error(section.at("otherwise"), section.below("otherwise"), "takes true");
+      }
+      return false;
+    }
+    @Nullable Boolean value = reading.values().flag(tree, section.below("otherwise"));
+    if (value != null && !value) {
+      reading
+          .problems()
+          .error(tree.at(), section.below("otherwise"), "takes true; else leave it out");
+    }
+    if (section.has("when")) {
+      reading
+          .problems()
+          .error(
+              section.at("otherwise"),
+              section.below("otherwise"),
+              "a route has 'when' or 'otherwise', not both");
+    }
+    return true;
+  }
+
+  private static StreamConfig.RouteConfig route(
+      @Nullable Condition when, boolean otherwise, List<String> send, Position at) {
+    TreeMap<String, @Nullable Object> settings = new TreeMap<>();
+    settings.put("when", when == null ? null : when.source().strip());
+    settings.put("otherwise", otherwise);
+    settings.put("send", send);
+    return new StreamConfig.RouteConfig(when, otherwise, send, Json.write(settings).toText(), at);
+  }
+}

@@ -1,0 +1,58 @@
+package io.mutstreams.agent.config;
+
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** What the YAML parser found wrong, in our words, with what to do where that is known. */
+final class YamlFault {
+  private YamlFault() {}
+
+  static String words(MarkedYAMLException fault) {
+    @Nullable String problem = fault.getProblem();
+    return "not valid YAML: " + hint(problem == null ? "" : problem);
+  }
+
+  static String words(YAMLException fault) {
+    @Nullable String message = fault.getMessage();
+    if (message != null && message.startsWith("Number of aliases")) {
+      return "not valid YAML: more than 50 aliases of lists or mappings";
+    }
+    if (message != null && message.startsWith("Nesting Depth exceeded")) {
+      return "not valid YAML: nested deeper than 50 levels";
+    }
+    return "not valid YAML";
+  }
+
+  /** The parser's own words may show a part of the text, which may be a part of a password. */
+  private static String hint(String problem) {
+    if (problem.contains("(TAB)")) {
+      return "a tab where only spaces may stand; indent with spaces";
+    }
+    if (problem.startsWith("mapping values are not allowed")) {
+      return "a ':' where none may stand; a text that holds ': ' needs quotes, and a key the"
+          + " indentation of its neighbours";
+    }
+    if (problem.startsWith("found undefined alias")) {
+      return "an alias ('*...') without its anchor; a text that begins with '*' needs quotes";
+    }
+    if (problem.startsWith("found undefined tag handle")) {
+      return "a tag ('!...') is not allowed; a text that begins with '!' needs quotes";
+    }
+    if (problem.startsWith("but found another document")) {
+      return "a second document begins here ('---'); write one document in a file";
+    }
+    if (problem.startsWith("found character '")) {
+      return problem + "; a text that begins with it needs quotes";
+    }
+    if (problem.startsWith("expected ',' or")) {
+      return "the text goes on where ',' or the closing bracket should stand; inside { } and [ ], a"
+          + " text that holds '[', ']', '{', '}' or ',' needs quotes";
+    }
+    if (problem.startsWith("expected <block end>")) {
+      return "the text goes on where its value should have ended; a value that begins with a quote"
+          + " must end with it, and keys of one mapping need the same indentation";
+    }
+    return problem.isEmpty() ? "malformed" : problem;
+  }
+}
