@@ -1,0 +1,23 @@
+package io.mutstreams.agent.outbox;
+
+import io.mutstreams.agent.config.WhenFull;
+
+/**
+ * The bounds of a ring.
+ *
+ * @param maxBytes of its rows
+ * @param maxRows how many
+ * @param whenFull what happens to what does not fit
+ */
+record Bounds(long maxBytes, long maxRows, WhenFull whenFull) {
+  static final Bounds NONE = new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, WhenFull.BLOCK);
+
+  private static final long SEGMENT_BYTES = 4L << 20;
+  private static final long SEGMENT_ROWS = 10_000;
+
+  /** A segment is small against the ring: what is settled leaves the disk segment by segment. */
+  boolean fills(Segment segment) {
+    return segment.rows() >= Math.min(SEGMENT_ROWS, Math.max(1, maxRows / 8))
+        || segment.bytes >= Math.min(SEGMENT_BYTES, Math.max(1 << 16, maxBytes / 8));
+  }
+}

@@ -1,0 +1,274 @@
+package io.mutstreams.agent.outbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.Driver;
+import org.h2.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The H2 database file: opening, closing, syncing, moving aside, making small. Storage thread only.
+ *
+ * <p>WRITE_DELAY 0: H2 then starts no threads of its own, and writes when we commit and at no other
+ * time. It still never syncs: {@link #sync} does. AUTO_COMPACT_FILL_RATE 0 and MAX_COMPACT_TIME 0:
+ * it makes nothing compact in the background or at closing; {@link #compact} does. RETENTION_TIME
+ * is left at its 45 s, which guard against writes that reach the disk out of order.
+ */
+final class Database {
+  private static final String NAME = "store";
+  private static final String SETTINGS =
+      ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0"
+          + ";CACHE_SIZE=2048;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
+  private static final int PROBE_BYTES = 1 << 16;
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+
+  private final Path folder;
+  private final Path file;
+  private final Alarm alarm;
+  private volatile @Nullable Connection connection;
+  private @Nullable PreparedStatement sync;
+  private final AtomicInteger movedAside = new AtomicInteger();
+
+  /**
+   * @param folder absolute
+   */
+  Database(Path folder, Alarm alarm) {
+    this.folder = folder;
+    this.file = folder.resolve(NAME + ".mv.db");
+    this.alarm = alarm;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  int movedAside() {
+    return movedAside.get();
+  }
+
+  boolean isOpen() {
+    return connection != null;
+  }
+
+  /**
+   * The open database.
+   *
+   * @throws SQLException when it is not open
+   */
+  Connection connection() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      throw new SQLException("The database is not open.", "", ErrorCode.DATABASE_IS_CLOSED);
+    }
+    return open;
+  }
+
+  /**
+   * Opens it; one that is damaged is moved aside, and a new one begun.
+   *
+   * @throws SQLException when it cannot be opened now, and may be later
+   * @throws StorageException when it must not be opened
+   */
+  void open() throws SQLException, IOException {
+    try {
+      tryOpen();
+    } catch (SQLException | RuntimeException e) {
+      abandon();
+      if (e instanceof StorageException) {
+        throw e;
+      }
+      if (e instanceof SQLException s && s.getErrorCode() == ErrorCode.FILE_VERSION_ERROR_1) {
+        throw new StorageException(
+            "The storage file "
+                + file
+                + " was written by a newer version of H2. Install the newer mutstreams again, or give"
+                + " this one another folder.",
+            e);
+      }
+      if (!damaged(e)) {
+        throw e;
+      }
+      moveAside(e);
+      tryOpen();
+    }
+  }
+
+  private void tryOpen() throws SQLException, IOException {
+    boolean fresh = Files.notExists(file);
+    Files.deleteIfExists(folder.resolve(NAME + ".mv.db.tempFile"));
+    if (fresh) {
+      Files.createFile(file, ownerOnly(file, "rw-------"));
+    }
+    Properties user = new Properties();
+    user.setProperty("user", "sa");
+    user.setProperty("password", "");
+    // Not through DriverManager, which looks for drivers in all jars.
+    Connection opened =
+        new Driver().connect("jdbc:h2:file:" + folder.resolve(NAME) + SETTINGS, user);
+    connection = opened;
+    opened.setAutoCommit(false);
+    Schema.bring(opened);
+    try (Statement statement = opened.createStatement()) {
+      statement.execute("SET LAZY_QUERY_EXECUTION 1");
+    }
+    sync = opened.prepareStatement("CHECKPOINT SYNC");
+    if (fresh) {
+      syncFolder();
+    }
+  }
+
+  /** Commits and waits until it is on disk: nothing is acknowledged before this returns. */
+  void sync() throws SQLException {
+    connection().commit();
+    if (sync != null) {
+      sync.execute();
+    }
+  }
+
+  /**
+   * Whether this tells of a damaged file, and not of a disk that is full or of too little memory.
+   * Only a file in a folder that can be written and synced is called damaged.
+   */
+  boolean damaged(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof VirtualMachineError) {
+        return false;
+      }
+    }
+    if (error instanceof SQLException s && s.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
+      return false;
+    }
+    return Files.exists(file) && works();
+  }
+
+  private boolean works() {
+    Path probe = folder.resolve("probe");
+    try {
+      Files.write(probe, new byte[PROBE_BYTES], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+      Files.delete(probe);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Renames the file, so that a new one can begin and a person can look into the old. */
+  void moveAside(Throwable why) throws IOException {
+    abandon();
+    Path aside = folder.resolve(NAME + ".mv.db.broken-" + STAMP.format(Instant.now()));
+    Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder();
+    movedAside.incrementAndGet();
+    alarm.raise(
+        "The storage file "
+            + file
+            + " could not be read ("
+            + why.getMessage()
+            + "). It was moved aside to "
+            + aside
+            + ", and a new one begun: what it held is not delivered.");
+  }
+
+  /** Closes it without writing anything more, after an error. */
+  void abandon() {
+    Connection old = connection;
+    connection = null;
+    sync = null;
+    if (old == null) {
+      return;
+    }
+    try (old;
+        Statement statement = old.createStatement()) {
+      statement.execute("SHUTDOWN IMMEDIATELY");
+    } catch (SQLException e) {
+      // It closed itself because of the error.
+    }
+  }
+
+  /** Closes it. */
+  void close() throws SQLException {
+    Connection old = connection;
+    connection = null;
+    sync = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  /**
+   * Writes what is live to a new file, which takes the place of the old: H2 syncs it before the
+   * rename, and we the folder after. Closes the database.
+   */
+  void compact() throws SQLException, IOException {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute("SHUTDOWN COMPACT");
+    } finally {
+      abandon();
+    }
+    syncFolder();
+  }
+
+  /** The length of the file. */
+  long length() {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** How much of the file is live, about. */
+  long live() throws SQLException {
+    try (Statement statement = connection().createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                "SELECT SETTING_NAME, SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
+                    + " WHERE SETTING_NAME IN('info.FILL_RATE', 'info.CHUNKS_FILL_RATE')")) {
+      double live = length();
+      while (found.next()) {
+        live = live * Long.parseLong(found.getString(2)) / 100;
+      }
+      return (long) live;
+    }
+  }
+
+  private void syncFolder() throws IOException {
+    if (posix(folder)) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /**
+   * @param permissions such as rwx------
+   */
+  static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
+    return posix(path)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  static boolean posix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}

@@ -1,0 +1,274 @@
+package io.mutstreams.agent.outbox;
+
+import io.mutstreams.agent.config.WhenFull;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A durable queue of rows in a ring of segment tables: appended at the head, dropped whole at the
+ * tail. Storage thread only, but for the counters, which any thread may read.
+ *
+ * <p>Rows have consecutive sequences, so depth is head - tail. Appending goes in three moves, so
+ * that a batch of several rings is one transaction: stage (what is taken, in memory), prepare and
+ * write (in the database), and then committed, or, when the database failed, unstage: the database
+ * is then opened again and the ring loaded from it.
+ */
+final class Ring implements Part {
+  final char kind;
+  final String name;
+
+  /** Appends that wait for room, in order. */
+  final Deque<RingAppend> waiting = new ArrayDeque<>();
+
+  /** Reads that wait for appends before them, as the answer "nothing there" would be wrong. */
+  final List<Look> parked = new ArrayList<>();
+
+  /** Appends that were taken from the queue and are not durable yet. */
+  int unstored;
+
+  private final RingTables tables;
+  private final Deque<Segment> segments = new ArrayDeque<>();
+  private final List<Segment> settled = new ArrayList<>();
+  private final List<byte[]> staged = new ArrayList<>();
+  private long stagedBytes;
+  private long stagedDrops;
+  private long drops;
+  private long total;
+  private long tail;
+  private long head;
+  private boolean tailMoved;
+  private Bounds bounds;
+
+  private volatile long depth;
+  private volatile long bytes;
+  private volatile long dropped;
+
+  Ring(char kind, String name, Bounds bounds) {
+    this.kind = kind;
+    this.name = name;
+    this.bounds = bounds;
+    this.tables = new RingTables(kind, name);
+  }
+
+  long depth() {
+    return depth;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  long dropped() {
+    return dropped;
+  }
+
+  long tail() {
+    return tail;
+  }
+
+  long head() {
+    return head;
+  }
+
+  Deque<Segment> segments() {
+    return segments;
+  }
+
+  RingTables tables() {
+    return tables;
+  }
+
+  void bound(Bounds changed) {
+    bounds = changed;
+    if (changed.whenFull() == WhenFull.DROP_OLDEST) {
+      dropOldest();
+    }
+  }
+
+  /**
+   * Takes over what the database holds.
+   *
+   * @param id in the database; 0 when it holds nothing
+   * @param again after a failure. What memory knows better then stays: the tail may not have been
+   *     written, and rows may have been that were never confirmed
+   */
+  void load(Database database, int id, long storedTail, List<Segment> stored, boolean again)
+      throws SQLException {
+    unstage();
+    segments.clear();
+    settled.clear();
+    total = 0;
+    tables.loaded(id);
+    tail = Math.max(tail, storedTail);
+    long end = tail;
+    for (Segment segment : stored) {
+      if (again && segment.last > head) {
+        tables.cut(database, segment, head);
+      }
+      end = Math.max(end, segment.last);
+    }
+    head = again && stored.isEmpty() ? Math.max(head, end) : end;
+    for (Segment segment : stored) {
+      boolean useful = segment.rows() > 0 ? segment.last > tail : segment.first == head + 1;
+      (useful ? segments : settled).add(segment);
+      total += useful ? segment.bytes : 0;
+    }
+    tail = segments.isEmpty() ? head : Math.max(tail, segments.getFirst().first - 1);
+    publish();
+  }
+
+  /** Whether an append of so much has room, or must wait for it. */
+  boolean takes(int rows, long size) {
+    if (!waiting.isEmpty()) {
+      return false;
+    }
+    long present = head - tail + staged.size();
+    boolean fits =
+        present + rows <= bounds.maxRows() && live() + stagedBytes + size <= bounds.maxBytes();
+    return bounds.whenFull() != WhenFull.BLOCK || present == 0 || fits;
+  }
+
+  void stage(List<byte[]> rows) {
+    for (byte[] row : rows) {
+      boolean newest = bounds.whenFull() == WhenFull.DROP_NEWEST;
+      long taken = newest ? live() + stagedBytes : 0;
+      long count = newest ? head - tail + staged.size() : 0;
+      boolean fits = taken + row.length <= bounds.maxBytes() && count < bounds.maxRows();
+      if (bounds.whenFull() != WhenFull.BLOCK && !fits) {
+        stagedDrops++;
+      } else {
+        staged.add(row);
+        stagedBytes += row.length;
+      }
+    }
+  }
+
+  @Override
+  public void unstage() {
+    staged.clear();
+    stagedBytes = 0;
+    stagedDrops = 0;
+  }
+
+  @Override
+  public void prepare(Database database) throws SQLException {
+    if (staged.isEmpty()) {
+      return;
+    }
+    Segment last = segments.peekLast();
+    if (last == null || bounds.fills(last)) {
+      Segment next = new Segment(head + 1, head, 0);
+      tables.begin(database, next, last, tail);
+      segments.addLast(next);
+    }
+  }
+
+  @Override
+  public void write(Database database) throws SQLException {
+    if (!staged.isEmpty()) {
+      tables.append(database, segments.getLast(), head + 1, staged);
+    }
+  }
+
+  @Override
+  public void committed() {
+    if (!staged.isEmpty()) {
+      Segment segment = segments.getLast();
+      segment.last += staged.size();
+      segment.bytes += stagedBytes;
+      total += stagedBytes;
+      head = segment.last;
+    }
+    drops += stagedDrops;
+    unstage();
+    if (bounds.whenFull() == WhenFull.DROP_OLDEST) {
+      dropOldest();
+    }
+    dropSettled();
+    publish();
+  }
+
+  void settle(long upTo) {
+    long moved = Math.min(upTo, head);
+    if (moved > tail) {
+      tail = moved;
+      tailMoved = true;
+      dropSettled();
+      publish();
+    }
+  }
+
+  /** Whether {@link #tidy} has something to write. */
+  boolean untidy(boolean emptied) {
+    boolean drained = head == tail && !segments.isEmpty();
+    return tailMoved || !settled.isEmpty() || (emptied && drained);
+  }
+
+  /**
+   * Writes the tail, and drops tables that are settled. Commits, does not sync.
+   *
+   * @param emptied drop the last one too, when all of it is settled
+   */
+  void tidy(Database database, boolean emptied) throws SQLException {
+    if (emptied && head == tail) {
+      settled.addAll(segments);
+      segments.clear();
+      total = 0;
+    }
+    tables.end(database, tail, settled);
+    settled.clear();
+    tailMoved = false;
+    publish();
+  }
+
+  /** Removes the ring from the database; it may be used again as a new one. */
+  void remove(Database database) throws SQLException {
+    drops += head - tail;
+    settle(head);
+    settled.addAll(segments);
+    segments.clear();
+    total = 0;
+    tables.remove(database, settled);
+    settled.clear();
+    tailMoved = false;
+    publish();
+  }
+
+  private void dropOldest() {
+    while (head > tail && (live() > bounds.maxBytes() || head - tail > bounds.maxRows())) {
+      Segment oldest = segments.getFirst();
+      long rows = head - tail - bounds.maxRows();
+      long excess = live() - bounds.maxBytes();
+      if (excess > 0) {
+        double each = (double) oldest.bytes / oldest.rows();
+        rows = Math.max(rows, (long) Math.ceil(excess / Math.max(1, each)));
+      }
+      long before = tail;
+      settle(Math.min(tail + Math.max(1, rows), Math.max(oldest.last, tail + 1)));
+      drops += tail - before;
+    }
+    publish();
+  }
+
+  private void dropSettled() {
+    while (segments.size() > 1 && segments.getFirst().last <= tail) {
+      Segment oldest = segments.removeFirst();
+      total -= oldest.bytes;
+      settled.add(oldest);
+    }
+  }
+
+  private long live() {
+    Segment oldest = segments.peekFirst();
+    return oldest == null ? 0 : total - oldest.bytes + oldest.bytesBehind(tail);
+  }
+
+  private void publish() {
+    depth = head - tail;
+    bytes = live();
+    dropped = drops;
+  }
+}

@@ -1,0 +1,117 @@
+package io.mutstreams.agent.outbox;
+
+import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Outgoing;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The outbox of one uplink, for any thread: hands over to the storage thread. */
+final class RingOutbox implements Outbox {
+  /** More is not read at once, whatever was asked for: it is held in memory. */
+  private static final long READ_BYTES = 1L << 20;
+
+  private final Ring ring;
+  private final StorageThread thread;
+  private final Load load;
+  private final Damage damage;
+
+  RingOutbox(Ring ring, StorageThread thread, Load load, Damage damage) {
+    this.ring = ring;
+    this.thread = thread;
+    this.load = load;
+    this.damage = damage;
+  }
+
+  @Override
+  public void append(List<Outgoing> messages, Runnable durable) {
+    List<Outgoing> taken = List.copyOf(messages);
+    long size = taken.stream().mapToLong(Rows::size).sum();
+    load.add(taken.size(), size);
+    thread.hand(
+        store -> {
+          Pack pack = store.pack();
+          List<byte[]> rows = new ArrayList<>(taken.size());
+          for (Outgoing message : taken) {
+            rows.add(Rows.write(message, pack));
+          }
+          int count = taken.size();
+          store.write(
+              new RingAppend(
+                  ring,
+                  rows,
+                  () -> {
+                    load.remove(count, size);
+                    durable.run();
+                  }));
+        });
+  }
+
+  @Override
+  public void read(long after, int most, Consumer<List<Stored>> found) {
+    thread.hand(store -> store.look(database -> read(database, after, most, found)));
+  }
+
+  private void read(Database database, long after, int most, Consumer<List<Stored>> found)
+      throws SQLException {
+    List<Stored> read = new ArrayList<>();
+    long[] state = {Math.max(after, ring.tail()) + 1, 0};
+    for (Segment segment : ring.segments()) {
+      if (segment.last >= state[0] && read.size() < most && state[1] < READ_BYTES) {
+        ring.tables()
+            .read(
+                database,
+                segment,
+                state[0],
+                false,
+                most - read.size(),
+                (sequence, row) -> {
+                  state[0] = sequence + 1;
+                  state[1] += row.length;
+                  damage.guard(() -> read.add(new Stored(sequence, Rows.message(row))));
+                  return state[1] < READ_BYTES || read.isEmpty();
+                });
+      }
+    }
+    if (read.isEmpty() && ring.unstored > 0) {
+      ring.parked.add(again -> read(again, after, most, found));
+    } else {
+      Callbacks.run(() -> found.accept(read));
+    }
+  }
+
+  @Override
+  public void settle(long upTo) {
+    thread.hand(
+        store -> {
+          ring.settle(upTo);
+          store.freed(ring);
+        });
+  }
+
+  @Override
+  public long depth() {
+    return ring.depth();
+  }
+
+  @Override
+  public long bytes() {
+    return ring.bytes();
+  }
+
+  @Override
+  public long dropped() {
+    return ring.dropped();
+  }
+
+  @Override
+  public void limit(Limits limits) {
+    Bounds bounds = new Bounds(limits.maxBytes(), Long.MAX_VALUE, limits.whenFull());
+    thread.hand(
+        store -> {
+          ring.bound(bounds);
+          store.freed(ring);
+        });
+  }
+}

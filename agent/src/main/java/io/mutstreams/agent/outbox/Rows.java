@@ -1,0 +1,108 @@
+package io.mutstreams.agent.outbox;
+
+import io.mutstreams.agent.flow.DeadLetters.Letter;
+import io.mutstreams.agent.flow.Outgoing;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The stored form of messages and dead letters. The first byte is the version of the layout; a
+ * later one adds a number and keeps reading the earlier.
+ */
+final class Rows {
+  private static final int VERSION = 1;
+  private static final int QOS_1 = 1;
+  private static final int RETAIN = 2;
+
+  private Rows() {}
+
+  static byte[] write(Outgoing message, Pack pack) {
+    pack.one(VERSION);
+    message(message, pack);
+    return pack.take();
+  }
+
+  static byte[] write(Letter letter, Pack pack) {
+    pack.one(VERSION);
+    pack.number(letter.time());
+    pack.text(letter.stream());
+    pack.text(letter.step());
+    pack.text(letter.reason());
+    message(letter.record(), pack);
+    return pack.take();
+  }
+
+  /**
+   * @throws Unpack.DamagedRowException when it is none
+   */
+  static Outgoing message(byte[] row) {
+    return message(start(row));
+  }
+
+  /**
+   * @throws Unpack.DamagedRowException when it is none
+   */
+  static Letter letter(byte[] row) {
+    Unpack in = start(row);
+    return new Letter(in.number(), in.text(), in.text(), in.text(), message(in));
+  }
+
+  /** The length of its stored form, about, without writing it. */
+  static long size(Outgoing message) {
+    long size = 16L + message.payload().size() + message.topic().length() + message.id().length();
+    size += message.key().length();
+    for (Map.Entry<String, String> header : message.headers().entrySet()) {
+      size += 2L + header.getKey().length() + header.getValue().length();
+    }
+    return size;
+  }
+
+  private static Unpack start(byte[] row) {
+    Unpack in = new Unpack(row);
+    int version = in.one();
+    if (version != VERSION) {
+      throw new Unpack.DamagedRowException("an unknown layout " + version);
+    }
+    return in;
+  }
+
+  private static void message(Outgoing message, Pack pack) {
+    pack.one((message.qos() > 0 ? QOS_1 : 0) | (message.retain() ? RETAIN : 0));
+    pack.text(message.id());
+    pack.text(message.topic());
+    pack.text(message.key());
+    pack.number(message.headers().size());
+    message
+        .headers()
+        .forEach(
+            (name, value) -> {
+              pack.text(name);
+              pack.text(value);
+            });
+    pack.bytes(message.payload());
+  }
+
+  private static Outgoing message(Unpack in) {
+    int flags = in.one();
+    String id = in.text();
+    String topic = in.text();
+    String key = in.text();
+    int count = in.length();
+    Map<String, String> headers = Map.of();
+    if (count > 0) {
+      headers = new LinkedHashMap<>();
+      for (int i = 0; i < count; i++) {
+        headers.put(in.text(), in.text());
+      }
+    }
+    return new Outgoing(
+        id,
+        topic,
+        key,
+        Collections.unmodifiableMap(headers),
+        in.bytes(),
+        flags & QOS_1,
+        (flags & RETAIN) != 0);
+  }
+}

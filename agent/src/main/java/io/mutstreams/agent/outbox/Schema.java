@@ -1,0 +1,89 @@
+package io.mutstreams.agent.outbox;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables, and the steps from one format of them to the next. Storage thread only.
+ *
+ * <ul>
+ *   <li>FORMAT: the version, one row
+ *   <li>RING: a queue: an uplink's outbox (KIND O) or the dead letters (KIND D). Everything up to
+ *       TAIL is settled
+ *   <li>SEGMENT: a table SEGMENT_ring_first of one ring, which begins with the sequence FIRST;
+ *       BYTES is its content once it is full, 0 before
+ *   <li>SEGMENT_ring_first: K is the sequence, without gaps; M is the row as {@link Rows} writes it
+ *   <li>STATE_SLOT, STATE_ENTRY: the keyed state of one state of one step, and its values
+ * </ul>
+ */
+final class Schema {
+  /** Applied in order; the format after step n is n. None may be changed once it was released. */
+  private static final List<Step> STEPS = List.of(Schema::first);
+
+  private Schema() {}
+
+  /**
+   * Brings the database to the format of this version.
+   *
+   * @throws StorageException when its format is newer
+   */
+  static void bring(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      int version = version(statement);
+      if (version > STEPS.size()) {
+        throw new StorageException(
+            "The storage has format "
+                + version
+                + ", written by a newer mutstreams; this one knows formats up to "
+                + STEPS.size()
+                + ". Install the newer version again, or give this one another folder.");
+      }
+      for (int next = version; next < STEPS.size(); next++) {
+        STEPS.get(next).apply(statement);
+        statement.execute("UPDATE FORMAT SET VERSION = " + (next + 1));
+        connection.commit();
+      }
+      if (version < STEPS.size()) {
+        statement.execute("CHECKPOINT SYNC");
+      }
+    }
+  }
+
+  private static int version(Statement statement) throws SQLException {
+    statement.execute("CREATE TABLE IF NOT EXISTS FORMAT(VERSION INT NOT NULL)");
+    try (ResultSet found = statement.executeQuery("SELECT MAX(VERSION) FROM FORMAT")) {
+      if (found.next()) {
+        int version = found.getInt(1);
+        if (!found.wasNull()) {
+          return version;
+        }
+      }
+    }
+    statement.execute("INSERT INTO FORMAT VALUES(0)");
+    return 0;
+  }
+
+  /** A power cut may have ended it half-way: each statement may run again. */
+  private static void first(Statement statement) throws SQLException {
+    statement.execute(
+        "CREATE TABLE IF NOT EXISTS RING(ID INT PRIMARY KEY, KIND CHAR(1) NOT NULL,"
+            + " NAME VARCHAR NOT NULL, TAIL BIGINT NOT NULL)");
+    statement.execute(
+        "CREATE TABLE IF NOT EXISTS SEGMENT(RING INT NOT NULL, FIRST BIGINT NOT NULL,"
+            + " BYTES BIGINT NOT NULL, PRIMARY KEY(RING, FIRST))");
+    statement.execute(
+        "CREATE TABLE IF NOT EXISTS STATE_SLOT(ID INT PRIMARY KEY, STREAM VARCHAR NOT NULL,"
+            + " STEP VARCHAR NOT NULL, NAME VARCHAR NOT NULL)");
+    statement.execute(
+        "CREATE TABLE IF NOT EXISTS STATE_ENTRY(SLOT INT NOT NULL, K VARCHAR NOT NULL,"
+            + " ENTRY VARCHAR NOT NULL, VERSION INT NOT NULL, TIME BIGINT NOT NULL,"
+            + " V VARBINARY NOT NULL, PRIMARY KEY(SLOT, K, ENTRY))");
+  }
+
+  private interface Step {
+    void apply(Statement statement) throws SQLException;
+  }
+}

@@ -1,0 +1,189 @@
+package io.mutstreams.agent.outbox;
+
+import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.StateStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that the agent stores, in one H2 database in a folder of its own. Safe for any thread; all
+ * work is done by one private thread, which cannot be interrupted. Nothing blocks but {@link
+ * #close}.
+ *
+ * <p>The database is opened by that thread while the agent starts: until then calls queue up, and
+ * the counters are 0. A read answers truly in any case.
+ *
+ * <p>On a full disk, or another failure to write, nothing is lost: what was handed over stays
+ * queued and its callbacks wait, until the disk has room again. What is stored can be read
+ * meanwhile. A database that is damaged is moved aside, with an alarm, and a new one begun.
+ */
+public final class Storage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+  private static final long CLOSE_SECONDS = 10;
+
+  private final Database database;
+  private final Rings rings = new Rings();
+  private final StateTable table = new StateTable();
+  private final Trouble writing;
+  private final Trouble reading;
+  private final Load load;
+  private final Damage damage;
+  private final StorageThread thread;
+  private final StoredLetters letters;
+  private final StateStore state;
+
+  private Storage(Path folder, Alarm alarm) {
+    database = new Database(folder, alarm);
+    writing = new Trouble(folder, alarm);
+    reading = new Trouble(folder, alarm);
+    load = new Load(alarm);
+    damage = new Damage(alarm);
+    thread =
+        new StorageThread(
+            () -> FolderLock.take(folder),
+            () -> new Store(database, rings, table, writing, reading));
+    letters = new StoredLetters(rings.letters(), thread, load, damage);
+    state = new StoredState(table, thread);
+  }
+
+  /**
+   * Begins to open the storage.
+   *
+   * @param folder made if absent, for its owner alone
+   * @param alarm told of trouble, by the storage thread or a caller
+   * @throws StorageException when the folder cannot be used, or another agent uses it
+   */
+  public static Storage open(Path folder, Alarm alarm) {
+    Storage storage = new Storage(prepare(folder), alarm);
+    storage.thread.start();
+    try {
+      storage.thread.locked().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof StorageException s ? s : e;
+    }
+    return storage;
+  }
+
+  private static Path prepare(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    if (absolute.toString().contains(";")) {
+      throw new StorageException(
+          "The storage folder " + absolute + " has a ';' in its path, which H2 cannot open.");
+    }
+    try {
+      Files.createDirectories(absolute, Database.ownerOnly(absolute, "rwx------"));
+      if (Database.posix(absolute)) {
+        Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
+      }
+      return absolute.toRealPath();
+    } catch (IOException e) {
+      throw new StorageException(
+          "The storage folder " + absolute + " cannot be made or used: " + e, e);
+    }
+  }
+
+  /**
+   * Completes when the database is open; fails with {@link StorageException} when it must not be
+   * opened, as when a newer version wrote it: then nothing will ever be stored, and the agent
+   * should stop. While the disk does not let it be opened it stays incomplete.
+   */
+  public CompletableFuture<@Nullable Void> opened() {
+    return thread.opened().copy();
+  }
+
+  /**
+   * The outbox of an uplink; the same one for the same uplink.
+   *
+   * @param limits hold from now on
+   */
+  public Outbox outbox(String uplink, Outbox.Limits limits) {
+    Outbox outbox = new RingOutbox(rings.outbox(uplink), thread, load, damage);
+    outbox.limit(limits);
+    return outbox;
+  }
+
+  /**
+   * The outboxes that are on disk, with their depths. Never completes on a storage that is closed.
+   */
+  public CompletableFuture<Map<String, Long>> outboxes() {
+    CompletableFuture<Map<String, Long>> found = new CompletableFuture<>();
+    thread.hand(store -> store.look(open -> found.complete(rings.depths())));
+    return found;
+  }
+
+  /**
+   * Removes the outbox of an uplink that has left the configuration, with all that it holds. What
+   * still waits to be stored in it is dropped too: its callbacks run.
+   *
+   * @return completes when it is gone from the database
+   */
+  public CompletableFuture<@Nullable Void> remove(String uplink) {
+    CompletableFuture<@Nullable Void> removed = new CompletableFuture<>();
+    Ring ring = rings.outbox(uplink);
+    thread.hand(
+        store ->
+            store.look(
+                open -> {
+                  ring.remove(open);
+                  store.discard(ring);
+                  store.freed(ring);
+                  removed.complete(null);
+                }));
+    return removed;
+  }
+
+  /** The keyed state of the streams. */
+  public StateStore state() {
+    return state;
+  }
+
+  /** The dead letters. */
+  public StoredLetters deadLetters() {
+    return letters;
+  }
+
+  /** How it is doing. */
+  public StorageStatus status() {
+    String trouble = writing.sentence() != null ? writing.sentence() : reading.sentence();
+    return new StorageStatus(
+        database.isOpen(),
+        trouble,
+        load.messages(),
+        load.bytes(),
+        database.length(),
+        database.movedAside());
+  }
+
+  /**
+   * Stores what was handed over, if the disk takes it, and closes. Waits 10 s at most. What could
+   * not be stored was never called durable.
+   */
+  @Override
+  public void close() {
+    thread.finish();
+    boolean interrupted = false;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    while (thread.isAlive() && System.nanoTime() < end) {
+      try {
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (thread.isAlive()) {
+      LOG.warn("The storage is still busy after {} s and is left behind.", CLOSE_SECONDS);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.mutstreams.agent.outbox;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that works on the database. It cannot be interrupted: H2 closes the whole database
+ * when a thread that reads or writes it is.
+ *
+ * <p>What is handed over is run in order. The queue has no bound of its own: who hands over must
+ * not be blocked, and is bounded by what it may leave unacknowledged.
+ */
+final class StorageThread extends Thread {
+  private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+  private final BlockingQueue<Consumer<Store>> inbox = new LinkedBlockingQueue<>();
+  private final CompletableFuture<@Nullable Void> locked = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+  private final Supplier<FolderLock> lock;
+  private final Supplier<Store> make;
+  private boolean stopping;
+
+  /** Shared: what is handed over afterwards is left, as after a crash. */
+  private volatile boolean ended;
+
+  StorageThread(Supplier<FolderLock> lock, Supplier<Store> make) {
+    super("storage");
+    setDaemon(true);
+    this.lock = lock;
+    this.make = make;
+  }
+
+  /** Does nothing. */
+  @Override
+  public void interrupt() {}
+
+  /** Completes when the folder is locked. */
+  CompletableFuture<@Nullable Void> locked() {
+    return locked;
+  }
+
+  /** Completes when the database is open; fails when it must not be opened. */
+  CompletableFuture<@Nullable Void> opened() {
+    return opened;
+  }
+
+  void hand(Consumer<Store> work) {
+    if (!ended) {
+      inbox.add(work);
+    }
+  }
+
+  void finish() {
+    hand(store -> stopping = true);
+  }
+
+  @Override
+  public void run() {
+    FolderLock held = null;
+    try {
+      held = lock.get();
+      locked.complete(null);
+      work(make.get());
+    } catch (RuntimeException | Error e) {
+      locked.completeExceptionally(e);
+      opened.completeExceptionally(e);
+    } finally {
+      ended = true;
+      inbox.clear();
+      if (held != null) {
+        held.close();
+      }
+    }
+  }
+
+  private void work(Store store) {
+    while (!stopping) {
+      if (!opened.isDone() && store.ready()) {
+        opened.complete(null);
+      }
+      Consumer<Store> first = next(opened.isDone() ? store.nextIn() : store.openIn());
+      if (first != null) {
+        guard(store, first);
+        for (int more = inbox.size(); more > 0; more--) {
+          guard(store, inbox.remove());
+        }
+      }
+      guard(store, Store::rest);
+    }
+    store.close();
+  }
+
+  /** The thread goes on, whatever happens: it serves all. */
+  private static void guard(Store store, Consumer<Store> work) {
+    try {
+      work.accept(store);
+    } catch (StorageException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      LOG.error("The storage could not do what it was asked to", e);
+    }
+  }
+
+  private @Nullable Consumer<Store> next(long nanos) {
+    while (true) {
+      try {
+        return nanos < 0 ? inbox.take() : inbox.poll(nanos, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        // Cannot be.
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.mutstreams.agent.outbox;
+
+import org.jspecify.annotations.Nullable;
+
+/** Something to be stored, with others in one batch. Storage thread only, once handed over. */
+interface Write {
+  /** How many rows. */
+  int rows();
+
+  /** How many bytes, about. */
+  long size();
+
+  /** Stages it; null when it has to wait for room, where its part keeps it. */
+  @Nullable Part stage();
+
+  /** It is synced: tells its owner. */
+  void done();
+}

@@ -1,0 +1,240 @@
+package io.mutstreams.agent.outbox;
+
+import static io.mutstreams.agent.outbox.Some.ROOMY;
+import static io.mutstreams.agent.outbox.Some.append;
+import static io.mutstreams.agent.outbox.Some.await;
+import static io.mutstreams.agent.outbox.Some.eventually;
+import static io.mutstreams.agent.outbox.Some.ids;
+import static io.mutstreams.agent.outbox.Some.messages;
+import static io.mutstreams.agent.outbox.Some.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.config.WhenFull;
+import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Outbox.Limits;
+import io.mutstreams.agent.flow.Outbox.Stored;
+import io.mutstreams.agent.flow.Outgoing;
+import io.mutstreams.api.Bytes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OutboxTest {
+  @TempDir Path folder;
+
+  @Test
+  void keepsEverythingOfAMessage() {
+    Outgoing full =
+        new Outgoing(
+            "häß-1",
+            "gw/ü/1",
+            "key",
+            Map.of("a", "1", "b", ""),
+            Bytes.copyOf(new byte[] {0, -1, 7}),
+            1,
+            true);
+    Outgoing bare = new Outgoing("", "t", "", Map.of(), Bytes.utf8(""), 0, false);
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, List.of(full, bare)));
+      assertThat(read(outbox, 0, 10)).extracting(Stored::message).containsExactly(full, bare);
+    }
+  }
+
+  @Test
+  void keepsOrderOverSegmentsAndAReopening() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      for (int i = 0; i < 25_000; i += 10) {
+        outbox.append(messages(i, 10, 20), () -> {});
+      }
+      await(append(outbox, messages(25_000, 1, 20)));
+      assertThat(outbox.depth()).isEqualTo(25_001);
+    }
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      await(storage.opened());
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      assertThat(outbox.depth()).isEqualTo(25_001);
+      assertThat(ids(outbox)).isEqualTo(ids(0, 25_001));
+      await(append(outbox, messages(25_001, 5, 20)));
+      assertThat(ids(outbox)).isEqualTo(ids(0, 25_006));
+    }
+  }
+
+  @Test
+  void whatIsSettledIsNotReadAgainAfterAReopening() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, 12_000, 20)));
+      List<Stored> first = read(outbox, 0, 1_000);
+      outbox.settle(first.get(first.size() - 1).sequence());
+      assertThat(read(outbox, 0, 1).get(0).message().id()).isEqualTo("id-1000");
+    }
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      assertThat(ids(outbox)).isEqualTo(ids(1_000, 11_000));
+      assertThat(outbox.depth()).isEqualTo(11_000);
+    }
+  }
+
+  @Test
+  void sequencesGoOnAfterAllWasSettledAndDropped() throws Exception {
+    long last;
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, 10, 20)));
+      last = read(outbox, 0, 10).get(9).sequence();
+      outbox.settle(last);
+      eventually(() -> outbox.depth() == 0);
+    }
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      assertThat(read(outbox, 0, 10)).isEmpty();
+      await(append(outbox, messages(10, 1, 20)));
+      assertThat(read(outbox, 0, 10).get(0).sequence()).isGreaterThan(last);
+    }
+  }
+
+  @Test
+  void aDrainedOutboxIsSmallAgainOnDisk() throws Exception {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      for (int i = 0; i < 50_000; i += 1_000) {
+        outbox.append(messages(i, 1_000, 250), () -> {});
+      }
+      await(append(outbox, List.of()));
+      assertThat(storage.status().fileBytes()).isGreaterThan(10_000_000);
+      long after = 0;
+      for (List<Stored> some = read(outbox, 0, 1_000);
+          !some.isEmpty();
+          some = read(outbox, after, 1_000)) {
+        after = some.get(some.size() - 1).sequence();
+        outbox.settle(after);
+      }
+      eventually(() -> storage.status().fileBytes() < 100_000);
+      assertThat(outbox.depth()).isZero();
+      await(append(outbox, messages(50_000, 3, 20)));
+      assertThat(ids(outbox)).isEqualTo(ids(50_000, 3));
+    }
+  }
+
+  @Test
+  void dropsTheOldestWhenFull() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", new Limits(100_000, WhenFull.DROP_OLDEST));
+      for (int i = 0; i < 1_000; i += 10) {
+        await(append(outbox, messages(i, 10, 1_000)));
+        assertThat(outbox.bytes()).isLessThanOrEqualTo(100_000);
+      }
+      int kept = (int) outbox.depth();
+      assertThat(kept).isBetween(90, 100);
+      assertThat(outbox.dropped()).isEqualTo(1_000 - kept);
+      assertThat(ids(outbox)).isEqualTo(ids(1_000 - kept, kept));
+      await(append(outbox, messages(1_000, 1, 200_000)));
+      assertThat(ids(outbox)).as("too large by itself").isEqualTo(ids(1_000 - kept, kept));
+    }
+  }
+
+  @Test
+  void dropsTheNewestWhenFull() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", new Limits(100_000, WhenFull.DROP_NEWEST));
+      await(append(outbox, messages(0, 1_000, 1_000)));
+      int kept = (int) outbox.depth();
+      assertThat(kept).isBetween(90, 100);
+      assertThat(outbox.dropped()).isEqualTo(1_000 - kept);
+      assertThat(ids(outbox)).isEqualTo(ids(0, kept));
+    }
+  }
+
+  @Test
+  void blocksWhenFullAndGoesOnInOrder() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", new Limits(100_000, WhenFull.BLOCK));
+      List<CompletableFuture<?>> appends = new ArrayList<>();
+      for (int i = 0; i < 300; i += 10) {
+        appends.add(append(outbox, messages(i, 10, 1_000)));
+      }
+      Outbox other = storage.outbox("other", ROOMY);
+      await(append(other, messages(0, 1, 10)));
+      assertThat(appends.get(0)).isCompleted();
+      assertThat(appends.get(29)).isNotDone();
+      assertThat(outbox.depth()).isLessThanOrEqualTo(100);
+
+      List<String> read = new ArrayList<>();
+      long after = 0;
+      while (read.size() < 300) {
+        // Once all that is stored was read, the answer comes when there is room for more.
+        outbox.settle(after);
+        List<Stored> some = read(outbox, after, 7);
+        assertThat(some).isNotEmpty();
+        after = some.get(some.size() - 1).sequence();
+        some.forEach(stored -> read.add(stored.message().id()));
+      }
+      assertThat(read).isEqualTo(ids(0, 300));
+      assertThat(appends).allMatch(CompletableFuture::isDone);
+      assertThat(outbox.dropped()).isZero();
+    }
+  }
+
+  @Test
+  void aMessageLargerThanABlockingOutboxPassesThroughAlone() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", new Limits(100_000, WhenFull.BLOCK));
+      await(append(outbox, messages(0, 1, 3_000_000)));
+      assertThat(append(outbox, messages(1, 1, 10))).isNotDone();
+      outbox.settle(read(outbox, 0, 10).get(0).sequence());
+      assertThat(read(outbox, 1, 10)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aReadIsBoundedInBytes() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, 40, 100_000)));
+      assertThat(read(outbox, 0, 1_000)).hasSizeBetween(9, 12);
+      assertThat(ids(outbox)).isEqualTo(ids(0, 40));
+    }
+  }
+
+  @Test
+  void anInterruptedCallerDoesNoHarm() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      Thread.currentThread().interrupt();
+      CompletableFuture<?> durable = append(outbox, messages(0, 10, 20));
+      assertThat(Thread.interrupted()).isTrue();
+      await(durable);
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (thread.getName().equals("storage")) {
+          thread.interrupt();
+        }
+      }
+      await(append(outbox, messages(10, 10, 20)));
+      assertThat(ids(outbox)).isEqualTo(ids(0, 20));
+    }
+  }
+
+  @Test
+  void namesWhatIsOnDiskAndRemovesIt() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      await(append(storage.outbox("gone; \"x\"", ROOMY), messages(0, 3, 20)));
+      await(append(storage.outbox("kept", ROOMY), messages(0, 2, 20)));
+      storage.outbox("unused", ROOMY);
+    }
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      assertThat(await(storage.outboxes()))
+          .containsExactlyInAnyOrderEntriesOf(Map.of("gone; \"x\"", 3L, "kept", 2L));
+      await(storage.remove("gone; \"x\""));
+      assertThat(await(storage.outboxes())).containsOnlyKeys("kept");
+      Outbox anew = storage.outbox("gone; \"x\"", ROOMY);
+      await(append(anew, messages(5, 1, 20)));
+      assertThat(ids(anew)).containsExactly("id-5");
+    }
+  }
+}
