@@ -1,5 +1,6 @@
 package io.mutstreams.simulator.cli;
 
+import io.mutstreams.simulator.bench.BenchGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
@@ -35,6 +36,7 @@ public final class Main {
 
   private static CommandLine extended(CommandLine root) {
     root.addSubcommand(new SimulateCommand());
+    root.addSubcommand(new BenchGroup());
     return root.setExecutionExceptionHandler(Main::failed);
   }
 
