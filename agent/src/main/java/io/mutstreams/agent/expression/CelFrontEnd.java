@@ -53,6 +53,12 @@ final class CelFrontEnd {
       Ast checked = take(text, ENV.check(parsed));
       Map<Long, Type> types = Map.copyOf(CEL.astToCheckedExpr(checked).getTypeMapMap());
       return new Checked(text, checked.getExpr(), types, offsets);
+    } catch (ExpressionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Nothing that a person can write should get here; if it does, it is their text that is
+      // refused.
+      throw new ExpressionException("this is not understood: " + e, text, 0);
     } catch (StackOverflowError e) {
       throw TextScan.tooDeep(text, 0);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * one evaluation, used by the thread that made it.
  */
 final class Frame {
-  /** Enough to look at every value of a 10 MB payload, few enough to end in under a second. */
-  static final int MAX_STEPS = 10_000_000;
+  /** Enough to look at every value of a 10 MB payload, few enough to end in a second or so. */
+  static final int MAX_STEPS = 50_000_000;
 
   /** The longest text, in characters, that an expression may make. */
   static final int MAX_TEXT = 16 << 20;

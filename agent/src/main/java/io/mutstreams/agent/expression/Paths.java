@@ -36,7 +36,8 @@ final class Paths {
 
   /** The beginning of a text that may be long and span lines, for a message. */
   static String shorten(String text) {
-    String line = text.strip().replaceAll("\\s+", " ");
+    String line =
+        text.substring(0, Math.min(text.length(), 4 * SHOWN)).strip().replaceAll("\\s+", " ");
     return line.length() <= SHOWN ? line : line.substring(0, SHOWN - 3) + "...";
   }
 }
