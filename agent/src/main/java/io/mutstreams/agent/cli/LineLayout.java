@@ -1,0 +1,81 @@
+package io.mutstreams.agent.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line for each event: time, level, message. For systemd's journal, which has the time already,
+ * each line begins with its priority instead. Immutable once started.
+ */
+final class LineLayout extends LayoutBase<ILoggingEvent> {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+
+  private final boolean journal;
+  private final boolean details;
+  private final ZoneId zone = ZoneId.systemDefault();
+
+  /**
+   * @param journal whether systemd reads it
+   * @param details whether to show loggers and the traces of exceptions
+   */
+  LineLayout(boolean journal, boolean details) {
+    this.journal = journal;
+    this.details = details;
+  }
+
+  @Override
+  public String doLayout(ILoggingEvent event) {
+    StringBuilder text = new StringBuilder(event.getFormattedMessage());
+    if (details) {
+      text.insert(0, shorten(event.getLoggerName()) + ": ");
+    }
+    IThrowableProxy thrown = event.getThrowableProxy();
+    if (thrown != null) {
+      text.append(
+          details ? "\n" + ThrowableProxyUtil.asString(thrown).stripTrailing() : words(thrown));
+    }
+    if (journal) {
+      String priority = "<" + priority(event.getLevel()) + ">";
+      return priority + text.toString().replace("\n", "\n" + priority) + "\n";
+    }
+    String time = TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone));
+    return time + " " + pad(event.getLevel().toString()) + " " + text + "\n";
+  }
+
+  private static String shorten(@Nullable String logger) {
+    return logger == null ? "" : logger.substring(logger.lastIndexOf('.') + 1);
+  }
+
+  private static String words(IThrowableProxy thrown) {
+    StringBuilder words = new StringBuilder();
+    IThrowableProxy cause = thrown;
+    while (cause != null) {
+      String message = cause.getMessage();
+      words.append(": ").append(message == null ? shorten(cause.getClassName()) : message);
+      cause = cause.getCause() == cause ? null : cause.getCause();
+    }
+    return words.toString();
+  }
+
+  private static String pad(String level) {
+    return level.length() < 5 ? level + " " : level;
+  }
+
+  private static int priority(Level level) {
+    return switch (level.toInt()) {
+      case Level.ERROR_INT -> 3;
+      case Level.WARN_INT -> 4;
+      case Level.INFO_INT -> 6;
+      default -> 7;
+    };
+  }
+}

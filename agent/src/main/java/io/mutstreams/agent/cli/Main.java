@@ -1,0 +1,106 @@
+package io.mutstreams.agent.cli;
+
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The mutstreams command. */
+@Command(
+    name = "mutstreams",
+    header = "Changeable stream processing for MQTT: records in, operators, records out.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {
+      StatusCommand.class,
+      ReloadCommand.class,
+      OperatorsCommand.class,
+      HelpCommand.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  mutstreams check mutstreams.yaml   is my configuration right?",
+      "  mutstreams run mutstreams.yaml     run it; edit the file, and it changes while it runs",
+      "  mutstreams status                  what is it doing?",
+      "  mutstreams operators               what can a step do?",
+      "  mutstreams help run                more about one command",
+      "",
+      "Exit codes:",
+      "   0  done",
+      "   1  problems were found, or a change was refused",
+      "   2  the command line is wrong",
+      "   3  no agent is running, or it cannot be reached",
+      "  70  a fault of mutstreams itself"
+    })
+public final class Main {
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Log the details, with the traces of faults; as --log-level debug.")
+  private boolean verbose;
+
+  @Option(
+      names = "--log-level",
+      scope = ScopeType.INHERIT,
+      paramLabel = "LEVEL",
+      description = "What to log, on standard error: ${COMPLETION-CANDIDATES} (default: info).")
+  private LogLevel logLevel = LogLevel.info;
+
+  /** How much to log. */
+  enum LogLevel {
+    error,
+    warn,
+    info,
+    debug,
+    trace
+  }
+
+  /** Prints the version of the jar. */
+  static final class Version implements IVersionProvider {
+    static String number() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return version == null ? "development" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"mutstreams " + number() + " (Java " + Runtime.version() + ")"};
+    }
+  }
+
+  private Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** All commands; more may be added. A new one each time, for one execution at a time. */
+  public static CommandLine commandLine() {
+    Main main = new Main();
+    CommandLine commands = new CommandLine(main);
+    CommandLine.IExecutionStrategy last = new CommandLine.RunLast();
+    commands.setExecutionStrategy(
+        parsed -> {
+          main.setUpLog();
+          return last.execute(parsed);
+        });
+    commands.setExecutionExceptionHandler(new Failures());
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setUsageHelpAutoWidth(true);
+    return commands;
+  }
+
+  /** Before the first logger is made; a level set with -D counts where no option is given. */
+  private void setUpLog() {
+    if (verbose) {
+      System.setProperty(LogSetup.LEVEL, "debug");
+    } else if (logLevel != LogLevel.info || System.getProperty(LogSetup.LEVEL) == null) {
+      System.setProperty(LogSetup.LEVEL, logLevel.name().toLowerCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.mutstreams.agent.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where things are when the person does not say. */
+final class Places {
+  private static final Path HERE = Path.of("mutstreams.yaml");
+  private static final Path SYSTEM = Path.of("/etc/mutstreams");
+  private static final Path DATA_HERE = Path.of("mutstreams-data");
+  private static final Path DATA_SYSTEM = Path.of("/var/lib/mutstreams");
+
+  private Places() {}
+
+  /** The configuration: as given, else ./mutstreams.yaml, else /etc/mutstreams. */
+  static Path configuration(@Nullable Path given) {
+    if (given != null) {
+      return given;
+    }
+    return Files.exists(HERE) || !Files.exists(SYSTEM) ? HERE : SYSTEM;
+  }
+
+  /** The configuration, which must be there. */
+  static Path existingConfiguration(@Nullable Path given) {
+    Path path = configuration(given);
+    if (!Files.exists(path)) {
+      throw new CliException(
+          ExitCode.PROBLEMS,
+          given != null
+              ? "the configuration " + path + " does not exist"
+              : "there is no configuration: neither ./"
+                  + HERE
+                  + " nor "
+                  + SYSTEM
+                  + " exists; name a file or folder");
+    }
+    return path;
+  }
+
+  /** The data folder of an agent that starts: as given, else systemd's, else ./mutstreams-data. */
+  static Path data(@Nullable Path given, Map<String, String> environment) {
+    if (given != null) {
+      return given;
+    }
+    String state = environment.get("STATE_DIRECTORY");
+    return state == null || state.isBlank() ? DATA_HERE : Path.of(state.split(":", 2)[0]);
+  }
+
+  /**
+   * The data folder of an agent that runs: as for one that starts, else the installed service's.
+   */
+  static Path runningData(@Nullable Path given, Map<String, String> environment) {
+    Path data = data(given, environment);
+    return data.equals(DATA_HERE) && !Files.exists(data) && Files.exists(DATA_SYSTEM)
+        ? DATA_SYSTEM
+        : data;
+  }
+
+  /** Plugin folders: the bundled one, those given, and {@code plugins} beside the configuration. */
+  static List<Path> plugins(List<Path> given, Path configuration) {
+    List<Path> folders = new ArrayList<>();
+    String bundled = System.getProperty("mutstreams.plugins", "");
+    if (!bundled.isBlank()) {
+      folders.add(Path.of(bundled));
+    }
+    folders.addAll(given);
+    folders.add(
+        Files.isDirectory(configuration)
+            ? configuration.resolve("plugins")
+            : configuration.resolveSibling("plugins"));
+    return folders;
+  }
+}

@@ -1,0 +1,203 @@
+package io.mutstreams.agent.cli;
+
+import static io.mutstreams.agent.cli.Table.left;
+import static io.mutstreams.agent.cli.Table.painted;
+import static io.mutstreams.agent.cli.Table.right;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The status of an agent, readable at a glance. Made for one answer. */
+final class StatusView {
+  private final Answer status;
+  private final Paint paint;
+  private final List<String> lines = new ArrayList<>();
+
+  private StatusView(Answer status, Paint paint) {
+    this.status = status;
+    this.paint = paint;
+  }
+
+  static List<String> lines(Answer status, Paint paint) {
+    StatusView view = new StatusView(status, paint);
+    view.head();
+    view.lastChange();
+    view.alarms();
+    view.sources();
+    view.streams();
+    view.uplinks();
+    view.plugins();
+    return view.lines;
+  }
+
+  private void head() {
+    Answer revision = status.part("revision");
+    lines.add(
+        "%s  %s for %s  version %s, process %s"
+            .formatted(
+                paint.bold(status.text("agent")),
+                paint.good("running"),
+                Units.ago(Duration.ofSeconds(status.count("uptime_s"))),
+                status.text("version"),
+                status.text("pid")));
+    lines.add(
+        "revision %s since %s  %s"
+            .formatted(
+                paint.bold(revision.text("number")),
+                revision.text("since"),
+                paint.dim(String.join(", ", files(revision)))));
+  }
+
+  private static List<String> files(Answer revision) {
+    List<String> files = revision.texts("files");
+    return files.isEmpty() ? List.of(revision.text("files")) : files;
+  }
+
+  private void lastChange() {
+    Answer change = status.part("last_change");
+    if (!change.has("outcome")) {
+      return;
+    }
+    String outcome = change.text("outcome");
+    lines.add("last change at %s: %s".formatted(change.text("at"), outcome(outcome)));
+    change.texts("summary").forEach(line -> lines.add("  " + line));
+    change.texts("problems").forEach(line -> lines.add("  " + paint.bad("problem") + ": " + line));
+  }
+
+  private String outcome(String outcome) {
+    return switch (outcome) {
+      case "refused" -> paint.bad("REFUSED") + ", what ran before runs on";
+      case "accepted" -> paint.good(outcome);
+      default -> outcome;
+    };
+  }
+
+  private void alarms() {
+    status.texts("alarms").forEach(alarm -> lines.add(paint.bad("ALARM") + ": " + alarm));
+  }
+
+  private void sources() {
+    Table table = new Table().row(titles("SOURCE", "STATE", "RECORDS", "PER S", "UNSETTLED", ""));
+    for (Answer source : status.parts("sources")) {
+      table.row(
+          painted(source.text("name"), paint::bold),
+          state(source),
+          right(Units.count(source.count("records"))),
+          right(Units.rate(source.number("rate"))),
+          right(Units.count(source.count("unsettled"))),
+          left(why(source)));
+    }
+    show(table, status.parts("sources"));
+  }
+
+  private void streams() {
+    Table table =
+        new Table()
+            .row(titles("STREAM", "", "IN", "OUT", "DROPPED", "DEAD LETTERS", "PER S", "LAG"));
+    for (Answer stream : status.parts("streams")) {
+      table.row(
+          painted(stream.text("name"), paint::bold),
+          left(""),
+          right(Units.count(stream.count("in"))),
+          right(Units.count(stream.count("out"))),
+          right(Units.count(stream.count("dropped"))),
+          deadLetters(stream.count("dead_letters")),
+          right(Units.rate(stream.number("rate"))),
+          right(stream.has("lag_ms") ? stream.count("lag_ms") + " ms" : ""));
+      for (Answer step : stream.parts("steps")) {
+        table.row(
+            left("  " + step.text("id")),
+            painted(step.text("operator"), paint::dim),
+            right(Units.count(step.count("in"))),
+            right(Units.count(step.count("out"))),
+            left(""),
+            deadLetters(step.count("failed")));
+      }
+    }
+    show(table, status.parts("streams"));
+  }
+
+  private void uplinks() {
+    Table table =
+        new Table()
+            .row(
+                titles(
+                    "UPLINK",
+                    "STATE",
+                    "DELIVERED",
+                    "REFUSED",
+                    "PER S",
+                    "IN FLIGHT",
+                    "WAITING",
+                    "OUTBOX",
+                    ""));
+    for (Answer uplink : status.parts("uplinks")) {
+      Answer outbox = uplink.part("outbox");
+      table.row(
+          painted(uplink.text("name"), paint::bold),
+          state(uplink),
+          right(Units.count(uplink.count("delivered"))),
+          right(Units.count(uplink.count("refused"))),
+          right(Units.rate(uplink.number("rate"))),
+          right(Units.count(uplink.count("in_flight"))),
+          right(Units.count(uplink.count("waiting"))),
+          right(outbox(outbox)),
+          left(why(uplink)));
+    }
+    show(table, status.parts("uplinks"));
+  }
+
+  private static String outbox(Answer outbox) {
+    if (outbox.count("records") == 0 && outbox.count("dropped") == 0) {
+      return "empty";
+    }
+    String text =
+        Units.count(outbox.count("records")) + " (" + Units.size(outbox.count("bytes")) + ")";
+    return outbox.count("dropped") == 0
+        ? text
+        : text + ", " + Units.count(outbox.count("dropped")) + " dropped";
+  }
+
+  private void plugins() {
+    Table table = new Table().row(titles("PLUGIN", "VERSION", "OPERATORS"));
+    for (Answer plugin : status.parts("plugins")) {
+      table.row(
+          painted(plugin.text("id"), paint::bold),
+          left(plugin.text("version")),
+          left(String.join(", ", plugin.texts("operators"))));
+    }
+    show(table, status.parts("plugins"));
+    status
+        .texts("plugin_problems")
+        .forEach(problem -> lines.add(paint.bad("problem") + ": " + problem));
+  }
+
+  private Table.Cell state(Answer link) {
+    return link.is("connected") ? painted("connected", paint::good) : painted("AWAY", paint::bad);
+  }
+
+  private static String why(Answer link) {
+    return link.is("connected") ? "" : link.text("why");
+  }
+
+  private Table.Cell deadLetters(long count) {
+    return new Table.Cell(Units.count(count), count == 0 ? text -> text : paint::warning, true);
+  }
+
+  private Table.Cell[] titles(String... titles) {
+    Table.Cell[] cells = new Table.Cell[titles.length];
+    for (int i = 0; i < titles.length; i++) {
+      boolean words = i < 2 || titles[i].equals("OPERATORS") || titles[i].isEmpty();
+      cells[i] = new Table.Cell(titles[i], paint::dim, !words);
+    }
+    return cells;
+  }
+
+  private void show(Table table, List<Answer> rows) {
+    if (!rows.isEmpty()) {
+      lines.add("");
+      lines.addAll(table.lines(""));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.mutstreams.agent.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers as a person reads and writes them. */
+final class Units {
+  private Units() {}
+
+  /** A duration as it is written in the configuration: 250ms, 10s, 5m, 1h30m, 2d. */
+  static String duration(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
+    }
+    StringBuilder text = new StringBuilder();
+    add(text, duration.toDays(), "d");
+    add(text, duration.toHoursPart(), "h");
+    add(text, duration.toMinutesPart(), "m");
+    add(text, duration.toSecondsPart(), "s");
+    add(text, duration.toMillisPart(), "ms");
+    return text.isEmpty() ? duration.toString() : text.toString();
+  }
+
+  private static void add(StringBuilder text, long count, String unit) {
+    if (count != 0) {
+      text.append(count).append(unit);
+    }
+  }
+
+  /** How long something has gone on, in its two greatest units: 2d 3h. */
+  static String ago(Duration duration) {
+    if (duration.toDays() > 0) {
+      return duration.toDays() + "d " + duration.toHoursPart() + "h";
+    }
+    if (duration.toHours() > 0) {
+      return duration.toHours() + "h " + duration.toMinutesPart() + "m";
+    }
+    if (duration.toMinutes() > 0) {
+      return duration.toMinutes() + "m " + duration.toSecondsPart() + "s";
+    }
+    return Math.max(0, duration.toSeconds()) + "s";
+  }
+
+  /** A size: 0 B, 512 KiB, 1.5 GiB. */
+  static String size(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double value = bytes;
+    String[] units = {"KiB", "MiB", "GiB", "TiB"};
+    int unit = -1;
+    do {
+      value /= 1024;
+      unit++;
+    } while (value >= 1024 && unit < units.length - 1);
+    return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+  }
+
+  /** A count with its thousands apart: 1,234,567. */
+  static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** A rate: 0, 0.3, 12.5, 2,000. */
+  static String rate(double perSecond) {
+    if (perSecond == 0) {
+      return "0";
+    }
+    return String.format(Locale.ROOT, perSecond < 100 ? "%.1f" : "%,.0f", perSecond);
+  }
+}

@@ -1,0 +1,137 @@
+package io.mutstreams.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.format.Json;
+import io.mutstreams.agent.plugin.TestJar;
+import io.mutstreams.api.Bytes;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OperatorsCommandTest {
+  @TempDir Path temp;
+
+  @BeforeEach
+  void plugin() {
+    TestJar.plugin("mine", "1.2.0")
+        .operator("pass")
+        .source(
+            "Scale",
+            """
+            package generated;
+            import io.mutstreams.api.*;
+            import java.time.Duration;
+            @org.pf4j.Extension
+            public final class Scale implements OperatorFactory {
+              public OperatorSpec spec() {
+                return OperatorSpec.named("scale", "Multiplies a number.")
+                    .option(Option.number("by", "The factor.").mandatory().orBare())
+                    .option(Option.integer("places", "Digits that stay.").in("digits").between(0L, 9L))
+                    .option(Option.duration("rest", "Pause between two records.")
+                        .defaultsTo(Duration.ofMillis(90_500)).between(Duration.ZERO, null))
+                    .option(Option.choice("round", "How to round.", "up", "down").defaultsTo("up"))
+                    .port("odd", "Numbers that cannot be multiplied.")
+                    .keyed()
+                    .example("scale: {by: 2.5}")
+                    .build();
+              }
+              public Operator create(Config config) { return (r, c, o) -> o.emit(r); }
+            }
+            """)
+        .writeTo(temp.resolve("mine.jar"));
+  }
+
+  private Cli operators(String... more) {
+    List<String> args =
+        new java.util.ArrayList<>(List.of("operators", "--plugins", temp.toString()));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray(String[]::new));
+  }
+
+  @Test
+  void listsAllWithALineEach() {
+    Cli list = operators();
+
+    assertThat(list.code()).isEqualTo(ExitCode.OK);
+    assertThat(list.err()).isEmpty();
+    assertThat(list.out().lines())
+        .contains(
+            "pass   Does as told.         mine 1.2.0", "scale  Multiplies a number.  mine 1.2.0");
+  }
+
+  @Test
+  void explainsOneByWhatItDeclares() {
+    assertThat(operators("scale").out())
+        .isEqualTo(
+            """
+            scale  Multiplies a number.
+
+            Example
+              scale: {by: 2.5}
+
+            Options
+              by      number                    must be given  The factor.
+              places  integer (digits), 0 to 9  -              Digits that stay.
+              rest    duration, at least 0s     1m30s500ms     Pause between two records.
+              round   one of up, down           up             How to round.
+
+            Ports, besides the ordinary output
+              odd  Numbers that cannot be multiplied.
+
+            Notes
+              Short form: the value after "scale:" is its by.
+              Needs keys: its source must have key:.
+              From plugin mine 1.2.0.
+            """);
+  }
+
+  @Test
+  void printsJson() {
+    Object all = Json.read(Bytes.utf8(operators("--json").out()));
+    Object one = Json.read(Bytes.utf8(operators("scale", "--json").out()));
+
+    assertThat(all).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST).hasSize(2);
+    assertThat(one)
+        .asInstanceOf(
+            org.assertj.core.api.InstanceOfAssertFactories.map(String.class, Object.class))
+        .containsEntry("operator", "scale")
+        .containsEntry("keyed", true)
+        .extractingByKey("options")
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Map.class))
+        .element(1)
+        .satisfies(
+            option ->
+                assertThat(option.toString()).contains("name=places", "unit=digits", "at_most=9"));
+  }
+
+  @Test
+  void printsMarkdown() {
+    assertThat(operators("--markdown").out())
+        .contains(
+            "## scale", "```yaml\nscale: {by: 2.5}\n```", "| `by` | number | must be given |");
+  }
+
+  @Test
+  void anUnknownNameIsAnsweredWithTheKnownOnes() {
+    Cli unknown = operators("skale");
+
+    assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(unknown.err()).contains("there is no operator skale; there are pass, scale");
+  }
+
+  @Test
+  void aBadJarIsAWarningBesideTheRest() throws java.io.IOException {
+    Files.writeString(temp.resolve("bad.jar"), "not a jar");
+
+    Cli list = operators();
+
+    assertThat(list.code()).isEqualTo(ExitCode.OK);
+    assertThat(list.out()).contains("scale");
+    assertThat(list.err()).contains("warning: ", "bad.jar: it is not a whole jar");
+  }
+}

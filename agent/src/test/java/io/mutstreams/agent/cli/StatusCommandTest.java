@@ -1,0 +1,147 @@
+package io.mutstreams.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.control.ControlServer;
+import io.mutstreams.agent.format.Json;
+import io.mutstreams.api.Bytes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("try") // A server is held open, not talked to.
+final class StatusCommandTest {
+  private static final String STATUS =
+      """
+      {"agent":"gw-07","version":"0.1.0","pid":4711,"uptime_s":7262,
+       "revision":{"number":4,"since":"12:00:01","hash":"ab","files":["gw.yaml"]},
+       "last_change":{"at":"12:34:56","outcome":"refused","revision":4,"summary":[],
+         "problems":["gw.yaml:3:7: streams.a: no such source"]},
+       "sources":[{"name":"plant","connected":true,"why":"","records":1234567,"rate":2000.4,"unsettled":3},
+         {"name":"weather","connected":false,"why":"connection refused","records":0,"rate":0.0,"unsettled":0}],
+       "streams":[{"name":"readings","in":100,"out":90,"dropped":10,"dead_letters":2,"rate":12.5,"lag_ms":3,
+         "steps":[{"id":"hot","operator":"filter","plugin":"basics","in":100,"out":90,"failed":2}]}],
+       "uplinks":[{"name":"cloud","connected":false,"why":"timeout","delivered":90,"refused":0,"rate":0.0,
+         "in_flight":0,"waiting":7,"outbox":{"records":1500,"bytes":1572864,"dropped":0}}],
+       "plugins":[{"id":"basics","version":"0.1.0","file":"b.jar","operators":["filter","set"]}],
+       "plugin_problems":[{"jar":"x.jar","sentence":"it has no manifest"}],
+       "alarms":["the disk is full"]}
+      """;
+
+  @TempDir Path temp;
+
+  private ControlServer agent(String command, String answer) throws IOException {
+    Object tree = Json.read(Bytes.utf8(answer));
+    return ControlServer.start(
+        temp, Map.of(command, request -> java.util.Objects.requireNonNull(tree)));
+  }
+
+  private Cli run(String... args) {
+    String[] all = java.util.Arrays.copyOf(args, args.length + 2);
+    all[args.length] = "--data";
+    all[args.length + 1] = temp.toString();
+    return Cli.run(all);
+  }
+
+  @Test
+  void showsAllAtAGlance() throws IOException {
+    try (ControlServer ignored = agent("status", STATUS)) {
+      Cli status = run("status");
+
+      assertThat(status.code()).isEqualTo(ExitCode.OK);
+      assertThat(status.out())
+          .isEqualTo(
+              """
+              gw-07  running for 2h 1m  version 0.1.0, process 4711
+              revision 4 since 12:00:01  gw.yaml
+              last change at 12:34:56: REFUSED, what ran before runs on
+                problem: gw.yaml:3:7: streams.a: no such source
+              ALARM: the disk is full
+
+              SOURCE   STATE        RECORDS  PER S  UNSETTLED
+              plant    connected  1,234,567  2,000          3
+              weather  AWAY               0      0          0  connection refused
+
+              STREAM             IN  OUT  DROPPED  DEAD LETTERS  PER S   LAG
+              readings          100   90       10             2   12.5  3 ms
+                hot     filter  100   90                      2
+
+              UPLINK  STATE  DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
+              cloud   AWAY          90        0      0          0        7  1,500 (1.5 MiB)  timeout
+
+              PLUGIN  VERSION  OPERATORS
+              basics  0.1.0    filter, set
+              problem: x.jar: it has no manifest
+              """);
+    }
+  }
+
+  @Test
+  void printsTheWholeAnswerForPrograms() throws IOException {
+    try (ControlServer ignored = agent("status", STATUS)) {
+      assertThat(Json.read(Bytes.utf8(run("status", "--json").out())))
+          .isEqualTo(Json.read(Bytes.utf8(STATUS)));
+    }
+  }
+
+  @Test
+  void anAnswerOfAnotherVersionIsShownAsFarAsItGoes() throws IOException {
+    try (ControlServer ignored =
+        agent("status", "{\"agent\":\"old\",\"sources\":[{}],\"streams\":7}")) {
+      assertThat(run("status").out()).startsWith("old  running for 0s");
+    }
+  }
+
+  @Test
+  void withoutAnAgentItSaysSo() {
+    Cli status = run("status");
+
+    assertThat(status.code()).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(status.out()).isEmpty();
+    assertThat(status.err().lines())
+        .containsExactly(
+            "mutstreams: no agent is running with data folder "
+                + temp
+                + "; name another with --data");
+  }
+
+  @Test
+  void reloadTellsWhatCameOfIt() throws IOException {
+    try (ControlServer ignored =
+        agent(
+            "reload",
+            "{\"outcome\":\"accepted\",\"revision\":5,\"summary\":[\"stream a: starts\"]}")) {
+      Cli reload = run("reload");
+
+      assertThat(reload.code()).isEqualTo(ExitCode.OK);
+      assertThat(reload.out()).isEqualTo("  stream a: starts\naccepted: revision 5 runs\n");
+    }
+  }
+
+  @Test
+  void aRefusedReloadFails() throws IOException {
+    try (ControlServer ignored =
+        agent(
+            "reload",
+            "{\"outcome\":\"refused\",\"revision\":4,\"problems\":[\"gw.yaml:3:7: no such source\"]}")) {
+      Cli reload = run("reload");
+
+      assertThat(reload.code()).isEqualTo(ExitCode.PROBLEMS);
+      assertThat(reload.out())
+          .isEqualTo(
+              "problem: gw.yaml:3:7: no such source\nrefused: revision 4 runs on, untouched\n");
+    }
+  }
+
+  @Test
+  void anAgentThatCannotDoThatSaysSo() throws IOException {
+    try (ControlServer ignored = agent("status", STATUS)) {
+      Cli reload = run("reload");
+
+      assertThat(reload.code()).isEqualTo(ExitCode.PROBLEMS);
+      assertThat(reload.err()).contains("mutstreams: unknown command reload; known are [status]");
+    }
+  }
+}
