@@ -1,0 +1,17 @@
+package io.mutstreams.agent.mqtt;
+
+/**
+ * Why a connection ended.
+ *
+ * @param why in plain words
+ * @param code the MQTT reason code that the broker gave; 0 when it gave none
+ * @param refused whether the broker refused us, so that a try without a change cannot help
+ */
+record Ending(String why, int code, boolean refused) {
+  static final Ending CLOSED = new Ending("closed", 0, false);
+
+  static Ending of(Throwable e, String peer) {
+    int code = Reasons.code(e);
+    return new Ending(Reasons.of(e, peer), code, Reasons.isRefusal(code));
+  }
+}

@@ -1,0 +1,161 @@
+package io.mutstreams.agent.mqtt;
+
+import io.mutstreams.agent.flow.Arrival;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what becomes of what arrives, and hands it over. Guarded by itself, also while it hands
+ * over: so arrivals stay in order when a commit hands over from another thread. Hence nobody may
+ * call it holding a lock that the consumer takes.
+ */
+final class Intake {
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+  private static final long REPEAT_NANOS = 60_000_000_000L;
+  private final String name;
+  private final Topics topics;
+  private final Unacked unacked;
+  private final int receiveMaximum;
+  private final Consumer<Arrival> arrivals;
+  private final Copies copies = new Copies();
+  private final Deque<Unacked.Entry> held = new ArrayDeque<>();
+  private @Nullable Wire wire;
+  private boolean resumed;
+  private int acknowledgeable;
+  private boolean closed;
+  private long overflows;
+  private long saidAt;
+
+  Intake(
+      String name, Topics topics, Unacked unacked, int receiveMaximum, Consumer<Arrival> arrivals) {
+    this.name = name;
+    this.topics = topics;
+    this.unacked = unacked;
+    this.receiveMaximum = receiveMaximum;
+    this.arrivals = arrivals;
+  }
+
+  synchronized void opened(Wire opened, boolean sessionPresent) {
+    wire = opened;
+    resumed = sessionPresent;
+    acknowledgeable = 0;
+    topics.opened(sessionPresent);
+    unacked.opened(opened, sessionPresent);
+  }
+
+  synchronized void arrived(Wire from, Message message) {
+    if (closed || from != wire) {
+      return; // Not acknowledged: the broker keeps it.
+    }
+    boolean full = unacked.size() >= receiveMaximum;
+    boolean further = copies.isFurther(message, System.nanoTime(), full);
+    if (message.qos() == 0) {
+      if (full) {
+        overflowed();
+        return;
+      }
+    } else if (resumed) {
+      acknowledgeable++;
+      if (acknowledgeable > from.leadingRepeats()) {
+        resumed = false;
+        unacked.repeatsAreOver();
+      } else if (unacked.joins(message)) {
+        return;
+      }
+    }
+    Unacked.Entry entry = new Unacked.Entry(message);
+    unacked.add(entry);
+    switch (further ? Topics.Verdict.DROP : topics.verdict(message)) {
+      case TAKE -> handOver(entry);
+      case HOLD -> hold(entry);
+      case DROP -> unacked.settle(entry);
+    }
+  }
+
+  private void handOver(Unacked.Entry entry) {
+    Message message = entry.message;
+    arrivals.accept(
+        new Arrival(
+            message.topic(),
+            message.payload(),
+            message.headers(),
+            message.qos(),
+            () -> unacked.settle(entry)));
+  }
+
+  /**
+   * Holds a message back. At most half of what may be unacknowledged: the rest is for the topics
+   * that count now. What has to go is the oldest: then the new topics begin a little later.
+   */
+  private void hold(Unacked.Entry entry) {
+    held.addLast(entry);
+    if (held.size() > Math.max(1, receiveMaximum / 2)) {
+      unacked.settle(held.removeFirst());
+    }
+  }
+
+  /** Of QoS 0 nothing holds the broker back; what is too much is lost, as QoS 0 allows. */
+  private void overflowed() {
+    overflows++;
+    long now = System.nanoTime();
+    if (overflows == 1 || now - saidAt > REPEAT_NANOS) {
+      saidAt = now;
+      log.warn(
+          "{}: {} messages of QoS 0 lost so far: they come faster than they are processed.",
+          name,
+          overflows);
+    }
+  }
+
+  synchronized void prepare(Collection<String> filters) {
+    topics.prepare(filters);
+  }
+
+  synchronized void commit() {
+    topics.commit();
+    while (!held.isEmpty()) {
+      handOver(held.removeFirst());
+    }
+  }
+
+  /** Whether there was something to abort. */
+  synchronized boolean abort() {
+    boolean was = topics.isPreparing();
+    topics.abort();
+    while (!held.isEmpty()) {
+      unacked.settle(held.removeFirst());
+    }
+    return was;
+  }
+
+  synchronized void close() {
+    abort();
+    closed = true;
+  }
+
+  synchronized List<TopicFilter> missing() {
+    return topics.missing();
+  }
+
+  synchronized List<TopicFilter> unwanted() {
+    return topics.unwanted();
+  }
+
+  synchronized void subscribed(Wire on, TopicFilter filter) {
+    if (on == wire) {
+      topics.subscribed(filter);
+    }
+  }
+
+  synchronized void unsubscribed(Wire on, TopicFilter filter) {
+    if (on == wire) {
+      topics.unsubscribed(filter);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.mutstreams.agent.mqtt;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says once that a connection came up or broke, and while it is down once a minute that it still
+ * is, with the number of tries. Guarded by itself.
+ */
+final class LinkLog {
+  private static final Logger log = LoggerFactory.getLogger("io.mutstreams.agent.mqtt");
+  private static final long REPEAT_NANOS = 60_000_000_000L;
+  private final String name;
+  private final String peer;
+  private boolean down;
+  private long saidAt;
+  private long tries;
+
+  LinkLog(String name, String peer) {
+    this.name = name;
+    this.peer = peer;
+  }
+
+  String name() {
+    return name;
+  }
+
+  String peer() {
+    return peer;
+  }
+
+  synchronized void up() {
+    log.info("{}: connected to {}.", name, peer);
+    down = false;
+  }
+
+  synchronized void down(String why) {
+    long now = System.nanoTime();
+    if (!down) {
+      down = true;
+      tries = 1;
+      saidAt = now;
+      log.warn("{}: not connected: {}. Trying again.", name, why);
+    } else {
+      tries++;
+      if (now - saidAt > REPEAT_NANOS) {
+        saidAt = now;
+        log.warn("{}: still not connected after {} tries: {}.", name, tries, why);
+      }
+    }
+  }
+
+  synchronized void closed() {
+    log.debug("{}: closed.", name);
+  }
+}

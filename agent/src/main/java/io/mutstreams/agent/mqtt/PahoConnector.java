@@ -1,0 +1,48 @@
+package io.mutstreams.agent.mqtt;
+
+import io.mutstreams.agent.config.ConnectionConfig;
+import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Connector;
+import io.mutstreams.agent.flow.Feed;
+import io.mutstreams.agent.flow.Publisher;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Feeds and publishers over MQTT 5. One client for each, so each has a connection of its own. Safe
+ * for any thread; its threads are daemons and need no end.
+ */
+public final class PahoConnector implements Connector {
+  // Held, or java.util.logging forgets that it is silent. What matters is in our own log.
+  private static final Logger PAHO = Logger.getLogger("org.eclipse.paho.mqttv5");
+
+  static {
+    PAHO.setLevel(Level.OFF);
+  }
+
+  private final Threads threads = new Threads();
+
+  /** A connector without connections. */
+  public PahoConnector() {}
+
+  @Override
+  public Feed feed(
+      String source,
+      ConnectionConfig connection,
+      String clientId,
+      List<String> topics,
+      int qos,
+      int receiveMaximum,
+      Consumer<Arrival> arrivals) {
+    return new PahoFeed(
+        source, connection, clientId, topics, qos, receiveMaximum, arrivals, threads);
+  }
+
+  @Override
+  public Publisher publisher(
+      String uplink, ConnectionConfig connection, String clientId, Publisher.Events events) {
+    return new PahoPublisher(uplink, connection, clientId, threads, events);
+  }
+}

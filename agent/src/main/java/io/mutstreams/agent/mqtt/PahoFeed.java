@@ -1,0 +1,164 @@
+package io.mutstreams.agent.mqtt;
+
+import io.mutstreams.agent.config.ConnectionConfig;
+import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Feed;
+import io.mutstreams.agent.flow.LinkStatus;
+import io.mutstreams.agent.flow.RefusedException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+
+/**
+ * The subscription of one source. Arrivals are handed over on Paho's callback thread, those that
+ * were held back on the thread that commits. Subscribing blocks, and is done on workers.
+ *
+ * <p>Safe for any thread. {@link Intake} guards what decides about arrivals, {@link Unacked} what
+ * is not acknowledged, {@link Subscriptions} what is subscribed.
+ */
+final class PahoFeed implements Feed, Link.Role {
+  /** The largest message, in bytes; less on a small heap, where Paho needs it three times. */
+  private static final long LARGEST_MESSAGE =
+      Math.max(256 * 1024, Math.min(16 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8));
+
+  private final ConnectionConfig connection;
+  private final String clientId;
+  private final int receiveMaximum;
+  private final Threads threads;
+  private final Link link;
+  private final Unacked unacked;
+  private final Intake intake;
+  private final Subscriptions subscriptions;
+
+  PahoFeed(
+      String source,
+      ConnectionConfig connection,
+      String clientId,
+      List<String> topics,
+      int qos,
+      int receiveMaximum,
+      Consumer<Arrival> arrivals,
+      Threads threads) {
+    String name = "source " + source;
+    this.connection = connection;
+    this.clientId = clientId;
+    this.receiveMaximum = receiveMaximum;
+    this.threads = threads;
+    this.unacked = new Unacked(receiveMaximum);
+    this.intake = new Intake(name, new Topics(topics), unacked, receiveMaximum, arrivals);
+    this.subscriptions = new Subscriptions(name, qos, intake, threads);
+    this.link = new Link(name, connection, clientId, threads, this);
+  }
+
+  @Override
+  public CompletableFuture<Void> start() {
+    return link.start();
+  }
+
+  @Override
+  public CompletableFuture<Void> prepareTopics(List<String> topics) {
+    abortTopics();
+    intake.prepare(topics);
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    threads.workers().execute(() -> prepare(done));
+    return done;
+  }
+
+  private void prepare(CompletableFuture<Void> done) {
+    try {
+      Wire wire = link.wire();
+      if (wire != null) {
+        subscriptions.update(wire, true);
+      }
+      done.complete(null);
+    } catch (RefusedException e) {
+      abortTopics();
+      done.completeExceptionally(e);
+    } catch (IOException e) {
+      // The connection broke; the next one subscribes.
+      done.complete(null);
+    }
+  }
+
+  @Override
+  public void commitTopics() {
+    intake.commit();
+    updateLater();
+  }
+
+  @Override
+  public void abortTopics() {
+    if (intake.abort()) {
+      updateLater();
+    }
+  }
+
+  private void updateLater() {
+    Wire wire = link.wire();
+    if (wire != null) {
+      threads.workers().execute(() -> subscriptions.updateQuietly(wire));
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> close(boolean forget, long patienceMillis) {
+    intake.close();
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    unacked.whenEmpty(() -> settled.complete(null));
+    threads.after(patienceMillis, () -> settled.complete(null));
+    return settled.thenRunAsync(() -> end(forget), threads.workers());
+  }
+
+  private void end(boolean forget) {
+    boolean told = link.isUp();
+    link.close(forget);
+    if (forget && !told) {
+      Forgetting.tell(connection, clientId, threads);
+    }
+  }
+
+  @Override
+  public LinkStatus status() {
+    String refused = subscriptions.refused();
+    boolean up = link.isUp();
+    return new LinkStatus(
+        up && refused == null, up ? refused : link.why(), link.connects(), unacked.size());
+  }
+
+  @Override
+  public void configure(MqttConnectionOptions options) {
+    options.setCleanStart(false);
+    options.setSessionExpiryInterval(connection.sessionExpiry().toSeconds());
+    options.setReceiveMaximum(receiveMaximum);
+    options.setMaximumPacketSize(LARGEST_MESSAGE);
+  }
+
+  @Override
+  public void opened(Wire wire, Session session) {
+    intake.opened(wire, session.present());
+    subscriptions.opened(session.identifiers());
+  }
+
+  @Override
+  public void ready(Wire wire, Session session) throws IOException {
+    subscriptions.update(wire, link.connects() == 0);
+  }
+
+  @Override
+  public void up(Wire wire, Session session) {
+    // Arrivals come from the moment it opened.
+  }
+
+  @Override
+  public void down(Wire wire, Ending ending) {
+    // What is unacknowledged waits for the next connection.
+  }
+
+  @Override
+  public void arrived(Wire wire, String topic, MqttMessage message) {
+    intake.arrived(wire, Message.of(topic, message));
+  }
+}

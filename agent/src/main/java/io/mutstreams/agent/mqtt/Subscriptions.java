@@ -1,0 +1,114 @@
+package io.mutstreams.agent.mqtt;
+
+import io.mutstreams.agent.flow.RefusedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what is subscribed on a connection in line with what is wanted. Blocks, so it is called on
+ * workers only; one at a time, by a lock.
+ */
+final class Subscriptions {
+  private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
+  private static final long RETRY_MILLIS = 60_000;
+  private final String name;
+  private final int qos;
+  private final Intake intake;
+  private final Threads threads;
+  private final ReentrantLock turn = new ReentrantLock();
+  private volatile boolean identifiers;
+  private volatile @Nullable String refused;
+
+  Subscriptions(String name, int qos, Intake intake, Threads threads) {
+    this.name = name;
+    this.qos = qos;
+    this.intake = intake;
+    this.threads = threads;
+  }
+
+  /** A connection opened; on Paho's callback thread. */
+  void opened(boolean knowsIdentifiers) {
+    identifiers = knowsIdentifiers;
+    refused = null;
+  }
+
+  /** What the broker refused on the present connection, in words; null for nothing. */
+  @Nullable String refused() {
+    return refused;
+  }
+
+  /**
+   * Subscribes what is missing and unsubscribes what is unwanted.
+   *
+   * @param strict whether to fail when the broker refuses a topic; else it is asked again later
+   * @throws RefusedException when it refuses one
+   * @throws IOException when the connection broke
+   */
+  void update(Wire wire, boolean strict) throws IOException {
+    turn.lock();
+    try {
+      List<String> refusals = subscribe(wire);
+      List<TopicFilter> unwanted = intake.unwanted();
+      if (!unwanted.isEmpty()) {
+        Subscriber.unsubscribe(wire, unwanted);
+        unwanted.forEach(filter -> intake.unsubscribed(wire, filter));
+      }
+      if (refusals.isEmpty()) {
+        refused = null;
+        return;
+      }
+      String words = String.join("; ", refusals);
+      if (strict) {
+        throw new RefusedException(name + ": " + words);
+      }
+      if (!words.equals(refused)) {
+        log.warn("{}: {}. Asking again every minute.", name, words);
+      }
+      refused = words;
+      threads.after(RETRY_MILLIS, () -> threads.workers().execute(() -> updateQuietly(wire)));
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private List<String> subscribe(Wire wire) throws IOException, InterruptedException {
+    List<String> refusals = new ArrayList<>();
+    List<TopicFilter> missing = intake.missing();
+    if (missing.isEmpty()) {
+      return refusals;
+    }
+    Map<TopicFilter, Integer> answers = Subscriber.subscribe(wire, missing, qos, identifiers);
+    answers.forEach(
+        (filter, code) -> {
+          if (code >= Reasons.FAILURE) {
+            refusals.add("topic " + filter + " refused: " + Reasons.ofCode(code, null));
+          } else {
+            intake.subscribed(wire, filter);
+            if (code < qos) {
+              log.warn("{}: the broker grants topic {} only QoS {}.", name, filter, code);
+            }
+          }
+        });
+    return refusals;
+  }
+
+  /** Updates, and leaves it to the next connection when this one breaks. */
+  void updateQuietly(Wire wire) {
+    if (wire.hasEnded()) {
+      return;
+    }
+    try {
+      update(wire, false);
+    } catch (IOException e) {
+      log.debug("{}: {}", name, e.getMessage());
+    }
+  }
+}

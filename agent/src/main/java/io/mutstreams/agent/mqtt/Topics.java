@@ -1,0 +1,122 @@
+package io.mutstreams.agent.mqtt;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topic filters of a feed: those that count, those that are prepared to take their place, and
+ * what the broker knows of them. Belongs to a feed, which guards it.
+ */
+final class Topics {
+  /** What becomes of a message. */
+  enum Verdict {
+    /** It is handed over. */
+    TAKE,
+    /** Only prepared filters match: it waits for the commit. */
+    HOLD,
+    /** It is acknowledged and forgotten. */
+    DROP
+  }
+
+  private List<TopicFilter> current;
+  private @Nullable List<TopicFilter> prepared;
+  private final Set<TopicFilter> subscribed = new LinkedHashSet<>();
+  private final Set<TopicFilter> unwanted = new LinkedHashSet<>();
+
+  Topics(Collection<String> current) {
+    this.current = filters(current);
+  }
+
+  private static List<TopicFilter> filters(Collection<String> texts) {
+    return texts.stream().distinct().map(TopicFilter::new).toList();
+  }
+
+  boolean isPreparing() {
+    return prepared != null;
+  }
+
+  void prepare(Collection<String> topics) {
+    prepared = filters(topics);
+    unwanted.removeAll(prepared);
+  }
+
+  void commit() {
+    if (prepared != null) {
+      List<TopicFilter> old = current;
+      current = prepared;
+      prepared = null;
+      dismiss(old);
+    }
+  }
+
+  void abort() {
+    if (prepared != null) {
+      List<TopicFilter> dismissed = prepared;
+      prepared = null;
+      dismiss(dismissed);
+    }
+  }
+
+  private void dismiss(List<TopicFilter> filters) {
+    for (TopicFilter filter : filters) {
+      if (!current.contains(filter)) {
+        unwanted.add(filter);
+      }
+    }
+  }
+
+  /** A connection is open, on which nothing is subscribed yet by us. */
+  void opened(boolean sessionPresent) {
+    subscribed.clear();
+    if (!sessionPresent) {
+      unwanted.clear();
+    }
+  }
+
+  /** What is to be subscribed on the present connection. */
+  List<TopicFilter> missing() {
+    Set<TopicFilter> wanted = new LinkedHashSet<>(current);
+    if (prepared != null) {
+      wanted.addAll(prepared);
+    }
+    wanted.removeAll(subscribed);
+    return List.copyOf(wanted);
+  }
+
+  /** What is to be unsubscribed on the present connection. */
+  List<TopicFilter> unwanted() {
+    return List.copyOf(unwanted);
+  }
+
+  void subscribed(TopicFilter filter) {
+    subscribed.add(filter);
+  }
+
+  void unsubscribed(TopicFilter filter) {
+    subscribed.remove(filter);
+    unwanted.remove(filter);
+  }
+
+  Verdict verdict(Message message) {
+    List<TopicFilter> next = prepared;
+    boolean taken = false;
+    boolean forCurrent = message.identifiers().isEmpty();
+    for (TopicFilter filter : current) {
+      if (filter.matches(message.topic())) {
+        taken = true;
+        forCurrent |= message.identifiers().contains(filter.identifier());
+      }
+    }
+    if (taken) {
+      // A retained message that comes because a prepared filter was subscribed: the current ones
+      // had it.
+      boolean again = message.retained() && next != null && !forCurrent;
+      return again ? Verdict.DROP : Verdict.TAKE;
+    }
+    boolean held = next != null && next.stream().anyMatch(f -> f.matches(message.topic()));
+    return held ? Verdict.HOLD : Verdict.DROP;
+  }
+}

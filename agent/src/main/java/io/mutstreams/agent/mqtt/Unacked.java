@@ -1,0 +1,135 @@
+package io.mutstreams.agent.mqtt;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has arrived and is not acknowledged, in order of arrival; MQTT wants the acknowledgements in
+ * that order too. Survives the connection: when the broker resumes the session, it sends again what
+ * it holds for unacknowledged, and each of those is joined to the entry that is still in process
+ * here, or was acknowledged in vain.
+ *
+ * <p>Guarded by itself: entries are added by Paho's callback thread and settled by any.
+ */
+final class Unacked {
+  /** One message that was handed over, held back, or let go. */
+  static final class Entry {
+    final Message message;
+    private boolean settled;
+
+    Entry(Message message) {
+      this.message = message;
+    }
+  }
+
+  private final Deque<Entry> entries = new ArrayDeque<>();
+  private final Map<Integer, Entry> before = new HashMap<>();
+  private final Acked acked;
+  private @Nullable Wire wire;
+  private @Nullable Runnable whenEmpty;
+
+  /**
+   * @param receiveMaximum how many messages may be unacknowledged
+   */
+  Unacked(int receiveMaximum) {
+    this.acked = new Acked(receiveMaximum);
+  }
+
+  synchronized int size() {
+    return entries.size() + before.size();
+  }
+
+  /** A connection is open. What is acknowledged from now on goes to it. */
+  synchronized void opened(Wire opened, boolean sessionPresent) {
+    wire = opened;
+    if (sessionPresent) {
+      for (Entry entry : entries) {
+        if (entry.message.qos() > 0) {
+          before.put(entry.message.packetId(), entry);
+        }
+      }
+      acked.resume();
+    } else {
+      before.clear();
+      acked.clear();
+    }
+    entries.clear();
+    tellIfEmpty();
+  }
+
+  /** The broker sends nothing again any more. */
+  synchronized void repeatsAreOver() {
+    before.clear();
+    acked.repeatsAreOver();
+    tellIfEmpty();
+  }
+
+  /**
+   * A message that the broker says it sent before.
+   *
+   * @return whether it is known: then it has been dealt with, and must not be handed over
+   */
+  synchronized boolean joins(Message message) {
+    Entry known = before.get(message.packetId());
+    if (known != null && known.message.saysTheSameAs(message)) {
+      before.remove(message.packetId());
+      acked.repeatsAreOver();
+      enqueue(known);
+      return true;
+    }
+    if (acked.contains(message.fingerprint())) {
+      Entry again = new Entry(message);
+      again.settled = true;
+      enqueue(again);
+      return true;
+    }
+    return false;
+  }
+
+  synchronized void add(Entry entry) {
+    enqueue(entry);
+  }
+
+  private void enqueue(Entry entry) {
+    entries.addLast(entry);
+    acknowledge();
+  }
+
+  /** To be called once for each entry. */
+  synchronized void settle(Entry entry) {
+    entry.settled = true;
+    acknowledge();
+  }
+
+  private void acknowledge() {
+    Entry head = entries.peekFirst();
+    while (head != null && head.settled) {
+      if (head.message.qos() > 0) {
+        if (wire == null || wire.hasEnded()) {
+          return; // Kept, so that it is known when the broker sends it again.
+        }
+        wire.acknowledge(head.message.packetId());
+        acked.add(head.message.fingerprint());
+      }
+      entries.removeFirst();
+      head = entries.peekFirst();
+    }
+    tellIfEmpty();
+  }
+
+  /** Runs something once, as soon as nothing is unacknowledged. */
+  synchronized void whenEmpty(Runnable task) {
+    whenEmpty = task;
+    tellIfEmpty();
+  }
+
+  private void tellIfEmpty() {
+    if (whenEmpty != null && entries.isEmpty() && before.isEmpty()) {
+      whenEmpty.run();
+      whenEmpty = null;
+    }
+  }
+}
