@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A template, cut into its parts. Immutable: any number of threads may render it. */
 final class CompiledTemplate implements Template {
+  /** What {topic} alone stands for: in a text nobody means a list. */
+  private static final String WHOLE_TOPIC = "topic.join(\"/\")";
+
   private final String source;
   private final List<Part> parts;
 
@@ -70,8 +73,9 @@ final class CompiledTemplate implements Template {
 
   private static Program compile(
       String text, int from, int to, Function<String, Program> compiler) {
+    String part = text.substring(from, to);
     try {
-      return compiler.apply(text.substring(from, to));
+      return compiler.apply(part.strip().equals("topic") ? WHOLE_TOPIC : part);
     } catch (ExpressionException e) {
       throw e.within(text, from);
     }

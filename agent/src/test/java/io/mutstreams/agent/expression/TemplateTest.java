@@ -55,7 +55,7 @@ final class TemplateTest {
         "gw/key}        | 6 | this } closes nothing; for the sign itself write }}",
         "gw/{}          | 4 | the expression is empty",
         "{key}/{1 +}    | 10 | the expression ends too early",
-        "{key}/{topic}  | 7 | a list cannot be made a text",
+        "{key}/{[topic]} | 7 | a list cannot be made a text",
         "{null}         | 1 | nothing cannot be made a text",
       })
   void saysWhatIsWrongAndWhereInTheWholeText(String text, int offset, String message) {

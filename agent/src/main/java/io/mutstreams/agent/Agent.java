@@ -1,0 +1,274 @@
+package io.mutstreams.agent;
+
+import io.mutstreams.agent.change.Changer;
+import io.mutstreams.agent.change.Outcome;
+import io.mutstreams.agent.change.Parts;
+import io.mutstreams.agent.change.Running;
+import io.mutstreams.agent.config.ConfigReader;
+import io.mutstreams.agent.config.Problem;
+import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.mqtt.PahoConnector;
+import io.mutstreams.agent.outbox.Storage;
+import io.mutstreams.agent.plugin.PluginLibrary;
+import io.mutstreams.agent.plugin.PluginScan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running agent: wires the parts, owns start and stop, and looks at configuration and plugins.
+ *
+ * <p>The public methods may be called by any thread. Files are looked at and changes made by the
+ * change thread alone; it polls, since the hash of the contents is the truth and no file event is
+ * certain.
+ */
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final long LOOK_MILLIS = 400;
+  private static final long TICK_MILLIS = 500;
+
+  private final AgentOptions options;
+  private final Instant started = Instant.now();
+  private final Alarms alarms = new Alarms();
+  private final Rates rates = new Rates();
+  private final ConfigReader reader = new ConfigReader();
+  private final Storage storage;
+  private final PluginLibrary library;
+  private final Changer changer;
+  private final ScheduledExecutorService changes = thread("change");
+  private final ScheduledExecutorService timer = thread("timer");
+  private volatile PluginScan plugins;
+  private volatile Change lastChange = new Change(started, Change.Kind.UNCHANGED, 0, List.of(), List.of());
+  private String applied = "";
+  private String seen = "";
+  private String appliedPlugins = "";
+  private int revision;
+  private volatile Instant revisionSince = started;
+
+  private Agent(AgentOptions options) throws IOException {
+    this.options = options;
+    Files.createDirectories(options.data());
+    this.storage = Storage.open(options.data().resolve("store"), alarms::raise);
+    this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
+    this.plugins = library.scan();
+    this.changer =
+        new Changer(
+            new Parts(
+                new PahoConnector(),
+                storage::outbox,
+                storage.state(),
+                storage.deadLetters(),
+                (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
+                InstantSource.system()));
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        work -> {
+          Thread thread = new Thread(work, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /**
+   * Starts an agent. It runs until it is closed.
+   *
+   * @throws StartException when the configuration cannot be run, or the data folder not used
+   */
+  public static Agent start(AgentOptions options) throws StartException {
+    Agent agent;
+    try {
+      agent = new Agent(options);
+    } catch (IOException e) {
+      throw new StartException("the data folder " + options.data() + " cannot be used: " + e, e);
+    }
+    Change first = agent.onChangeThread(() -> agent.apply());
+    if (first.kind() == Change.Kind.REFUSED) {
+      agent.close();
+      throw new StartException(first.problems());
+    }
+    ScheduledFuture<?> looks =
+        agent.changes.scheduleWithFixedDelay(
+            agent::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> ticks =
+        agent.timer.scheduleAtFixedRate(
+            agent::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    LOG.debug("looking every {} ms: {}, {}", LOOK_MILLIS, looks, ticks);
+    return agent;
+  }
+
+  /** Looks at the files now and waits for what comes of it. */
+  public Change reload() {
+    return onChangeThread(
+        () -> {
+          plugins = library.scan();
+          return apply();
+        });
+  }
+
+  /** What became of the latest change. */
+  public Change lastChange() {
+    return lastChange;
+  }
+
+  /** The status, a tree of plain values. */
+  public Map<String, @Nullable Object> status() {
+    Running running = changer.running();
+    PluginScan scan = plugins;
+    Map<String, @Nullable Object> status = new LinkedHashMap<>();
+    status.put("agent", running.revision().agentId());
+    status.put("version", version());
+    status.put("pid", ProcessHandle.current().pid());
+    status.put("uptime_s", Instant.now().getEpochSecond() - started.getEpochSecond());
+    Map<String, @Nullable Object> number = new LinkedHashMap<>();
+    number.put("number", (long) lastChange.revision());
+    number.put("since", revisionSince.toString());
+    number.put("hash", running.revision().hash());
+    number.put("files", options.config().toString());
+    status.put("revision", number);
+    status.put("last_change", StatusDocument.change(lastChange));
+    status.put("sources", StatusDocument.sources(running, rates));
+    status.put("streams", StatusDocument.streams(running, rates));
+    status.put("uplinks", StatusDocument.uplinks(running, rates));
+    status.put("dead_letters", storage.deadLetters().added());
+    status.put("plugins", StatusDocument.plugins(scan));
+    status.put("plugin_problems", scan.problems().stream().map(Object::toString).toList());
+    status.put("alarms", alarms.latest());
+    return status;
+  }
+
+  private static String version() {
+    String version = Agent.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  /** Stops: what is in goes out or stays with its broker, state is made durable. Waits for it. */
+  @Override
+  public void close() {
+    timer.shutdown();
+    if (!changes.isShutdown()) {
+      Change last =
+          onChangeThread(
+              () -> {
+                changer.stop();
+                return lastChange;
+              });
+      LOG.debug("stopped after {}", last);
+      changes.shutdown();
+      storage.close();
+      library.close();
+    }
+  }
+
+  private Change onChangeThread(java.util.concurrent.Callable<Change> work) {
+    try {
+      return changes.submit(work).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return lastChange;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a change failed in an unforeseen way", e.getCause());
+    }
+  }
+
+  private void tick() {
+    try {
+      changer.tick();
+      rates.sample(StatusDocument.counts(changer.running()), System.nanoTime());
+    } catch (RuntimeException e) {
+      LOG.error("the timer's work failed", e);
+    }
+  }
+
+  /** Takes a difference when it is the same in two looks: a file may be half written. */
+  private void look() {
+    try {
+      plugins = library.scan();
+      Path config = options.config();
+      String now = ConfigReader.hash(config);
+      boolean stable = now.equals(seen);
+      seen = now;
+      boolean differs =
+          !now.equals(applied)
+              || (plugins.settled() && !plugins.fingerprint().equals(appliedPlugins));
+      if (stable && differs) {
+        Change unused = apply();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("looking at the configuration failed", e);
+    }
+  }
+
+  private Change apply() {
+    PluginScan scan = plugins;
+    plugins
+        .problems()
+        .forEach(
+            problem -> {
+              if (!scan.fingerprint().equals(appliedPlugins)) {
+                LOG.warn("plugin refused: {}", problem);
+              }
+            });
+    ConfigReader.Result read = reader.read(options.config(), scan.catalog());
+    applied = read.hash();
+    seen = applied;
+    appliedPlugins = scan.fingerprint();
+    read.warnings().forEach(warning -> LOG.warn("{}", warning));
+    Revision next = read.revision();
+    if (next == null) {
+      return refused(read.problems());
+    }
+    Outcome outcome = changer.change(next);
+    if (!outcome.accepted()) {
+      return refused(outcome.problems());
+    }
+    library.release(hashes(outcome.running().revision()));
+    if (outcome.summary().isEmpty()) {
+      lastChange =
+          new Change(Instant.now(), Change.Kind.UNCHANGED, revision, List.of(), List.of());
+      return lastChange;
+    }
+    revision++;
+    revisionSince = Instant.now();
+    LOG.info("revision {} runs", revision);
+    outcome.summary().forEach(line -> LOG.info("  {}", line));
+    lastChange =
+        new Change(
+            revisionSince, Change.Kind.ACCEPTED, revision, outcome.summary(), List.of());
+    return lastChange;
+  }
+
+  private Change refused(List<Problem> problems) {
+    LOG.error("the change is refused, revision {} runs on:", revision);
+    problems.forEach(problem -> LOG.error("  {}", problem));
+    lastChange =
+        new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
+    return lastChange;
+  }
+
+  private static Set<String> hashes(Revision revision) {
+    Set<String> hashes = new HashSet<>();
+    revision
+        .streams()
+        .values()
+        .forEach(stream -> stream.steps().forEach(step -> hashes.add(step.type().hash())));
+    return hashes;
+  }
+}

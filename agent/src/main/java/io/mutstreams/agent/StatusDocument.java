@@ -1,0 +1,156 @@
+package io.mutstreams.agent;
+
+import io.mutstreams.agent.change.Running;
+import io.mutstreams.agent.config.Problem;
+import io.mutstreams.agent.config.StepConfig;
+import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.LinkStatus;
+import io.mutstreams.agent.flow.StepHost;
+import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.agent.plugin.PluginScan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The status of an agent as a tree of plain values, for the control socket. Any thread. */
+final class StatusDocument {
+  private StatusDocument() {}
+
+  /** What has passed where, for the rates; the names are those that the document asks for. */
+  static Map<String, Long> counts(Running running) {
+    Map<String, Long> counts = new HashMap<>();
+    running.sources().forEach((name, s) -> counts.put("source " + name, s.node().records()));
+    running.streams().forEach((name, s) -> counts.put("stream " + name, s.lane().counts().in()));
+    running
+        .uplinks()
+        .forEach((name, out) -> counts.put("uplink " + name, out.uplink().look().delivered()));
+    return counts;
+  }
+
+  static List<Object> sources(Running running, Rates rates) {
+    List<Object> sources = new ArrayList<>();
+    running
+        .sources()
+        .forEach(
+            (name, source) -> {
+              Map<String, @Nullable Object> one = named(name);
+              link(one, source.feed().status());
+              one.put("topics", source.config().topics());
+              one.put("records", source.node().records());
+              one.put("bad", source.node().bad());
+              one.put("overflowed", source.node().overflowed());
+              one.put("rate", rates.of("source " + name));
+              one.put("unsettled", (long) source.feed().status().unsettled());
+              sources.add(one);
+            });
+    return sources;
+  }
+
+  static List<Object> streams(Running running, Rates rates) {
+    List<Object> streams = new ArrayList<>();
+    running
+        .streams()
+        .forEach(
+            (name, stream) -> {
+              Lane.Counts counts = stream.lane().counts();
+              Map<String, @Nullable Object> one = named(name);
+              one.put("in", counts.in());
+              one.put("out", counts.out());
+              one.put("dropped", counts.dropped());
+              one.put("dead_letters", counts.dead());
+              one.put("rate", rates.of("stream " + name));
+              one.put("waiting", (long) stream.lane().waiting());
+              one.put("steps", steps(stream));
+              streams.add(one);
+            });
+    return streams;
+  }
+
+  private static List<Object> steps(Running.Stream stream) {
+    Map<String, StepHost> hosts = new HashMap<>();
+    stream.lane().pipeline().steps().forEach(host -> hosts.put(host.name().step(), host));
+    List<Object> steps = new ArrayList<>();
+    for (StepConfig step : stream.config().steps()) {
+      Map<String, @Nullable Object> one = new LinkedHashMap<>();
+      one.put("id", step.id());
+      one.put("operator", step.type().spec().type());
+      one.put("plugin", step.type().plugin());
+      one.put("version", step.type().version());
+      StepHost host = hosts.get(step.id());
+      if (host != null) {
+        one.put("in", host.in());
+        one.put("out", host.out());
+        one.put("failed", host.failures());
+        one.put("counters", host.counts());
+      }
+      steps.add(one);
+    }
+    return steps;
+  }
+
+  static List<Object> uplinks(Running running, Rates rates) {
+    List<Object> uplinks = new ArrayList<>();
+    running
+        .uplinks()
+        .forEach(
+            (name, out) -> {
+              Uplink.Look look = out.uplink().look();
+              Map<String, @Nullable Object> one = named(name);
+              link(one, look.link());
+              one.put("mode", look.mode().name().toLowerCase(Locale.ROOT));
+              one.put("delivered", look.delivered());
+              one.put("refused", look.refused());
+              one.put("rate", rates.of("uplink " + name));
+              one.put("in_flight", (long) look.flying());
+              one.put("waiting", (long) look.waiting());
+              Map<String, @Nullable Object> outbox = new LinkedHashMap<>();
+              outbox.put("records", look.stored());
+              outbox.put("bytes", look.storedBytes());
+              outbox.put("dropped", look.dropped());
+              one.put("outbox", outbox);
+              uplinks.add(one);
+            });
+    return uplinks;
+  }
+
+  private static Map<String, @Nullable Object> named(String name) {
+    Map<String, @Nullable Object> one = new LinkedHashMap<>();
+    one.put("name", name);
+    return one;
+  }
+
+  private static void link(Map<String, @Nullable Object> one, LinkStatus status) {
+    one.put("connected", status.connected());
+    one.put("why", status.why());
+    one.put("connects", status.connects());
+  }
+
+  static Map<String, @Nullable Object> change(Change change) {
+    Map<String, @Nullable Object> one = new LinkedHashMap<>();
+    one.put("at", change.at().toString());
+    one.put("outcome", change.kind().name().toLowerCase(Locale.ROOT));
+    one.put("revision", (long) change.revision());
+    one.put("summary", change.summary());
+    one.put("problems", change.problems().stream().map(Problem::toString).toList());
+    return one;
+  }
+
+  static List<Object> plugins(PluginScan scan) {
+    List<Object> plugins = new ArrayList<>();
+    scan.plugins()
+        .forEach(
+            plugin -> {
+              Map<String, @Nullable Object> one = new LinkedHashMap<>();
+              one.put("id", plugin.id());
+              one.put("version", plugin.version());
+              one.put("file", plugin.file().toString());
+              one.put("operators", plugin.operators());
+              plugins.add(one);
+            });
+    return plugins;
+  }
+}
