@@ -54,7 +54,8 @@ public final class Agent implements AutoCloseable {
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
   private volatile PluginScan plugins;
-  private volatile Change lastChange = new Change(started, Change.Kind.UNCHANGED, 0, List.of(), List.of());
+  private volatile Change lastChange =
+      new Change(started, Change.Kind.UNCHANGED, 0, List.of(), List.of());
   private String applied = "";
   private String seen = "";
   private String appliedPlugins = "";
@@ -241,8 +242,7 @@ public final class Agent implements AutoCloseable {
     }
     library.release(hashes(outcome.running().revision()));
     if (outcome.summary().isEmpty()) {
-      lastChange =
-          new Change(Instant.now(), Change.Kind.UNCHANGED, revision, List.of(), List.of());
+      lastChange = new Change(Instant.now(), Change.Kind.UNCHANGED, revision, List.of(), List.of());
       return lastChange;
     }
     revision++;
@@ -250,16 +250,14 @@ public final class Agent implements AutoCloseable {
     LOG.info("revision {} runs", revision);
     outcome.summary().forEach(line -> LOG.info("  {}", line));
     lastChange =
-        new Change(
-            revisionSince, Change.Kind.ACCEPTED, revision, outcome.summary(), List.of());
+        new Change(revisionSince, Change.Kind.ACCEPTED, revision, outcome.summary(), List.of());
     return lastChange;
   }
 
   private Change refused(List<Problem> problems) {
     LOG.error("the change is refused, revision {} runs on:", revision);
     problems.forEach(problem -> LOG.error("  {}", problem));
-    lastChange =
-        new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
+    lastChange = new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
     return lastChange;
   }
 
