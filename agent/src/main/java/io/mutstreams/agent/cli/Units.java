@@ -61,6 +61,11 @@ final class Units {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
+  /** A count of things: 1 stream, 2 streams. */
+  static String many(int count, String thing) {
+    return count(count) + " " + thing + (count == 1 ? "" : "s");
+  }
+
   /** A rate: 0, 0.3, 12.5, 2,000. */
   static String rate(double perSecond) {
     if (perSecond == 0) {
