@@ -45,9 +45,7 @@ public final class CsvFactory implements OperatorFactory {
           .between(1L, 1_000_000L);
   private static final OperatorSpec SPEC =
       OperatorSpec.named(
-              "csv",
-              "Decodes CSV (RFC 4180) in texts or bytes in UTF-8 ('format: text' or 'format: bytes'"
-                  + " at the source): one record for each line.")
+              "csv", "Makes a record of each line of a CSV message (RFC 4180), in text or bytes.")
           .option(COLUMNS)
           .option(HEADER)
           .option(SEPARATOR)

@@ -36,8 +36,8 @@ public final class SenmlFactory implements OperatorFactory {
   private static final OperatorSpec SPEC =
       OperatorSpec.named(
               "senml",
-              "Decodes SenML (RFC 8428; its source has 'format: json') or its older form"
-                  + " {\"e\": [...], \"bt\": ...}, in which numbers may also be written as texts.")
+              "Makes records of a SenML message in JSON (RFC 8428, or the older object with 'e', in"
+                  + " which numbers may be texts).")
           .option(INTO)
           .option(TIME_UNIT)
           .example("senml: {into: fields, time-unit: ms}")

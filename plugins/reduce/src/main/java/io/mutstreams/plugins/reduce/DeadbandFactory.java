@@ -37,8 +37,8 @@ public final class DeadbandFactory implements OperatorFactory {
   private static final OperatorSpec SPEC =
       OperatorSpec.named(
               "deadband",
-              "Passes on, for each key, only records whose value differs enough from the one last"
-                  + " passed on (report by exception).")
+              "Passes on the records of each key whose value differs enough from the one last"
+                  + " passed on.")
           .option(OF)
           .option(ABSOLUTE)
           .option(PERCENT)

@@ -26,9 +26,7 @@ public final class DedupeFactory implements OperatorFactory {
           .defaultsTo(Duration.ofMinutes(10))
           .between(Duration.ofMillis(1), Duration.ofDays(366));
   private static final OperatorSpec SPEC =
-      OperatorSpec.named(
-              "dedupe",
-              "Drops records that repeat an earlier one of the same key; counted as 'repeats'.")
+      OperatorSpec.named("dedupe", "Drops records that repeat an earlier one of the same key.")
           .option(BY)
           .option(WITHIN)
           .state(Dedupe.SEEN)

@@ -14,16 +14,14 @@ public final class LatestFactory implements OperatorFactory {
   private static final Option<Duration> EVERY =
       Option.duration(
               "every",
-              "The length of an interval in event time; intervals are counted from"
-                  + " 1970-01-01T00:00Z.")
+              "The length of an interval in event time, counted from 1970-01-01T00:00Z; a record"
+                  + " that comes after its interval has ended is dropped and counted as 'late'.")
           .mandatory()
           .between(Duration.ofMillis(1), Duration.ofDays(366))
           .orBare();
   private static final OperatorSpec SPEC =
       OperatorSpec.named(
-              "latest",
-              "Passes on the newest record of each key once in an interval, at its end; a record"
-                  + " that comes after its interval has ended is dropped and counted as 'late'.")
+              "latest", "Passes on the newest record of each key once in an interval, at its end.")
           .option(EVERY)
           .state(Latest.HELD)
           .retains()

@@ -16,16 +16,16 @@ import org.pf4j.Extension;
 public final class ThrottleFactory implements OperatorFactory {
   private static final Option<Duration> EVERY =
       Option.duration(
-              "every", "How much later, in event time, the next record must be to go on as well.")
+              "every",
+              "How much later, in event time, the next record must be to go on as well; for the last"
+                  + " record of each interval see 'latest'.")
           .mandatory()
           .between(Duration.ofMillis(1), Duration.ofDays(366))
           .orBare();
   private static final StateSpec<Long> PASSED = StateSpec.of("passed", StateCodec.integer());
   private static final OperatorSpec SPEC =
       OperatorSpec.named(
-              "throttle",
-              "Passes on a record of each key, then drops those that follow it too soon; 'latest'"
-                  + " passes on the last of an interval instead.")
+              "throttle", "Passes on a record of each key, then drops those that follow too soon.")
           .option(EVERY)
           .state(PASSED)
           .example("throttle: 10s")

@@ -20,8 +20,9 @@ public final class WindowFactory implements OperatorFactory {
   private static final Option<Duration> EVERY =
       Option.duration(
               "every",
-              "The length of a window in event time; windows follow one another without gap or"
-                  + " overlap, counted from 1970-01-01T00:00Z.")
+              "The length of a window in event time, counted from 1970-01-01T00:00Z without gap or"
+                  + " overlap; the record of a window has its end as event time and the topic of"
+                  + " its first record.")
           .mandatory()
           .between(Duration.ofMillis(1), Duration.ofDays(366));
   private static final Option<Expression> OF =
@@ -35,8 +36,9 @@ public final class WindowFactory implements OperatorFactory {
   private static final Option<List<String>> COMPUTE =
       Option.choices(
               "compute",
-              "What the window gives: the count of records, and of each number the others; stddev"
-                  + " is the population standard deviation (divided by n, 0 for one record).",
+              "What the record of a window holds beside its start and end, which are milliseconds"
+                  + " since 1970-01-01T00:00Z: the count of records, and of each number the others;"
+                  + " stddev is the population standard deviation (divided by n, 0 for one).",
               Statistic.words())
           .defaultsTo(List.of(Statistic.words()));
   private static final Option<Duration> LATE =
@@ -49,10 +51,8 @@ public final class WindowFactory implements OperatorFactory {
   private static final OperatorSpec SPEC =
       OperatorSpec.named(
               "window",
-              "Gives one record for each key and stretch of event time (a tumbling window): its"
-                  + " start and end in milliseconds since 1970-01-01T00:00Z, the count of its"
-                  + " records and statistics of their values; its event time is the end, its topic"
-                  + " that of its first record.")
+              "Gives the statistics of each key over one stretch of event time after the other (a"
+                  + " tumbling window).")
           .option(EVERY)
           .option(OF)
           .option(VALUES)
