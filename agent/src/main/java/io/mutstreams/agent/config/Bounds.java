@@ -9,32 +9,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param least null for none
  * @param most null for none
- * @param words how a value is written in a message, with its unit
+ * @param words how a value is written in a message
+ * @param unit what follows on the values in a message; "" for nothing
  */
 record Bounds<T extends Comparable<T>>(
-    @Nullable T least, @Nullable T most, Function<T, String> words) {
+    @Nullable T least, @Nullable T most, Function<T, String> words, String unit) {
 
   static <T extends Comparable<T>> Bounds<T> none() {
-    return new Bounds<>(null, null, String::valueOf);
+    return new Bounds<>(null, null, String::valueOf, "");
   }
 
   static Bounds<Long> whole(long least, long most) {
-    return new Bounds<>(least, most, String::valueOf);
+    return new Bounds<>(least, most, String::valueOf, "");
   }
 
   static Bounds<Duration> duration(Duration least, Duration most) {
-    return new Bounds<>(least, most, DurationText::format);
+    return new Bounds<>(least, most, DurationText::format, "");
   }
 
   static Bounds<Long> size(long least, long most) {
-    return new Bounds<>(least, most, SizeText::format);
+    return new Bounds<>(least, most, SizeText::format, "");
   }
 
   void check(T value) throws Refused {
     boolean low = least != null && value.compareTo(least) < 0;
     boolean high = most != null && value.compareTo(most) > 0;
     if (low || high) {
-      throw new Refused("is out of range; allowed: " + range());
+      throw new Refused(
+          "is out of range; allowed: " + range() + (unit.isEmpty() ? "" : " " + unit));
     }
   }
 

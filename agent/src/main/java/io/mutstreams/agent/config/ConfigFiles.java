@@ -58,7 +58,7 @@ record ConfigFiles(List<Text> texts, Path folder, boolean complete, String hash)
     return new ConfigFiles(
         List.copyOf(texts),
         root.toAbsolutePath().normalize(),
-        texts.size() == files.size(),
+        !files.isEmpty() && texts.size() == files.size(),
         HexFormat.of().formatHex(hash.digest()));
   }
 

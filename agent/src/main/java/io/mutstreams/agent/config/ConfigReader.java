@@ -109,7 +109,7 @@ public final class ConfigReader {
             files.hash());
     document.section("streams").forEach(streams::checkEnds);
     reading.graph().check(problems);
-    if (complete) {
+    if (problems.none()) {
       names.warnUnused();
     }
     return problems.none() ? revision : null;

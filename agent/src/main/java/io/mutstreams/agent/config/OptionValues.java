@@ -43,11 +43,11 @@ final class OptionValues {
   }
 
   private static <T extends Comparable<T>> Bounds<T> bounds(Option<?> option, Class<T> type) {
-    String unit = option.unit().isEmpty() ? "" : " " + option.unit();
     return new Bounds<>(
         option.atLeast() == null ? null : type.cast(option.atLeast()),
         option.atMost() == null ? null : type.cast(option.atMost()),
-        value -> value instanceof Duration span ? DurationText.format(span) : value + unit);
+        value -> value instanceof Duration span ? DurationText.format(span) : String.valueOf(value),
+        option.type() == io.mutstreams.api.OptionType.DURATION ? "" : option.unit());
   }
 
   private @Nullable List<String> texts(Option<?> option, Tree tree, String path) {

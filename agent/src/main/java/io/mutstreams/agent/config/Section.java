@@ -34,7 +34,11 @@ final class Section {
       problems.error(
           tree.isNothing() ? at : tree.at(),
           path,
-          "takes a mapping with the keys " + Words.list(known) + ", not " + tree.kind());
+          "takes a mapping with the key"
+              + (known.size() > 1 ? "s " : " ")
+              + Words.list(known)
+              + ", not "
+              + tree.kind());
       return null;
     }
     Section section = new Section(branch, at, path, problems);

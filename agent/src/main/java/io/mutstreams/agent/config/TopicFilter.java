@@ -64,10 +64,14 @@ final class TopicFilter {
         return false;
       }
     }
-    // "a/#" matches "a" as well.
-    return a.length == b.length
-        || (a.length == shared + 1 && a[shared].equals("#"))
-        || (b.length == shared + 1 && b[shared].equals("#"));
+    if (a.length == b.length) {
+      return true;
+    }
+    // "a/#" matches "a" as well; but what "/#" would match thus, the empty text, is no topic.
+    boolean empty = shared == 1 && (a[0].isEmpty() || b[0].isEmpty());
+    return !empty
+        && ((a.length == shared + 1 && a[shared].equals("#"))
+            || (b.length == shared + 1 && b[shared].equals("#")));
   }
 
   private static boolean isWild(String level) {

@@ -50,7 +50,7 @@ final class Words {
 
   private static Optional<String> nearest(String wrong, Collection<String> known) {
     String lower = wrong.toLowerCase(java.util.Locale.ROOT);
-    int most = Math.max(1, Math.min(wrong.length(), SHOWN) / 3);
+    int most = wrong.length() < 2 ? 0 : Math.max(1, Math.min(wrong.length(), SHOWN) / 3);
     return known.stream()
         .filter(name -> Math.abs(name.length() - wrong.length()) <= most)
         .filter(name -> distance(lower, name.toLowerCase(java.util.Locale.ROOT)) <= most)

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.config;
 
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
@@ -8,9 +9,34 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class YamlFault {
   private YamlFault() {}
 
+  /** The place to look at: of what is never closed, where it opens. */
+  static @Nullable Mark mark(MarkedYAMLException fault) {
+    boolean context = fault.getProblemMark() == null || opening(fault) != null;
+    return context ? fault.getContextMark() : fault.getProblemMark();
+  }
+
+  /** Where the bracket or quote opens that is never closed; null where that is not the fault. */
+  private static @Nullable Mark opening(MarkedYAMLException fault) {
+    @Nullable Mark context = fault.getContextMark();
+    @Nullable Mark problem = fault.getProblemMark();
+    boolean known =
+        context != null && problem != null && context.getIndex() < problem.getIndex();
+    return known && atEnd(fault) ? context : null;
+  }
+
+  private static boolean atEnd(MarkedYAMLException fault) {
+    String problem = String.valueOf(fault.getProblem());
+    return problem.contains("<stream end>") || problem.contains("unexpected end of stream");
+  }
+
   static String words(MarkedYAMLException fault) {
-    @Nullable String problem = fault.getProblem();
-    return "not valid YAML: " + hint(problem == null ? "" : problem);
+    if (opening(fault) != null) {
+      return "not valid YAML: what opens here is never closed";
+    }
+    if (atEnd(fault)) {
+      return "not valid YAML: the file ends inside a value; a bracket or quote is not closed";
+    }
+    return "not valid YAML: " + hint(String.valueOf(fault.getProblem()));
   }
 
   static String words(YAMLException fault) {
@@ -43,16 +69,16 @@ final class YamlFault {
       return "a second document begins here ('---'); write one document in a file";
     }
     if (problem.startsWith("found character '")) {
-      return problem + "; a text that begins with it needs quotes";
+      return "no text may begin with " + problem.substring(16, 19) + " without quotes";
     }
     if (problem.startsWith("expected ',' or")) {
       return "the text goes on where ',' or the closing bracket should stand; inside { } and [ ], a"
-          + " text that holds '[', ']', '{', '}' or ',' needs quotes";
+          + " text that holds '[', ']', '{', '}', ',' or ': ' needs quotes";
     }
     if (problem.startsWith("expected <block end>")) {
       return "the text goes on where its value should have ended; a value that begins with a quote"
           + " must end with it, and keys of one mapping need the same indentation";
     }
-    return problem.isEmpty() ? "malformed" : problem;
+    return problem;
   }
 }

@@ -72,8 +72,7 @@ final class YamlText {
     } catch (TooMuch e) {
       problems.error(e.at, "", e.words);
     } catch (MarkedYAMLException e) {
-      @Nullable Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-      problems.error(yaml.position(mark), "", YamlFault.words(e));
+      problems.error(yaml.position(YamlFault.mark(e)), "", YamlFault.words(e));
     } catch (YAMLException e) {
       problems.error(yaml.position(null), "", YamlFault.words(e));
     } catch (RuntimeException e) {
@@ -127,7 +126,8 @@ final class YamlText {
       throw new TooMuch(
           at, "nested deeper than " + MAX_DEPTH + " levels, or an alias that refers to itself");
     }
-    if (!TAGS.contains(node.getTag())) {
+    boolean tagged = !TAGS.contains(node.getTag());
+    if (tagged) {
       problems.error(
           at, path, "a YAML tag ('!...') is not allowed; a text that begins with '!' needs quotes");
     }
@@ -142,8 +142,9 @@ final class YamlText {
       return new Tree.Items(at, List.copyOf(elements));
     }
     ScalarNode scalar = (ScalarNode) node;
-    String text = scalar.getValue();
-    return new Tree.Leaf(place(scalar, at), text, text, scalar.isPlain());
+    // What the tag took away goes back, so that one mistake is reported once.
+    String text = (tagged ? node.getTag().getValue() : "") + scalar.getValue();
+    return new Tree.Leaf(place(scalar, at), text, text, scalar.isPlain() && !tagged);
   }
 
   private Tree branch(MappingNode mapping, Position at, String path, int depth) {

@@ -123,4 +123,175 @@ final class ConfigReaderTest {
   private static Record record(String topic, Object body) {
     return Record.of("1", "s", topic, null, 0, Map.of(), body);
   }
+
+  @Test
+  void readsAFolderAsOneWhole() throws IOException {
+    write("10-base.yaml", fixture("base.yaml"));
+    write("20-more.yml", "streams: {more: {from: in, to: out}}\n");
+    write(".#20-more.yml", "broken: [");
+    write("20-more.yml~", "broken: [");
+    write(".20-more.yml.swp", "broken: [");
+    write("notes.txt", "broken: [");
+    write("30-empty.yaml", "# nothing yet\n");
+    Files.createDirectory(folder.resolve("sub.yaml"));
+    ConfigReader.Result result = reader.read(folder, new TestCatalog());
+    assertThat(result.problems()).isEmpty();
+    Revision revision = requireNonNull(result.revision());
+    assertThat(revision.streams()).containsOnlyKeys("main", "more");
+    assertThat(requireNonNull(revision.streams().get("more")).at())
+        .hasToString(folder.resolve("20-more.yml") + ":1:11");
+    assertThat(result.hash()).isEqualTo(revision.hash()).isEqualTo(ConfigReader.hash(folder));
+  }
+
+  @Test
+  void theHashFollowsTheContentAlone() throws IOException {
+    Path file = write("a.yaml", fixture("base.yaml"));
+    String before = ConfigReader.hash(file);
+    write("a.yaml", fixture("base.yaml"));
+    assertThat(ConfigReader.hash(file)).isEqualTo(before);
+    String folderBefore = ConfigReader.hash(folder);
+    write(".a.yaml.swp", "x");
+    assertThat(ConfigReader.hash(folder)).isEqualTo(folderBefore);
+    write("a.yaml", fixture("base.yaml") + "# more\n");
+    assertThat(ConfigReader.hash(file)).isNotEqualTo(before);
+    assertThat(ConfigReader.hash(folder)).isNotEqualTo(folderBefore);
+    assertThat(ConfigReader.hash(folder.resolve("none"))).hasSize(64);
+  }
+
+  @Test
+  void commentsAndFormChangeNoFingerprint() throws IOException {
+    String flow =
+        "streams:\n  s: {from: in, steps: [{all: {count: 3, ratio: 0.5, within: 1h}}], to: [{send:"
+            + " out, when: body.x}]}\n";
+    String block =
+        """
+        # a comment
+        streams:
+          s:
+            to:
+              - when: 'body.x'   # why
+                send: [out]
+            steps:
+              - all:
+                  within: 60m
+                  ratio: 5e-1
+                  count: 3
+            from: [in]
+        """;
+    String base = fixture("base.yaml").replace("streams:\n", "");
+    String rest = base.replace("  main: {from: in, to: out}\n", "");
+    Revision one = good(rest + flow);
+    Revision other =
+        good(
+            block
+                + rest.replace(
+                    "in: {from: plant, topics: [a/+]}", "in: {topics: a/+, from: plant, qos: 1}"));
+    StreamConfig first = requireNonNull(one.streams().get("s"));
+    StreamConfig second = requireNonNull(other.streams().get("s"));
+    assertThat(second.steps().get(0).fingerprint()).isEqualTo(first.steps().get(0).fingerprint());
+    assertThat(second.to().get(0).fingerprint()).isEqualTo(first.to().get(0).fingerprint());
+    assertThat(other.sources().get("in"))
+        .extracting(source -> requireNonNull(source).fingerprint())
+        .isEqualTo(requireNonNull(one.sources().get("in")).fingerprint());
+    assertThat(requireNonNull(other.uplinks().get("out")).fingerprint())
+        .isEqualTo(requireNonNull(one.uplinks().get("out")).fingerprint());
+    assertThat(requireNonNull(other.connections().get("plant")).fingerprint())
+        .isEqualTo(requireNonNull(one.connections().get("plant")).fingerprint());
+  }
+
+  @Test
+  void aChangedSettingChangesTheFingerprint() throws IOException {
+    String yaml =
+        fixture("base.yaml")
+            .replace("from: in,", "from: in, steps: [{set: {a: body.x, b: body.y}}],");
+    String step = stepFingerprint(yaml);
+    assertThat(stepFingerprint(yaml.replace("body.y", "body.z"))).isNotEqualTo(step);
+    // The second field may read the first.
+    assertThat(stepFingerprint(yaml.replace("a: body.x, b: body.y", "b: body.y, a: body.x")))
+        .isNotEqualTo(step);
+    String source = requireNonNull(good(yaml).sources().get("in")).fingerprint();
+    assertThat(
+            requireNonNull(good(yaml.replace("a/+]", "a/+], qos: 0")).sources().get("in"))
+                .fingerprint())
+        .isNotEqualTo(source);
+  }
+
+  private String stepFingerprint(String yaml) throws IOException {
+    return requireNonNull(good(yaml).streams().get("main")).steps().get(0).fingerprint();
+  }
+
+  @Test
+  void secretsComeFromFilesCredentialsAndTheEnvironment() throws IOException {
+    write("pass.txt", "from a file\n");
+    Path credentials = Files.createDirectory(folder.resolve("credentials"));
+    Files.writeString(credentials.resolve("cloud"), "from systemd");
+    ConfigReader here =
+        new ConfigReader(
+            SecretSource.withEnvironment(
+                Map.of("CREDENTIALS_DIRECTORY", credentials.toString(), "HOST", "broker")));
+    Path file =
+        write(
+            "gateway.yaml",
+            """
+            agent: {id: gw}
+            connections:
+              a: {url: "mqtt://${env:HOST}:1884", password: "${file:pass.txt}"}
+              b: {url: mqtt://h, password: "<${credential:cloud}>"}
+              c: {url: mqtt://h, password: "$${env:HOST} $5"}
+            """);
+    ConfigReader.Result result = here.read(file, new TestCatalog());
+    assertThat(result.problems()).isEmpty();
+    Map<String, ConnectionConfig> connections = requireNonNull(result.revision()).connections();
+    assertThat(requireNonNull(connections.get("a")).host()).isEqualTo("broker");
+    assertThat(password(connections, "a")).isEqualTo("from a file");
+    assertThat(password(connections, "b")).isEqualTo("<from systemd>");
+    assertThat(password(connections, "c")).isEqualTo("${env:HOST} $5");
+    assertThat(result.toString()).doesNotContain("from a file", "from systemd", "broker", "$5");
+  }
+
+  private static String password(Map<String, ConnectionConfig> connections, String name) {
+    return requireNonNull(requireNonNull(connections.get(name)).password()).value();
+  }
+
+  @Test
+  void anotherPasswordIsAnotherFingerprintThatDoesNotShowIt() throws IOException {
+    Revision revision = good(fixture("good.yaml"));
+    ConnectionConfig cloud = requireNonNull(revision.connections().get("cloud"));
+    assertThat(revision.toString()).doesNotContain(PASSWORD);
+    assertThat(cloud.fingerprint()).hasSize(64).doesNotContain(PASSWORD);
+    Revision other =
+        requireNonNull(
+            new ConfigReader(SecretSource.withEnvironment(Map.of("CLOUD", "another")))
+                .read(folder.resolve("gateway.yaml"), new TestCatalog())
+                .revision());
+    assertThat(requireNonNull(other.connections().get("cloud")).fingerprint())
+        .isNotEqualTo(cloud.fingerprint());
+    assertThat(requireNonNull(other.connections().get("plant")).fingerprint())
+        .isEqualTo(requireNonNull(revision.connections().get("plant")).fingerprint());
+  }
+
+  @Test
+  void aRenewedCertificateIsAnotherConnection() throws IOException {
+    String yaml =
+        fixture("base.yaml")
+            .replace("url: mqtt://127.0.0.1:1883", "url: mqtts://h, tls: {ca: ca.pem}");
+    write("ca.pem", "one");
+    ConnectionConfig before = requireNonNull(good(yaml).connections().get("plant"));
+    assertThat(before.tls())
+        .isEqualTo(new ConnectionConfig.Tls(folder.resolve("ca.pem"), null, null));
+    write("ca.pem", "two");
+    assertThat(requireNonNull(good(yaml).connections().get("plant")).fingerprint())
+        .isNotEqualTo(before.fingerprint());
+  }
+
+  @Test
+  void readsAnAddressOfVersion6() throws IOException {
+    ConnectionConfig plant =
+        requireNonNull(
+            good(fixture("base.yaml").replace("mqtt://127.0.0.1:1883", "\"mqtt://[::1]:1884\""))
+                .connections()
+                .get("plant"));
+    assertThat(plant.host()).isEqualTo("::1");
+    assertThat(plant.port()).isEqualTo(1884);
+  }
 }
