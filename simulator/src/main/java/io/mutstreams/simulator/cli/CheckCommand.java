@@ -4,6 +4,8 @@ import io.mutstreams.simulator.checker.Checker;
 import io.mutstreams.simulator.checker.Destination;
 import io.mutstreams.simulator.checker.Subscriber;
 import io.mutstreams.simulator.checker.Verdict;
+import io.mutstreams.simulator.console.DurationConverter;
+import io.mutstreams.simulator.console.Progress;
 import io.mutstreams.simulator.publisher.LedgerEntry;
 import io.mutstreams.simulator.publisher.LedgerReader;
 import java.io.IOException;

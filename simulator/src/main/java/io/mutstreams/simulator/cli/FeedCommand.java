@@ -1,5 +1,6 @@
 package io.mutstreams.simulator.cli;
 
+import io.mutstreams.simulator.console.DurationConverter;
 import io.mutstreams.simulator.feed.Faults;
 import io.mutstreams.simulator.feed.FeedOptions;
 import io.mutstreams.simulator.feed.SensorFeed;

@@ -1,18 +1,13 @@
 package io.mutstreams.simulator.cli;
 
 import io.mutstreams.simulator.bench.BenchGroup;
+import io.mutstreams.simulator.demo.DemoCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.IExecutionExceptionHandler;
 
-/** The development command line. */
-@Command(
-    name = "mutstreams",
-    mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND",
-    description = "Changeable stream processing for MQTT gateways.")
+/** The development command line: the agent's commands, and simulate, demo and bench. */
 public final class Main {
   private Main() {}
 
@@ -31,21 +26,21 @@ public final class Main {
    * @return a command line to execute once
    */
   public static CommandLine commandLine() {
-    return extended(new CommandLine(new Main()));
-  }
-
-  private static CommandLine extended(CommandLine root) {
+    CommandLine root = io.mutstreams.agent.cli.Main.commandLine();
+    root.addSubcommand(new DemoCommand());
     root.addSubcommand(new SimulateCommand());
     root.addSubcommand(new BenchGroup());
-    return root.setExecutionExceptionHandler(Main::failed);
-  }
-
-  private static int failed(Exception e, CommandLine command, ParseResult parsed) throws Exception {
-    if (e instanceof IOException || e instanceof UncheckedIOException) {
-      command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + message(e));
-      return Exit.FAILED;
-    }
-    throw e;
+    IExecutionExceptionHandler agents = root.getExecutionExceptionHandler();
+    return root.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          boolean ours = command.getCommand().getClass().getName().contains(".simulator.");
+          if (ours && (failure instanceof IOException || failure instanceof UncheckedIOException)) {
+            String name = command.getCommandSpec().qualifiedName();
+            command.getErr().println(name + ": " + message(failure));
+            return Exit.FAILED;
+          }
+          return agents.handleExecutionException(failure, command, parsed);
+        });
   }
 
   private static String message(Exception e) {

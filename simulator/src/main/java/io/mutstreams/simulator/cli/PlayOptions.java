@@ -1,5 +1,7 @@
 package io.mutstreams.simulator.cli;
 
+import io.mutstreams.simulator.console.DurationConverter;
+import io.mutstreams.simulator.console.Progress;
 import io.mutstreams.simulator.message.Timed;
 import io.mutstreams.simulator.publisher.Ledger;
 import io.mutstreams.simulator.publisher.LedgerWriter;

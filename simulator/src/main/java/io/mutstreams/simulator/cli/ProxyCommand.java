@@ -1,5 +1,6 @@
 package io.mutstreams.simulator.cli;
 
+import io.mutstreams.simulator.console.DurationConverter;
 import io.mutstreams.simulator.proxy.FaultProxy;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -60,6 +60,11 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Send evenly at so many messages per second, whatever the recorded times.")
   private @Nullable Double rate;
 
+  @Option(
+      names = "--loop",
+      description = "Begin again at the end; \"ts\" goes on where it had ended.")
+  private boolean loop;
+
   @ArgGroup(exclusive = false, multiplicity = "1..*", heading = "%nFor each recording:%n")
   private List<Source> sources = new ArrayList<>();
 
@@ -168,7 +173,7 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    try (Replay replay = Replay.open(recordings)) {
+    try (Replay replay = Replay.open(recordings, loop)) {
       return play.play(replay, pace, spec.commandLine().getOut());
     }
   }

@@ -20,9 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class Replay implements Iterator<Timed>, AutoCloseable {
   private final List<Track> all = new ArrayList<>();
   private final List<Track> tracks = new ArrayList<>();
+  private final List<Recording> recordings;
+  private final boolean loop;
   private long startMillis = Long.MIN_VALUE;
+  private long lastMillis;
+  private long offsetMillis;
+  private long count;
 
-  private Replay() {}
+  private Replay(List<Recording> recordings, boolean loop) {
+    this.recordings = List.copyOf(recordings);
+    this.loop = loop;
+  }
 
   /**
    * Opens recordings at their beginning.
@@ -32,20 +40,46 @@ public final class Replay implements Iterator<Timed>, AutoCloseable {
    * @throws IOException when a file cannot be read, or its first row cannot be used
    */
   public static Replay open(List<Recording> recordings) throws IOException {
-    var replay = new Replay();
+    return open(recordings, false);
+  }
+
+  /**
+   * Opens recordings at their beginning.
+   *
+   * @param recordings what to play; earlier ones go first where times are equal
+   * @param loop whether to begin again at the end, with times that go on where they had ended
+   * @return the replay
+   * @throws IOException when a file cannot be read, or its first row cannot be used
+   */
+  public static Replay open(List<Recording> recordings, boolean loop) throws IOException {
+    var replay = new Replay(recordings, loop);
     try {
-      for (Recording recording : recordings) {
-        var track = new Track(recording);
-        replay.all.add(track);
-        if (track.advance()) {
-          replay.tracks.add(track);
-        }
-      }
+      replay.openTracks();
       return replay;
     } catch (IOException | RuntimeException e) {
       replay.close();
       throw e;
     }
+  }
+
+  private void openTracks() throws IOException {
+    for (Recording recording : recordings) {
+      var track = new Track(recording, offsetMillis);
+      all.add(track);
+      if (track.advance()) {
+        tracks.add(track);
+      }
+    }
+  }
+
+  /** Goes back to the beginning; the distance to the last row is the usual one between rows. */
+  private void again() throws IOException {
+    close();
+    all.clear();
+    long length = lastMillis - startMillis - offsetMillis;
+    offsetMillis += length + Math.max(1, length / Math.max(1, count - 1));
+    count = 0;
+    openTracks();
   }
 
   @Override
@@ -63,10 +97,15 @@ public final class Replay implements Iterator<Timed>, AutoCloseable {
       startMillis = earliest.millis();
     }
     Message message = earliest.message();
-    long due = (earliest.millis() - startMillis) * 1_000_000;
+    lastMillis = earliest.millis();
+    count++;
+    long due = (lastMillis - startMillis) * 1_000_000;
     try {
       if (!earliest.advance()) {
         tracks.remove(earliest);
+      }
+      if (tracks.isEmpty() && loop) {
+        again();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);

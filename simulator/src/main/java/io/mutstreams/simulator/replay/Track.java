@@ -16,11 +16,14 @@ final class Track implements AutoCloseable {
   private final Template topic;
   private final Template key;
   private final Template payload;
+  private final long offsetMillis;
   private long millis = Long.MIN_VALUE;
   private @Nullable Message message;
 
-  Track(Recording recording) throws IOException {
+  /** The offset is added to every time. */
+  Track(Recording recording, long offsetMillis) throws IOException {
     this.recording = recording;
+    this.offsetMillis = offsetMillis;
     this.times = new Times(recording.timeFormat(), recording.zone());
     this.topic = new Template(recording.topic());
     this.key = new Template(recording.key());
@@ -43,7 +46,7 @@ final class Track implements AutoCloseable {
             "there is no column '%s' with the time; there are %s"
                 .formatted(column, row.columns().keySet()));
       }
-      long at = times.millis(time);
+      long at = times.millis(time) + offsetMillis;
       String filled = topic.fill(row.columns());
       String ordering = recording.key().isEmpty() ? filled : key.fill(row.columns());
       message = new Message(filled, ordering, payload(row, at));

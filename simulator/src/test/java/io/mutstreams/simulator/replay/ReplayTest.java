@@ -114,6 +114,22 @@ class ReplayTest {
   }
 
   @Test
+  void beginsAgainWithTimesThatGoOn() throws IOException {
+    Path file = file("l.csv", "n,at\n1,1000\n2,3000\n3,5000\n");
+    var once = Recording.csv(file, "t", "at").withTimes("epoch-ms", ZoneId.of("UTC"));
+    var all = new ArrayList<Timed>();
+    try (Replay replay = Replay.open(List.of(once), true)) {
+      for (int i = 0; i < 7; i++) {
+        all.add(replay.next());
+      }
+    }
+    assertThat(all)
+        .extracting(t -> t.dueNanos() / 1_000_000_000)
+        .containsExactly(0L, 2L, 4L, 6L, 8L, 10L, 12L);
+    assertThat(text(all.get(6))).contains("\"n\":1,").contains("\"ts\":13000");
+  }
+
+  @Test
   void namesFileAndLineOfWhatCannotBeRead() throws IOException {
     Path bad = file("bad.csv", "n,at\n1,2014-08-04\n2,soon\n");
     assertThatThrownBy(() -> play(Recording.csv(bad, "x", "at")))

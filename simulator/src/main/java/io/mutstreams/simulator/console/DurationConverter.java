@@ -1,4 +1,4 @@
-package io.mutstreams.simulator.cli;
+package io.mutstreams.simulator.console;
 
 import java.time.Duration;
 import java.util.regex.Matcher;

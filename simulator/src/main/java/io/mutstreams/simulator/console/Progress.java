@@ -1,4 +1,4 @@
-package io.mutstreams.simulator.cli;
+package io.mutstreams.simulator.console;
 
 import java.io.Console;
 import java.lang.reflect.InvocationTargetException;
@@ -7,12 +7,21 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on standard error, where a person sees it; nothing elsewhere. */
-final class Progress implements AutoCloseable {
+/**
+ * A progress bar on standard error, where a person sees it; nothing elsewhere. Owned by the thread
+ * that works.
+ */
+public final class Progress implements AutoCloseable {
   private final @Nullable ProgressBar bar;
 
-  /** The total is -1 where it is not known. */
-  Progress(String task, String unit, long total) {
+  /**
+   * Shows a bar.
+   *
+   * @param task what is done
+   * @param unit what is counted, with a space before it
+   * @param total how many there will be; -1 where that is not known
+   */
+  public Progress(String task, String unit, long total) {
     bar =
         isTerminal()
             ? new ProgressBarBuilder()
@@ -26,7 +35,12 @@ final class Progress implements AutoCloseable {
             : null;
   }
 
-  void to(long done) {
+  /**
+   * Moves the bar.
+   *
+   * @param done how many are done
+   */
+  public void to(long done) {
     if (bar != null) {
       bar.stepTo(done);
     }
@@ -39,9 +53,13 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Whether standard input and output are a terminal. */
+  /**
+   * Whether a person is there.
+   *
+   * @return true when standard input and output are a terminal
+   */
   @SuppressWarnings("SystemConsoleNull") // null still means no terminal; else it is asked
-  static boolean isTerminal() {
+  public static boolean isTerminal() {
     var console = System.console();
     if (console == null) {
       return false;
