@@ -1,6 +1,5 @@
 package io.mutstreams.agent.config;
 
-import io.mutstreams.agent.expression.ExpressionCompiler;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,8 +84,7 @@ public final class ConfigReader {
     Names names = new Names(document, complete, problems);
     Values values = new Values(problems);
     String agentId = AgentReader.id(document, complete, problems);
-    Expressions expressions =
-        new Expressions(new ExpressionCompiler(Map.of("id", agentId)), values, problems);
+    Expressions expressions = new Expressions(agentId, values, problems);
     Reading reading =
         new Reading(
             problems,

@@ -5,8 +5,10 @@ import io.mutstreams.agent.expression.ExpressionException;
 import io.mutstreams.agent.expression.Template;
 import io.mutstreams.api.Condition;
 import io.mutstreams.api.Expression;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * column. Each method gives null for those. Used by one thread.
  */
 final class Expressions {
+  private static final Pattern AGENT = Pattern.compile("\\bagent\\b");
+
+  private final String agentId;
   private final ExpressionCompiler compiler;
   private final Values values;
   private final Problems problems;
 
-  Expressions(ExpressionCompiler compiler, Values values, Problems problems) {
-    this.compiler = compiler;
+  Expressions(String agentId, Values values, Problems problems) {
+    this.agentId = agentId;
+    this.compiler = new ExpressionCompiler(Map.of("id", agentId));
     this.values = values;
     this.problems = problems;
   }
@@ -34,6 +40,12 @@ final class Expressions {
 
   @Nullable Template template(Tree tree, String path) {
     return compile(tree, path, "a text with {expressions}", compiler::template);
+  }
+
+  /** The expression for a fingerprint. The agent's id is compiled in: another id is another one. */
+  String canonical(String source) {
+    String text = source.strip();
+    return AGENT.matcher(text).find() ? text + " of agent " + agentId : text;
   }
 
   private <T> @Nullable T compile(

@@ -1,6 +1,5 @@
 package io.mutstreams.agent.config;
 
-import io.mutstreams.agent.expression.ExpressionCompiler;
 import io.mutstreams.api.Config;
 import io.mutstreams.api.OperatorSpec;
 import io.mutstreams.api.Option;
@@ -47,9 +46,8 @@ public final class OptionReader {
     @Nullable Tree tree = YamlText.read("step", yaml, problems);
     if (problems.none()) {
       Values values = new Values(problems);
-      ExpressionCompiler compiler = new ExpressionCompiler(Map.of("id", "test"));
       OptionValues options =
-          new OptionValues(values, new Expressions(compiler, values, problems), problems);
+          new OptionValues(values, new Expressions("test", values, problems), problems);
       @Nullable Read read =
           new OptionReader(options, problems)
               .read(spec, tree, new Position("step", 1, 1), spec.type());
@@ -91,7 +89,7 @@ public final class OptionReader {
         problems.error(at, path, missing(option));
       }
       if (value != null) {
-        canonical.put(option.name(), OptionValues.canonical(value));
+        canonical.put(option.name(), values.canonical(value));
       }
     }
     return problems.count() > before

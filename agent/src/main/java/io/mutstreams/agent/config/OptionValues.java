@@ -96,12 +96,12 @@ final class OptionValues {
   }
 
   /** A value as plain values of which a text can be made; equal when the settings are. */
-  static Object canonical(Object value) {
+  Object canonical(Object value) {
     if (value instanceof Condition condition) {
-      return condition.source().strip();
+      return expressions.canonical(condition.source());
     }
     if (value instanceof Expression expression) {
-      return expression.source().strip();
+      return expressions.canonical(expression.source());
     }
     if (value instanceof Duration duration) {
       return duration.toString();

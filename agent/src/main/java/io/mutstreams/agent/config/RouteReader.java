@@ -115,10 +115,10 @@ final class RouteReader {
     return true;
   }
 
-  private static StreamConfig.RouteConfig route(
+  private StreamConfig.RouteConfig route(
       @Nullable Condition when, boolean otherwise, List<String> send, Position at) {
     TreeMap<String, @Nullable Object> settings = new TreeMap<>();
-    settings.put("when", when == null ? null : when.source().strip());
+    settings.put("when", when == null ? null : reading.expressions().canonical(when.source()));
     settings.put("otherwise", otherwise);
     settings.put("send", send);
     return new StreamConfig.RouteConfig(when, otherwise, send, Json.write(settings).toText(), at);

@@ -159,7 +159,7 @@ final class SourceReader {
     return tree == null ? null : reading.expressions().value(tree, section.below(key));
   }
 
-  private static @Nullable String canonical(@Nullable Expression expression) {
-    return expression == null ? null : expression.source().strip();
+  private @Nullable String canonical(@Nullable Expression expression) {
+    return expression == null ? null : reading.expressions().canonical(expression.source());
   }
 }

@@ -46,7 +46,7 @@ final class UplinkReader {
     }
     TreeMap<String, @Nullable Object> settings = new TreeMap<>();
     settings.put("to", connection);
-    settings.put("topic", topic);
+    settings.put("topic", reading.expressions().canonical(topic));
     settings.put("qos", (long) qos);
     settings.put("retain", retain);
     settings.put("max-size", outbox.maxBytes());
