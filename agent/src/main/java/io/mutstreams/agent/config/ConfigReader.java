@@ -95,22 +95,25 @@ public final class ConfigReader {
             catalog,
             new Graph());
     Secrets resolver = new Secrets(secrets, files.folder(), problems);
-    ConnectionReader connections = new ConnectionReader(reading, resolver, files.folder());
-    StreamReader streams = new StreamReader(reading);
-    Revision revision =
-        new Revision(
-            agentId,
-            each(document.section("connections"), connections::read),
-            each(document.section("sources"), new SourceReader(reading)::read),
-            each(document.section("streams"), streams::read),
-            each(document.section("uplinks"), new UplinkReader(reading)::read),
-            files.hash());
-    document.section("streams").forEach(streams::checkEnds);
+    ConnectionReader connectionReader = new ConnectionReader(reading, resolver, files.folder());
+    StreamReader streamReader = new StreamReader(reading);
+    Map<String, ConnectionConfig> connections =
+        each(document.section("connections"), connectionReader::read);
+    Map<String, SourceConfig> sources =
+        each(document.section("sources"), new SourceReader(reading)::read);
+    Map<String, StreamConfig> streams = each(document.section("streams"), streamReader::read);
+    Map<String, UplinkConfig> uplinks =
+        each(document.section("uplinks"), new UplinkReader(reading)::read);
+    document.section("streams").forEach(streamReader::checkEnds);
     reading.graph().check(problems);
-    if (problems.none()) {
-      names.warnUnused();
+    if (!problems.none()) {
+      return null;
     }
-    return problems.none() ? revision : null;
+    names.warnUnused();
+    Map<String, StreamConfig> joined = new LinkedHashMap<>();
+    streams.forEach((name, stream) -> joined.put(name, streamReader.joined(stream)));
+    return new Revision(
+        agentId, connections, sources, Collections.unmodifiableMap(joined), uplinks, files.hash());
   }
 
   private static <T> Map<String, T> each(

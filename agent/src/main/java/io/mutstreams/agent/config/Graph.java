@@ -37,6 +37,26 @@ final class Graph {
     return fed.contains(stream);
   }
 
+  /** The streams that take all that comes out of this one, each with the place that says so. */
+  Map<String, Position> pullers(String stream) {
+    Map<String, Position> pullers = new LinkedHashMap<>();
+    for (Edge edge : edges.getOrDefault(stream, List.of())) {
+      if (edge.pulled()) {
+        pullers.put(edge.to(), edge.at());
+      }
+    }
+    return pullers;
+  }
+
+  /** The streams that send to this one. */
+  List<String> pushers(String stream) {
+    return edges.entrySet().stream()
+        .filter(
+            entry -> entry.getValue().stream().anyMatch(e -> !e.pulled() && e.to().equals(stream)))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /** Whether another stream takes what comes out of this one. */
   boolean isPulled(String stream) {
     return edges.getOrDefault(stream, List.of()).stream().anyMatch(Edge::pulled);

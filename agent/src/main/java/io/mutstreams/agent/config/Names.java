@@ -110,7 +110,7 @@ final class Names {
   /** Warns of what nothing refers to. */
   void warnUnused() {
     unused("connections", "no source and no uplink uses this connection");
-    unused("sources", "no stream reads this source; it is not subscribed");
+    unused("sources", "no stream reads this source: its records are dropped");
     unused("uplinks", "no stream sends to this uplink");
   }
 

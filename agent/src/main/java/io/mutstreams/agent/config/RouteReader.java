@@ -68,7 +68,7 @@ final class RouteReader {
   private StreamConfig.@Nullable RouteConfig route(Tree tree, String path) {
     if (tree instanceof Tree.Leaf && !tree.isNothing()) {
       @Nullable List<String> send = targets.read(tree, path);
-      return send == null ? null : route(null, false, send, tree.at());
+      return send == null ? null : always(send, tree.at());
     }
     @Nullable Section section = Section.of(tree, tree.at(), path, reading.problems(), KEYS);
     if (section == null) {
@@ -87,7 +87,11 @@ final class RouteReader {
     @Nullable List<String> send =
         sendTree == null ? null : targets.read(sendTree, section.below("send"));
     boolean wrong = reading.problems().count() > before || send == null;
-    return wrong || send == null ? null : route(when, otherwise, send, section.at());
+    if (wrong || send == null) {
+      return null;
+    }
+    String canonical = when == null ? "" : reading.expressions().canonical(when.source());
+    return route(when, canonical, otherwise, send, section.at());
   }
 
   private boolean otherwise(Section section) {
@@ -115,10 +119,19 @@ final class RouteReader {
     return true;
   }
 
-  private StreamConfig.RouteConfig route(
-      @Nullable Condition when, boolean otherwise, List<String> send, Position at) {
+  /** A route that takes every record. */
+  static StreamConfig.RouteConfig always(List<String> send, Position at) {
+    return route(null, "", false, send, at);
+  }
+
+  private static StreamConfig.RouteConfig route(
+      @Nullable Condition when,
+      String canonical,
+      boolean otherwise,
+      List<String> send,
+      Position at) {
     TreeMap<String, @Nullable Object> settings = new TreeMap<>();
-    settings.put("when", when == null ? null : reading.expressions().canonical(when.source()));
+    settings.put("when", canonical);
     settings.put("otherwise", otherwise);
     settings.put("send", send);
     return new StreamConfig.RouteConfig(when, otherwise, send, Json.write(settings).toText(), at);

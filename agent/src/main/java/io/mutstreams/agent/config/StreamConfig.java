@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * A named way through the agent. A source or an upstream stream may be named in several streams.
  *
  * @param name its name
- * @param from names of sources and streams, merged
+ * @param from names of sources and streams, merged: those that it names, and the streams that send
+ *     to it
  * @param steps in order
- * @param to its routes, in order
+ * @param to its routes, in order; behind those that are written one for each stream that names this
+ *     one in its own from
  * @param at where it is written
  */
 public record StreamConfig(

@@ -61,6 +61,25 @@ final class StreamReader {
     return List.copyOf(names);
   }
 
+  /**
+   * The stream with both ends of what joins it to other streams, whichever end is written: it has a
+   * route to each stream that reads it, and names each stream that sends to it.
+   */
+  StreamConfig joined(StreamConfig stream) {
+    List<String> from = new ArrayList<>(stream.from());
+    reading.graph().pushers(stream.name()).stream()
+        .filter(name -> !from.contains(name))
+        .forEach(from::add);
+    // Behind the written routes, so that an 'otherwise' among them means what it says.
+    List<StreamConfig.RouteConfig> to = new ArrayList<>(stream.to());
+    reading
+        .graph()
+        .pullers(stream.name())
+        .forEach((name, at) -> to.add(RouteReader.always(List.of(name), at)));
+    return new StreamConfig(
+        stream.name(), List.copyOf(from), stream.steps(), List.copyOf(to), stream.at());
+  }
+
   /** What can be said only when all streams are read: that it has an input and an output. */
   void checkEnds(String name, Tree.Entry entry) {
     if (!(entry.value() instanceof Tree.Branch branch) || !reading.names().isComplete()) {

@@ -19,8 +19,7 @@ final class YamlFault {
   private static @Nullable Mark opening(MarkedYAMLException fault) {
     @Nullable Mark context = fault.getContextMark();
     @Nullable Mark problem = fault.getProblemMark();
-    boolean known =
-        context != null && problem != null && context.getIndex() < problem.getIndex();
+    boolean known = context != null && problem != null && context.getIndex() < problem.getIndex();
     return known && atEnd(fault) ? context : null;
   }
 

@@ -114,7 +114,11 @@ final class ConfigReaderTest {
     assertThat(readings.steps().get(5).config().get(TestCatalog.NAMES)).containsExactly("f", "g");
     assertThat(readings.to().stream().map(StreamConfig.RouteConfig::send))
         .containsExactly(
-            List.of("alerts"), List.of("alerts", "hot"), List.of("archive"), List.of("live"));
+            List.of("alerts"),
+            List.of("alerts", "hot"),
+            List.of("archive"),
+            List.of("live"),
+            List.of("everything"));
     assertThat(readings.to().get(2).otherwise()).isTrue();
     assertThat(requireNonNull(readings.to().get(1).when()).test(record("t", Map.of("value", 101L))))
         .isTrue();
@@ -293,5 +297,18 @@ final class ConfigReaderTest {
                 .get("plant"));
     assertThat(plant.host()).isEqualTo("::1");
     assertThat(plant.port()).isEqualTo(1884);
+  }
+
+  @Test
+  void streamsAreJoinedAtBothEnds() throws IOException {
+    Map<String, StreamConfig> streams = good(fixture("good.yaml")).streams();
+    StreamConfig readings = requireNonNull(streams.get("readings"));
+    StreamConfig.RouteConfig toEverything = readings.to().get(4);
+    assertThat(toEverything.when()).isNull();
+    assertThat(toEverything.otherwise()).isFalse();
+    assertThat(toEverything.fingerprint())
+        .isEqualTo(readings.to().get(3).fingerprint().replace("live", "everything"));
+    assertThat(requireNonNull(streams.get("everything")).from()).containsExactly("readings");
+    assertThat(requireNonNull(streams.get("hot")).from()).containsExactly("readings");
   }
 }
