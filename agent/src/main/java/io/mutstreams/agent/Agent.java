@@ -119,7 +119,9 @@ public final class Agent implements AutoCloseable {
   public Change reload() {
     return onChangeThread(
         () -> {
-          plugins = library.scan();
+          PluginScan scan = library.scan();
+          // A change of the plugins is taken at the second look.
+          plugins = scan.settled() ? scan : library.scan();
           return apply();
         });
   }
@@ -255,7 +257,11 @@ public final class Agent implements AutoCloseable {
   }
 
   private Change refused(List<Problem> problems) {
-    LOG.error("the change is refused, revision {} runs on:", revision);
+    if (revision == 0) {
+      LOG.error("the configuration cannot be run:");
+    } else {
+      LOG.error("the change is refused, revision {} runs on:", revision);
+    }
     problems.forEach(problem -> LOG.error("  {}", problem));
     lastChange = new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
     return lastChange;

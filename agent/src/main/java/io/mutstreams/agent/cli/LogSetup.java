@@ -12,8 +12,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Logback's configuration as code: reading it from XML would cost a tenth of a second at each
- * start. Logback finds it as a service. A logback.xml on the class path, or the property
- * logback.configurationFile, takes its place.
+ * start. Logback finds it as a service. A logback-test.xml on the class path, or the
+ * property logback.configurationFile, takes its place; a logback.xml does not, as libraries bring
+ * theirs.
  *
  * <p>The system property {@value #LEVEL} sets the level of mutstreams; libraries speak up from
  * warnings on, at level trace from debug on. All goes to standard error, so that what a command
@@ -31,8 +32,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   public ExecutionStatus configure(LoggerContext context) {
     ClassLoader loader = LogSetup.class.getClassLoader();
     if (System.getProperty("logback.configurationFile") != null
-        || loader.getResource("logback-test.xml") != null
-        || loader.getResource("logback.xml") != null) {
+        || loader.getResource("logback-test.xml") != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     Level level = Level.toLevel(System.getProperty(LEVEL, "info"), Level.INFO);

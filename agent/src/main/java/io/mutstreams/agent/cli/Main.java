@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      RunCommand.class,
       CheckCommand.class,
       StatusCommand.class,
       ReloadCommand.class,
