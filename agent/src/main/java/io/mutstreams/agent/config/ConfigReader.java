@@ -66,7 +66,8 @@ public final class ConfigReader {
       problems.error(start, "", "the configuration is empty; it needs at least agent: {id: NAME}");
       return new Result(null, problems.errors(), List.of(), files.hash());
     }
-    @Nullable Revision revision = read(document, files, catalog, complete, problems);
+    @Nullable Revision revision =
+        document.isBounded(problems) ? read(document, files, catalog, complete, problems) : null;
     return new Result(revision, problems.errors(), problems.warnings(), files.hash());
   }
 

@@ -16,8 +16,26 @@ record Document(
     @Nullable Tree agent, Position agentAt, Map<String, Map<String, Tree.Entry>> sections) {
 
   static final List<String> SECTIONS = List.of("connections", "sources", "streams", "uplinks");
+  private static final int MOST = 1_000;
   private static final List<String> KEYS =
       List.of("agent", "connections", "sources", "streams", "uplinks");
+
+  /** Whether no section has more things than one agent can run; the first too many is reported. */
+  boolean isBounded(Problems problems) {
+    int before = problems.count();
+    sections.forEach(
+        (section, things) ->
+            things.values().stream()
+                .skip(MOST)
+                .findFirst()
+                .ifPresent(
+                    thing ->
+                        problems.error(
+                            thing.at(),
+                            section,
+                            "more than " + MOST + " " + section + "; run several agents")));
+    return problems.count() == before;
+  }
 
   /** The things of a section. */
   Map<String, Tree.Entry> section(String name) {

@@ -148,6 +148,16 @@ final class BadConfigTest {
   }
 
   @Test
+  void refusesMoreThanOneAgentCanRun() throws IOException {
+    StringBuilder yaml = new StringBuilder("agent: {id: gw}\nstreams:\n");
+    for (int i = 0; i < 50_000; i++) {
+      yaml.append("  s").append(i).append(": {from: s").append(i + 1).append("}\n");
+    }
+    assertThat(messagesOf(yaml.toString()))
+        .containsExactly("case.yaml:1003:3: streams: more than 1000 streams; run several agents");
+  }
+
+  @Test
   void refusesEndlessAndDeepNesting() throws IOException {
     assertThat(messagesOf("a: &a {b: *a}"))
         .containsExactly(
