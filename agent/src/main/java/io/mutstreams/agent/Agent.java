@@ -68,6 +68,7 @@ public final class Agent implements AutoCloseable {
     this.storage = Storage.open(options.data().resolve("store"), alarms::raise);
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
     this.plugins = library.scan();
+    plugins.problems().forEach(problem -> LOG.warn("plugin not used: {}", problem));
     this.changer =
         new Changer(
             new Parts(
@@ -121,7 +122,7 @@ public final class Agent implements AutoCloseable {
         () -> {
           PluginScan scan = library.scan();
           // A change of the plugins is taken at the second look.
-          plugins = scan.settled() ? scan : library.scan();
+          take(scan.settled() ? scan : library.scan());
           return apply();
         });
   }
@@ -203,7 +204,7 @@ public final class Agent implements AutoCloseable {
   /** Takes a difference when it is the same in two looks: a file may be half written. */
   private void look() {
     try {
-      plugins = library.scan();
+      take(library.scan());
       Path config = options.config();
       String now = ConfigReader.hash(config);
       boolean stable = now.equals(seen);
@@ -219,16 +220,17 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  /** Tells of each problem once: a jar that is refused often changes nothing else. */
+  private void take(PluginScan scan) {
+    PluginScan before = plugins;
+    plugins = scan;
+    scan.problems().stream()
+        .filter(problem -> !before.problems().contains(problem))
+        .forEach(problem -> LOG.warn("plugin not used: {}", problem));
+  }
+
   private Change apply() {
     PluginScan scan = plugins;
-    plugins
-        .problems()
-        .forEach(
-            problem -> {
-              if (!scan.fingerprint().equals(appliedPlugins)) {
-                LOG.warn("plugin refused: {}", problem);
-              }
-            });
     ConfigReader.Result read = reader.read(options.config(), scan.catalog());
     applied = read.hash();
     seen = applied;

@@ -140,7 +140,7 @@ final class RunIT {
   }
 
   @Test
-  void reloadTakesANewPluginAtOnce() throws IOException {
+  void reloadTakesANewPluginAtOnceAndABadOneChangesNothing() throws IOException {
     running(run("log"));
     TestJar.plugin("other", "1.0.0").operator("extra").writeTo(temp.resolve("plugins/other.jar"));
     Files.writeString(file, CONFIGURATION.replace("- pass: {}", "- extra: {}"));
@@ -148,6 +148,12 @@ final class RunIT {
     Cli reload = Cli.run("reload", "--data", data.toString());
 
     assertThat(reload.out()).contains("revision 2 runs");
+
+    Files.writeString(temp.resolve("plugins/other.jar"), "not a jar");
+    assertThat(Cli.run("reload", "--data", data.toString()).out()).contains("revision 2 runs");
+    assertThat(log("log")).contains("WARN  plugin not used: ", "other.jar: it is not a whole jar");
+    assertThat(Cli.run("status", "--data", data.toString()).out())
+        .contains("problem: ", "other.jar: it is not a whole jar");
   }
 
   @Test
