@@ -1,7 +1,9 @@
 package io.mutstreams.agent.outbox;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,9 +19,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.h2.Driver;
 import org.h2.api.ErrorCode;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +42,15 @@ final class Database {
   private static final String SETTINGS =
       ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0"
           + ";CACHE_SIZE=2048;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
+  private static final Set<Integer> CLOSED =
+      Set.of(
+          ErrorCode.DATABASE_IS_CLOSED,
+          ErrorCode.OBJECT_CLOSED,
+          ErrorCode.CONNECTION_BROKEN_1,
+          ErrorCode.DATABASE_CALLED_AT_SHUTDOWN);
   private static final int PROBE_BYTES = 1 << 16;
+  private static final int BLOCK = 4096;
+  private static final Pattern HEADER_BLOCK = Pattern.compile("^H:\\d.*?,block:([0-9a-f]{1,15}),");
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
@@ -55,8 +70,8 @@ final class Database {
     this.alarm = alarm;
   }
 
-  Path file() {
-    return file;
+  Path folder() {
+    return folder;
   }
 
   int movedAside() {
@@ -111,9 +126,10 @@ final class Database {
   }
 
   private void tryOpen() throws SQLException, IOException {
-    boolean fresh = Files.notExists(file);
+    boolean fresh = Files.notExists(file) || Files.size(file) == 0;
+    boolean cut = !fresh && cutShort();
     Files.deleteIfExists(folder.resolve(NAME + ".mv.db.tempFile"));
-    if (fresh) {
+    if (Files.notExists(file)) {
       Files.createFile(file, ownerOnly(file, "rw-------"));
     }
     Properties user = new Properties();
@@ -131,6 +147,26 @@ final class Database {
     sync = opened.prepareStatement("CHECKPOINT SYNC");
     if (fresh) {
       syncFolder();
+    }
+    if (cut) {
+      alarm.raise(
+          "The storage file "
+              + file
+              + " was cut short: its end is missing, and with it what was stored last. The rest is"
+              + " used. Check the disk.");
+    }
+  }
+
+  /**
+   * Whether the file ends before the place at which its header says that there is something. H2
+   * then goes back, without a word, to what was stored before.
+   */
+  private boolean cutShort() throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(BLOCK);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.read(header, 0);
+      Matcher block = HEADER_BLOCK.matcher(new String(header.array(), StandardCharsets.ISO_8859_1));
+      return block.find() && channel.size() <= Long.parseLong(block.group(1), 16) * BLOCK;
     }
   }
 
@@ -156,6 +192,36 @@ final class Database {
       return false;
     }
     return Files.exists(file) && works();
+  }
+
+  void alarm(String sentence) {
+    alarm.raise(sentence);
+  }
+
+  /** Whether the database is of no use any more because of this, and has to be opened again. */
+  static boolean closedBy(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof IOException || e instanceof VirtualMachineError) {
+        return true;
+      }
+      if (e instanceof SQLException s && CLOSED.contains(s.getErrorCode())) {
+        return true;
+      }
+      if (e instanceof MVStoreException m && m.getErrorCode() == DataUtils.ERROR_CLOSED) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether H2 itself says that the file is damaged. */
+  static boolean corrupted(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof MVStoreException m && m.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean works() {

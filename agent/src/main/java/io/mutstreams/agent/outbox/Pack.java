@@ -4,11 +4,20 @@ import io.mutstreams.api.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
-/** Writes the values of a stored row one after the other. One thread at a time. */
+/**
+ * Writes the values of a stored row one after the other. One thread at a time.
+ *
+ * <p>A row begins with the version of its layout, one byte, and the CRC-32C of what follows, four
+ * bytes: H2 checks that a page is where it should be, but not its content.
+ */
 final class Pack {
+  static final int HEAD = 5;
+
+  private final CRC32C crc = new CRC32C();
   private byte[] bytes = new byte[512];
-  private int size;
+  private int size = HEAD;
 
   void one(int value) {
     room(1);
@@ -42,10 +51,17 @@ final class Pack {
     size += length;
   }
 
-  /** What was written; the pack is empty afterwards. */
-  byte[] take() {
+  /**
+   * The row that was written; the pack is empty afterwards.
+   *
+   * @param version of its layout
+   */
+  byte[] take(int version) {
     byte[] taken = Arrays.copyOf(bytes, size);
-    size = 0;
+    crc.reset();
+    crc.update(taken, HEAD, size - HEAD);
+    ByteBuffer.wrap(taken).put((byte) version).putInt((int) crc.getValue());
+    size = HEAD;
     if (bytes.length > 1 << 20) {
       bytes = new byte[512];
     }

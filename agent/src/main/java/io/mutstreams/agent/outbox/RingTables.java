@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,8 +168,10 @@ final class RingTables {
     for (Segment segment : gone) {
       statement.execute("DELETE FROM SEGMENT" + where() + " AND FIRST = " + segment.first);
     }
-    for (Segment segment : gone) {
-      statement.execute("DROP TABLE IF EXISTS " + table(id, segment.first));
+    if (!gone.isEmpty()) {
+      String tables =
+          gone.stream().map(segment -> table(id, segment.first)).collect(Collectors.joining(", "));
+      statement.execute("DROP TABLE IF EXISTS " + tables);
     }
   }
 

@@ -56,8 +56,10 @@ final class Rings {
    * Loads all from the database that was just opened.
    *
    * @param again it was open before in the life of this storage
+   * @return how many messages are gone that were there before
    */
-  void load(Database database, boolean again) throws SQLException {
+  long load(Database database, boolean again) throws SQLException {
+    long before = again ? stored() : 0;
     Map<Integer, List<Segment>> segments = new HashMap<>();
     Set<String> tables = tables(database);
     try (Statement statement = database.connection().createStatement()) {
@@ -93,6 +95,11 @@ final class Rings {
       }
     }
     database.connection().commit();
+    return before - stored();
+  }
+
+  private long stored() {
+    return all().stream().mapToLong(Ring::depth).sum();
   }
 
   /** Writes the tails, and drops what is settled. */

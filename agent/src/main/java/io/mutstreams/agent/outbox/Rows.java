@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The stored form of messages and dead letters. The first byte is the version of the layout; a
- * later one adds a number and keeps reading the earlier.
+ * The stored form of messages and dead letters. A later layout takes the next version, and the
+ * earlier ones are still read.
  */
 final class Rows {
   private static final int VERSION = 1;
@@ -18,19 +18,17 @@ final class Rows {
   private Rows() {}
 
   static byte[] write(Outgoing message, Pack pack) {
-    pack.one(VERSION);
     message(message, pack);
-    return pack.take();
+    return pack.take(VERSION);
   }
 
   static byte[] write(Letter letter, Pack pack) {
-    pack.one(VERSION);
     pack.number(letter.time());
     pack.text(letter.stream());
     pack.text(letter.step());
     pack.text(letter.reason());
     message(letter.record(), pack);
-    return pack.take();
+    return pack.take(VERSION);
   }
 
   /**
@@ -60,9 +58,8 @@ final class Rows {
 
   private static Unpack start(byte[] row) {
     Unpack in = new Unpack(row);
-    int version = in.one();
-    if (version != VERSION) {
-      throw new Unpack.DamagedRowException("an unknown layout " + version);
+    if (in.version() != VERSION) {
+      throw new Unpack.DamagedRowException("it has an unknown layout " + in.version());
     }
     return in;
   }

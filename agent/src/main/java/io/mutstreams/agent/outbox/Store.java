@@ -3,27 +3,22 @@ package io.mutstreams.agent.outbox;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.h2.api.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The work of the storage thread: batches of writes, and looks between them. Storage thread only.
  *
- * <p>A batch is what is waiting when the one before is synced, up to a bound; under load that makes
- * large batches without any lingering. What could not be written stays in its place, and is tried
- * again; looks go on meanwhile where the database can be read.
+ * <p>A batch is what has come in while the one before was synced, up to a bound; under load that
+ * makes large batches without any lingering. What could not be written stays in its place, and is
+ * tried again; looks go on meanwhile where the database can be read.
  */
 final class Store {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
-  private static final int BATCH_ROWS = 1_000;
-  private static final long BATCH_BYTES = 4L << 20;
   private static final int LOOK_FAILURES = 3;
 
   private final Database database;
@@ -32,13 +27,12 @@ final class Store {
   private final Trouble writing;
   private final Trouble reading;
   private final Upkeep upkeep;
-  private final Deque<Write> writes = new ArrayDeque<>();
-  private final Deque<Look> looks = new ArrayDeque<>();
   private final Pack pack = new Pack();
-  private int rows;
-  private long bytes;
+  private final Writes writes = new Writes();
+  private final Deque<Look> looks = new ArrayDeque<>();
   private int lookFailures;
   private boolean loadedBefore;
+  private int movedAside;
 
   Store(Database database, Rings rings, StateTable state, Trouble writing, Trouble reading) {
     this.database = database;
@@ -55,10 +49,8 @@ final class Store {
   }
 
   void write(Write write) {
-    writes.addLast(write);
-    rows += write.rows();
-    bytes += write.size();
-    if (rows >= BATCH_ROWS || bytes >= BATCH_BYTES) {
+    writes.add(write);
+    if (writes.plenty()) {
       flush();
       maintain();
     }
@@ -70,34 +62,25 @@ final class Store {
     runLooks();
   }
 
-  /** What waits to be stored in a ring that is removed is dropped: it is settled. */
-  void discard(Ring ring) {
-    putBack(ring);
-    List<RingAppend> gone = new ArrayList<>();
-    for (Write write : writes) {
-      if (write instanceof RingAppend append && append.ring == ring) {
-        gone.add(append);
-        rows -= append.rows();
-        bytes -= append.size();
-      }
-    }
-    writes.removeAll(gone);
-    looks.addAll(ring.parked);
-    ring.parked.clear();
-    gone.forEach(append -> Callbacks.run(append::done));
-  }
-
   /** Something was settled, or a bound was changed: who waits for room may have it now. */
   void freed(Ring ring) {
     upkeep.touched();
-    putBack(ring);
+    writes.putBack(ring);
+  }
+
+  /** What waits to be stored in a ring that is removed is dropped: it is settled. */
+  void discard(Ring ring) {
+    List<RingAppend> gone = writes.remove(ring);
+    gone.forEach(append -> Callbacks.run(append::done));
+    answer(ring);
   }
 
   /** Does what is to be done when nothing more has come in. */
   void rest() {
+    // First: it makes room on a full disk.
+    maintain();
     flush();
     runLooks();
-    maintain();
   }
 
   /**
@@ -115,7 +98,7 @@ final class Store {
       next = Math.min(next, writing.nextIn(now));
     }
     if (upkeep.due()) {
-      next = Math.min(next, Math.max(upkeep.at() - now, writing.nextIn(now)));
+      next = Math.min(next, Math.max(0, upkeep.at() - now));
     }
     return Math.max(next, reading.nextIn(now));
   }
@@ -139,7 +122,7 @@ final class Store {
       return true;
     } catch (StorageException e) {
       throw e;
-    } catch (Exception | VirtualMachineError e) {
+    } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
       database.abandon();
       reading.failed(e, "The storage cannot be opened");
       return false;
@@ -175,31 +158,23 @@ final class Store {
   }
 
   private void load() throws SQLException {
-    rings.load(database, loadedBefore);
+    long lost = rings.load(database, loadedBefore);
     state.load(database);
+    if (lost > 0 && database.movedAside() == movedAside) {
+      database.alarm(
+          lost
+              + " stored messages are gone: the storage file was damaged, and H2 went back to an"
+              + " earlier state. Check the disk.");
+    }
+    movedAside = database.movedAside();
   }
 
   private void flush() {
-    while (!writes.isEmpty() && writing.over() && ready()) {
-      List<Write> batch = new ArrayList<>();
+    boolean going = true;
+    while (going && !writes.isEmpty() && writing.over() && ready()) {
       Set<Part> parts = new LinkedHashSet<>();
-      int batchRows = 0;
-      long batchBytes = 0;
-      while (!writes.isEmpty() && batchRows < BATCH_ROWS && batchBytes < BATCH_BYTES) {
-        Write write = writes.removeFirst();
-        Part part = write.stage();
-        rows -= write.rows();
-        bytes -= write.size();
-        if (part != null) {
-          batch.add(write);
-          parts.add(part);
-          batchRows += write.rows();
-          batchBytes += write.size();
-        }
-      }
-      if (!batch.isEmpty() && !store(batch, parts)) {
-        return;
-      }
+      List<Write> batch = writes.stage(parts);
+      going = batch.isEmpty() || store(batch, parts);
     }
   }
 
@@ -214,61 +189,35 @@ final class Store {
       database.sync();
     } catch (SQLException | RuntimeException | VirtualMachineError e) {
       database.abandon();
-      for (Part part : parts) {
-        part.unstage();
-      }
-      putBack(batch, parts);
+      parts.forEach(Part::unstage);
+      writes.putBack(batch, parts);
       writing.failed(e, "Nothing can be stored, and the sources are held back");
       return false;
     }
     writing.worked();
-    for (Part part : parts) {
-      part.committed();
-    }
-    for (Write write : batch) {
-      Callbacks.run(write::done);
-    }
+    upkeep.touched();
+    parts.forEach(Part::committed);
+    batch.forEach(write -> Callbacks.run(write::done));
     for (Part part : parts) {
       if (part instanceof Ring ring) {
-        looks.addAll(ring.parked);
-        ring.parked.clear();
+        answer(ring);
       }
     }
-    upkeep.touched();
     return true;
   }
 
-  /** In their order, before what came later: also before what waits for room in the same ring. */
-  private void putBack(List<Write> batch, Collection<Part> parts) {
-    for (Part part : parts) {
-      if (part instanceof Ring ring) {
-        putBack(ring);
-      }
-    }
-    for (int i = batch.size() - 1; i >= 0; i--) {
-      putBack(batch.get(i));
-    }
-  }
-
-  private void putBack(Ring ring) {
-    while (!ring.waiting.isEmpty()) {
-      putBack(ring.waiting.removeLast());
-    }
-  }
-
-  private void putBack(Write write) {
-    writes.addFirst(write);
-    rows += write.rows();
-    bytes += write.size();
+  /** The reads that waited for what was stored now. */
+  private void answer(Ring ring) {
+    looks.addAll(ring.parked);
+    ring.parked.clear();
   }
 
   private void runLooks() {
-    while (!looks.isEmpty() && reading.over() && ready()) {
+    while (!looks.isEmpty() && ready()) {
       try {
         looks.getFirst().look(database);
         looks.removeFirst();
         lookFailures = 0;
-        reading.worked();
       } catch (SQLException | RuntimeException | VirtualMachineError e) {
         lookFailed(e);
       }
@@ -277,10 +226,11 @@ final class Store {
 
   private void lookFailed(Throwable error) {
     lookFailures++;
-    boolean corrupted =
-        error instanceof SQLException s && s.getErrorCode() == ErrorCode.FILE_CORRUPTED_1;
-    database.abandon();
-    if ((corrupted || lookFailures >= LOOK_FAILURES) && database.damaged(error)) {
+    boolean given = Database.corrupted(error) || lookFailures >= LOOK_FAILURES;
+    if (Database.closedBy(error)) {
+      database.abandon();
+    } else if (given && database.damaged(error)) {
+      // Not opened again before: H2 might go back to an earlier state and write over the rest.
       try {
         database.moveAside(error);
         lookFailures = 0;
@@ -293,12 +243,19 @@ final class Store {
   }
 
   private void maintain() {
-    if (upkeep.due() && System.nanoTime() - upkeep.at() >= 0 && writing.over() && ready()) {
-      try {
-        upkeep.run(!writes.isEmpty());
+    if (!upkeep.due() || System.nanoTime() - upkeep.at() < 0 || !ready()) {
+      return;
+    }
+    boolean full = writing.sentence() != null;
+    try {
+      upkeep.run(full, writes.isEmpty());
+      if (writes.isEmpty()) {
         writing.worked();
-      } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
-        database.abandon();
+      }
+    } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
+      database.abandon();
+      upkeep.failed();
+      if (!full) {
         writing.failed(e, "What was delivered cannot be taken off the disk");
       }
     }

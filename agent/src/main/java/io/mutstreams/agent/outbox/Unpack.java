@@ -1,16 +1,32 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.api.Bytes;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /** Reads what {@link Pack} wrote. One thread at a time. */
 final class Unpack {
   private final byte[] bytes;
-  private int at;
+  private int at = Pack.HEAD;
 
-  Unpack(byte[] bytes) {
-    this.bytes = bytes;
+  /**
+   * @throws DamagedRowException when it is not what was written
+   */
+  Unpack(byte[] row) {
+    bytes = row;
+    need(0);
+    CRC32C crc = new CRC32C();
+    crc.update(row, at, row.length - at);
+    if ((int) crc.getValue() != ByteBuffer.wrap(row).getInt(1)) {
+      throw new DamagedRowException("its checksum is wrong");
+    }
+  }
+
+  /** The version of its layout. */
+  int version() {
+    return bytes[0] & 0xff;
   }
 
   int one() {

@@ -14,6 +14,7 @@ final class Upkeep {
   private static final long SAVE = Duration.ofMillis(250).toNanos();
   private static final long QUIET = Duration.ofSeconds(2).toNanos();
   private static final long BUSY = Duration.ofSeconds(30).toNanos();
+  private static final long AGAIN = Duration.ofSeconds(2).toNanos();
 
   /** Below this a file is small. */
   private static final long SMALL = 1L << 20;
@@ -25,6 +26,7 @@ final class Upkeep {
 
   private final Database database;
   private final Rings rings;
+  private final Reserve reserve;
   private boolean due;
   private boolean saveDue;
   private long saveAt;
@@ -35,6 +37,7 @@ final class Upkeep {
   Upkeep(Database database, Rings rings) {
     this.database = database;
     this.rings = rings;
+    this.reserve = new Reserve(database.folder());
   }
 
   /** Something was written or settled. */
@@ -61,36 +64,55 @@ final class Upkeep {
     return saveDue && saveAt - tidyAt < 0 ? saveAt : tidyAt;
   }
 
-  /**
-   * @param busy writes are waiting
-   */
-  void run(boolean busy) throws SQLException, IOException {
-    boolean all = System.nanoTime() - tidyAt() >= 0;
-    rings.save(database);
+  /** All is due again a little later. */
+  void failed() {
+    due = true;
     saveDue = false;
-    if (all) {
-      rings.tidy(database);
-      if (!busy) {
-        compact();
+    firstTouch = System.nanoTime() + AGAIN - QUIET;
+    lastTouch = firstTouch;
+  }
+
+  /**
+   * @param full the disk is full, or fails otherwise: make room at any price
+   * @param quiet no writes are waiting
+   */
+  void run(boolean full, boolean quiet) throws SQLException, IOException {
+    boolean all = System.nanoTime() - tidyAt() >= 0;
+    if (full) {
+      reserve.release();
+    }
+    try {
+      rings.save(database);
+      saveDue = false;
+      if (all) {
+        rings.tidy(database);
+        if (full || quiet) {
+          compact(full);
+        }
+        due = false;
       }
-      due = false;
+    } finally {
+      if (all || full) {
+        reserve.hold(full);
+      }
     }
   }
 
-  private long tidyAt() {
-    return firstTouch + Math.min(lastTouch - firstTouch + QUIET, BUSY);
-  }
-
-  private void compact() throws SQLException, IOException {
+  private void compact(boolean full) throws SQLException, IOException {
     long length = database.length();
     if (length <= Math.max(SMALL, 2 * compacted)) {
       return;
     }
     long live = database.live();
     boolean pays = rings.empty() ? live < length / 2 : length > LARGE && live < length / 4;
-    if (pays && live < LONG_COPY) {
+    boolean saves = full && live < length / 2 && live + SMALL / 2 < reserve.usable();
+    if ((pays || saves) && live < LONG_COPY) {
       database.compact();
       compacted = database.length();
     }
+  }
+
+  private long tidyAt() {
+    return firstTouch + Math.min(lastTouch - firstTouch + QUIET, BUSY);
   }
 }

@@ -1,0 +1,103 @@
+package io.mutstreams.agent.outbox;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/** The writes that wait to be stored, in order. Storage thread only. */
+final class Writes {
+  private static final int BATCH_ROWS = 1_000;
+  private static final long BATCH_BYTES = 4L << 20;
+
+  private final Deque<Write> queue = new ArrayDeque<>();
+  private int rows;
+  private long bytes;
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /** Whether they fill a batch. */
+  boolean plenty() {
+    return full(rows, bytes);
+  }
+
+  void add(Write write) {
+    queue.addLast(write);
+    count(write, 1);
+  }
+
+  /**
+   * Stages the next batch; what has to wait for room goes to its ring.
+   *
+   * @param parts gets the parts that have something staged
+   * @return what was staged
+   */
+  List<Write> stage(Set<Part> parts) {
+    List<Write> batch = new ArrayList<>();
+    int batchRows = 0;
+    long batchBytes = 0;
+    while (!queue.isEmpty() && !full(batchRows, batchBytes)) {
+      Write write = queue.removeFirst();
+      count(write, -1);
+      Part part = write.stage();
+      if (part != null) {
+        batch.add(write);
+        parts.add(part);
+        batchRows += write.rows();
+        batchBytes += write.size();
+      }
+    }
+    return batch;
+  }
+
+  /** In their order, before what came later: also before what waits for room in the same ring. */
+  void putBack(List<Write> batch, Collection<Part> parts) {
+    for (Part part : parts) {
+      if (part instanceof Ring ring) {
+        putBack(ring);
+      }
+    }
+    for (int i = batch.size() - 1; i >= 0; i--) {
+      putBack(batch.get(i));
+    }
+  }
+
+  /** What waits for room in the ring may have it now. */
+  void putBack(Ring ring) {
+    while (!ring.waiting.isEmpty()) {
+      putBack(ring.waiting.removeLast());
+    }
+  }
+
+  /** Takes out what is to be stored in a ring. */
+  List<RingAppend> remove(Ring ring) {
+    putBack(ring);
+    List<RingAppend> gone = new ArrayList<>();
+    for (Write write : queue) {
+      if (write instanceof RingAppend append && append.ring == ring) {
+        gone.add(append);
+        count(append, -1);
+      }
+    }
+    queue.removeAll(gone);
+    return gone;
+  }
+
+  private void putBack(Write write) {
+    queue.addFirst(write);
+    count(write, 1);
+  }
+
+  private void count(Write write, int times) {
+    rows += times * write.rows();
+    bytes += times * write.size();
+  }
+
+  private static boolean full(int rows, long bytes) {
+    return rows >= BATCH_ROWS || bytes >= BATCH_BYTES;
+  }
+}

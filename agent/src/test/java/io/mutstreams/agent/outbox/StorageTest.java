@@ -1,0 +1,202 @@
+package io.mutstreams.agent.outbox;
+
+import static io.mutstreams.agent.outbox.Some.ROOMY;
+import static io.mutstreams.agent.outbox.Some.append;
+import static io.mutstreams.agent.outbox.Some.await;
+import static io.mutstreams.agent.outbox.Some.eventually;
+import static io.mutstreams.agent.outbox.Some.ids;
+import static io.mutstreams.agent.outbox.Some.messages;
+import static io.mutstreams.agent.outbox.Some.read;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mutstreams.agent.flow.Outbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StorageTest {
+  private final List<String> alarms = new CopyOnWriteArrayList<>();
+  @TempDir Path temp;
+
+  private Path folder() {
+    return temp.resolve("store");
+  }
+
+  private Path file() {
+    return folder().resolve("store.mv.db");
+  }
+
+  private void fill(int count) {
+    try (Storage storage = Storage.open(folder(), Some::quiet)) {
+      await(append(storage.outbox("archive", ROOMY), messages(0, count, 100)));
+    }
+  }
+
+  @Test
+  void onlyTheOwnerMayLookIntoTheFolder() throws Exception {
+    fill(1);
+    assertThat(Files.getPosixFilePermissions(folder()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(Files.getPosixFilePermissions(file()))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void refusesAFolderThatIsInUse() {
+    try (Storage first = Storage.open(folder(), Some::quiet)) {
+      assertThatThrownBy(() -> Storage.open(folder(), Some::quiet))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining(folder().getFileName().toString())
+          .hasMessageContaining("in use by another agent");
+      Outbox outbox = first.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, 1, 10)));
+      assertThat(read(outbox, 0, 10)).hasSize(1);
+    }
+    fill(1);
+  }
+
+  @Test
+  void refusesAFolderWhosePathCouldCarrySettingsOfH2() {
+    assertThatThrownBy(() -> Storage.open(temp.resolve("a;INIT=SELECT 1"), Some::quiet))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("';'");
+  }
+
+  @Test
+  void refusesTheFormatOfANewerVersionAndLeavesItAlone() throws Exception {
+    fill(5);
+    try (Connection connection = connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE FORMAT SET VERSION = 99");
+    }
+    try (Storage storage = Storage.open(folder(), alarms::add)) {
+      assertThatThrownBy(() -> storage.opened().join())
+          .hasCauseInstanceOf(StorageException.class)
+          .hasMessageContaining("format 99")
+          .hasMessageContaining("newer");
+    }
+    assertThat(alarms).isEmpty();
+    try (Connection connection = connection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE FORMAT SET VERSION = 1");
+    }
+    try (Storage storage = Storage.open(folder(), Some::quiet)) {
+      assertThat(ids(storage.outbox("archive", ROOMY))).isEqualTo(ids(0, 5));
+    }
+  }
+
+  @Test
+  void aDatabaseOfNoiseIsMovedAside() throws Exception {
+    fill(100);
+    byte[] noise = new byte[100_000];
+    new Random(7).nextBytes(noise);
+    Files.write(file(), noise);
+    runsOnWithANewOne(noise);
+  }
+
+  @Test
+  void aDatabaseThatWasCutShortIsTold() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      fill(1_000);
+    }
+    Files.write(file(), Arrays.copyOf(Files.readAllBytes(file()), 500_000));
+    try (Storage storage = Storage.open(folder(), alarms::add)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(50_000, 3, 10)));
+      assertThat(ids(outbox)).endsWith("id-50000", "id-50001", "id-50002");
+    }
+    assertThat(alarms).hasSize(1).first().asString().containsAnyOf("cut short", "moved aside");
+  }
+
+  private void runsOnWithANewOne(byte[] old) throws IOException {
+    try (Storage storage = Storage.open(folder(), alarms::add)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(500, 3, 10)));
+      assertThat(ids(outbox)).isEqualTo(ids(500, 3));
+      assertThat(storage.status().movedAside()).isOne();
+    }
+    assertThat(alarms).hasSize(1);
+    assertThat(alarms.get(0)).contains("moved aside").contains(file().toString());
+    try (Stream<Path> files = Files.list(folder())) {
+      List<Path> aside = files.filter(f -> f.toString().contains(".broken-")).toList();
+      assertThat(aside).hasSize(1);
+      assertThat(Files.readAllBytes(aside.get(0))).isEqualTo(old);
+    }
+  }
+
+  @Test
+  void damageThatShowsOnlyWhenItIsReadIsMovedAsideToo() throws Exception {
+    try (Storage storage = Storage.open(folder(), Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      for (int i = 0; i < 20_000; i += 1_000) {
+        await(append(outbox, messages(i, 1_000, 1_000)));
+      }
+    }
+    try (Storage storage = Storage.open(folder(), alarms::add)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(storage.opened());
+      byte[] bytes = Files.readAllBytes(file());
+      Arrays.fill(bytes, 100_000, bytes.length - 8_000_000, (byte) 0x55);
+      Files.write(file(), bytes);
+      long after = 0;
+      for (var some = read(outbox, 0, 1_000); !some.isEmpty(); some = read(outbox, after, 1_000)) {
+        after = some.get(some.size() - 1).sequence();
+      }
+      eventually(() -> storage.status().movedAside() == 1);
+      await(append(outbox, messages(30_000, 3, 10)));
+      assertThat(ids(outbox)).isEqualTo(ids(30_000, 3));
+      assertThat(read(outbox, 0, 1).get(0).sequence()).isGreaterThan(20_000);
+    }
+    assertThat(alarms).last().asString().contains("moved aside");
+  }
+
+  @Test
+  void aCallbackThatFailsHarmsNobodyElse() {
+    try (Storage storage = Storage.open(folder(), Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      outbox.append(
+          messages(0, 1, 10),
+          () -> {
+            throw new IllegalStateException("on purpose");
+          });
+      await(append(outbox, messages(1, 1, 10)));
+      assertThat(ids(outbox)).isEqualTo(ids(0, 2));
+    }
+  }
+
+  @Test
+  void theDiskRestsWhenThereIsNothingToStore() throws Exception {
+    try (Storage storage = Storage.open(folder(), Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, 100, 100)));
+      outbox.settle(read(outbox, 0, 100).get(99).sequence());
+      // The upkeep comes 2 s after the last change, and is the last thing to come.
+      Path reserve = folder().resolve("reserve");
+      eventually(() -> Files.exists(reserve));
+      await(storage.outboxes());
+      var before = Files.getLastModifiedTime(file());
+      long length = Files.size(file());
+      Thread.sleep(5_000);
+      assertThat(Files.getLastModifiedTime(file())).isEqualTo(before);
+      assertThat(Files.size(file())).isEqualTo(length);
+      read(outbox, 0, 10);
+      assertThat(Files.getLastModifiedTime(file())).as("reading").isEqualTo(before);
+    }
+  }
+
+  private Connection connection() throws Exception {
+    return DriverManager.getConnection("jdbc:h2:file:" + folder().resolve("store"), "sa", "");
+  }
+}
