@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Commit {
   private static final long SWAP_MILLIS = 15_000;
   private static final int HOLD_LIMIT_DIVISOR = 4;
+  private static final long ANSWERS_MILLIS = 3_000;
 
   private final Parts parts;
   private final Prepared prepared;
@@ -284,7 +285,7 @@ final class Commit {
               if (link != null) {
                 Uplink.Link replaced = uplink.attach(link);
                 if (replaced != null) {
-                  Closing.quietly(replaced.publisher().close(0));
+                  Closing.quietly(replaced.publisher().close(ANSWERS_MILLIS));
                 }
               }
               outs.put(

@@ -63,6 +63,7 @@ final class Retirement {
             (name, out) -> {
               if (!now.uplinks().containsKey(name)) {
                 Closing.waitFor(out.uplink().settledSoFar(), PATIENCE_MILLIS);
+                Closing.waitFor(out.uplink().retire(), PATIENCE_MILLIS);
                 Closing.quietly(out.link().publisher().close(PATIENCE_MILLIS));
               }
             });

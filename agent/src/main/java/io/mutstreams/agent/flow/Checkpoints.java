@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * messages released that live on in that state alone. So after a crash every message is either in
  * the state or is delivered again, never neither.
  *
- * <p>One epoch is on its way at a time. Owned by the lane's thread, but for {@link #durable}, which
- * the storage thread runs: it touches the closed epoch and the volatile flag only.
+ * <p>An epoch is written after the one before it is durable: otherwise old values could overwrite
+ * new ones. Owned by the lane's thread, but for what becomes of a closed epoch: see {@link Epoch}.
  */
 final class Checkpoints {
   /** At most ten a second, and one a second where nobody waits for it: flash wears. */
@@ -25,23 +25,62 @@ final class Checkpoints {
   private final String stream;
   private final StateStore store;
   private final int holdLimit;
-  private volatile boolean writing;
   private Epoch epoch = new Epoch();
+  private @Nullable Epoch last;
   private long lastClose;
 
-  /** What belongs together. */
-  private static final class Epoch {
+  /**
+   * What belongs together. Filled by the lane's thread until it is closed; the count of its
+   * settlement hands it over to the thread that settles it, and that to the storage thread. Its
+   * monitor guards who waits for it.
+   */
+  private final class Epoch {
     private final List<Settlement> held = new ArrayList<>();
     private final Settlement open = new Settlement(this::settled);
-    private Runnable write = () -> {};
+    private List<StateStore.Entry> changes = List.of();
+    private @Nullable List<Runnable> afterwards = new ArrayList<>(2);
 
-    /** Only after the lane gave up its own hold, and with it everything it wrote here. */
     private void settled() {
-      write.run();
+      if (changes.isEmpty()) {
+        durable();
+      } else {
+        store.save(stream, changes, this::durable);
+      }
+    }
+
+    private void durable() {
+      held.forEach(Settlement::release);
+      held.clear();
+      changes = List.of();
+      List<Runnable> waiting;
+      synchronized (this) {
+        waiting = afterwards;
+        afterwards = null;
+      }
+      if (waiting != null) {
+        waiting.forEach(Runnable::run);
+      }
+    }
+
+    private synchronized boolean isDurable() {
+      return afterwards == null;
+    }
+
+    /** In the order of the calls; at once when it is durable. */
+    private void afterwards(Runnable work) {
+      synchronized (this) {
+        if (afterwards != null) {
+          afterwards.add(work);
+          return;
+        }
+      }
+      work.run();
     }
   }
 
   /**
+   * With nothing to make durable yet.
+   *
    * @param holdLimit with how many messages held it is time to hurry
    */
   Checkpoints(String stream, StateStore store, int holdLimit) {
@@ -73,7 +112,7 @@ final class Checkpoints {
 
   /** Whether an epoch should be closed now. */
   boolean due(long now, boolean changed) {
-    if (writing || (!changed && epoch.held.isEmpty())) {
+    if ((!changed && epoch.held.isEmpty()) || writing()) {
       return false;
     }
     long since = now - lastClose;
@@ -82,36 +121,48 @@ final class Checkpoints {
         || (since >= HURRIED_MILLIS && epoch.held.size() >= holdLimit);
   }
 
-  /** Whether something waits to be made durable, or is being made so. */
+  /** Whether something waits to be made durable. */
   boolean pending() {
-    return writing || !epoch.held.isEmpty();
+    return !epoch.held.isEmpty();
+  }
+
+  private boolean writing() {
+    return last != null && !last.isDurable();
   }
 
   /**
    * Closes the epoch.
    *
    * @param changes everything that changed during it
-   * @param done runs when it is durable
+   * @param done runs when it is durable, and with it all before it
    */
   void close(long now, List<StateStore.Entry> changes, Runnable done) {
     Epoch closed = epoch;
+    Epoch before = last;
     epoch = new Epoch();
+    last = closed;
     lastClose = now;
-    writing = true;
-    closed.write =
-        () -> {
-          if (changes.isEmpty()) {
-            durable(closed, done);
-          } else {
-            store.save(stream, changes, () -> durable(closed, done));
-          }
-        };
+    closed.changes = changes;
+    closed.afterwards(done);
+    if (before != null) {
+      closed.open.hold();
+      before.afterwards(closed.open::release);
+    }
     closed.open.release();
   }
 
-  private void durable(Epoch closed, Runnable done) {
-    closed.held.forEach(Settlement::release);
-    writing = false;
-    done.run();
+  /**
+   * Forgets stored state, behind all epochs that are closed: what they still write of it must not
+   * outlive it.
+   *
+   * @param step the id of the step; null for all of the stream
+   */
+  void forget(@Nullable String step) {
+    Runnable work = () -> store.forget(stream, step);
+    if (last == null) {
+      work.run();
+    } else {
+      last.afterwards(work);
+    }
   }
 }

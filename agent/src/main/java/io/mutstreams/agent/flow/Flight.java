@@ -2,16 +2,20 @@ package io.mutstreams.agent.flow;
 
 import org.jspecify.annotations.Nullable;
 
-/** One message on its way out. Guarded by its uplink's lock. */
+/** One message on its way out. Guarded by its uplink's turns. */
 final class Flight implements Publisher.Answer {
   /** Where it stands. */
   enum Phase {
-    /** Not published, or published and not answered. */
+    /** Not published. */
+    WAITING,
+    /** Published and not answered. */
     OPEN,
-    /** Delivered, or refused and buried. */
-    ANSWERED,
-    /** The connection broke before an answer. */
-    BROKEN
+    /** The connection broke before an answer: to be published again. */
+    BROKEN,
+    /** Refused, and on its way to the dead letters. */
+    BURYING,
+    /** Delivered, or buried, or the outbox will bring it again. */
+    DONE
   }
 
   private final Uplink uplink;
@@ -19,31 +23,47 @@ final class Flight implements Publisher.Answer {
   private final long sequence;
   private final long number;
   private @Nullable Settlement settlement;
-  private Phase phase = Phase.OPEN;
-  private long publishedAt;
+  private Phase phase = Phase.WAITING;
+  private boolean moved;
+  private boolean foreign;
+  private long since;
 
-  /**
-   * @param sequence in the outbox; 0 for a message that did not come from there
-   * @param number counts the messages that did not come from the outbox
-   * @param settlement what to release when it is settled; null for one from the outbox
-   */
-  Flight(
+  private Flight(
       Uplink uplink,
       Outgoing message,
       long sequence,
       long number,
-      @Nullable Settlement settlement) {
+      @Nullable Settlement settlement,
+      long since) {
     this.uplink = uplink;
     this.message = message;
     this.sequence = sequence;
     this.number = number;
     this.settlement = settlement;
+    this.since = since;
+  }
+
+  /**
+   * A message from a lane.
+   *
+   * @param number counts them
+   * @param settlement to be released when it is settled
+   */
+  static Flight direct(
+      Uplink uplink, Outgoing message, long number, Settlement settlement, long now) {
+    return new Flight(uplink, message, 0, number, settlement, now);
+  }
+
+  /** A message that the outbox brought. */
+  static Flight stored(Uplink uplink, Outbox.Stored stored) {
+    return new Flight(uplink, stored.message(), stored.sequence(), -1, null, 0);
   }
 
   Outgoing message() {
     return message;
   }
 
+  /** In the outbox; 0 for a message that did not come from there. */
   long sequence() {
     return sequence;
   }
@@ -64,20 +84,34 @@ final class Flight implements Publisher.Answer {
     phase = next;
   }
 
-  long publishedAt() {
-    return publishedAt;
+  /** When it was published last, or, while it waits, when it came. */
+  long since() {
+    return since;
   }
 
-  void publishedAt(long now) {
-    publishedAt = now;
+  void since(long now) {
+    since = now;
   }
 
-  /** A direct message that was also put into the outbox: what becomes of it no longer counts. */
+  /** Whether a message of a lane was put into the outbox while its answer was open. */
   boolean moved() {
-    return direct() && settlement == null;
+    return moved;
   }
 
-  /** The settlement, which the caller takes over. */
+  void moved(boolean now) {
+    moved = now;
+  }
+
+  /** Whether it was published over a connection that the uplink has left since. */
+  boolean foreign() {
+    return foreign;
+  }
+
+  void foreign(boolean now) {
+    foreign = now;
+  }
+
+  /** The settlement, which the caller takes over; null the second time. */
   @Nullable Settlement takeSettlement() {
     Settlement taken = settlement;
     settlement = null;

@@ -86,6 +86,16 @@ public final class Lane {
     runner.swap(next);
   }
 
+  /**
+   * Forgets what is stored of a step that is gone, behind what is still being written of it. On the
+   * lane's thread only.
+   *
+   * @param step the id of the step; null for all of the stream
+   */
+  public void forget(@Nullable String step) {
+    runner.forget(step);
+  }
+
   /** Makes all state durable behind what is in the mailbox now; completes when it is. */
   public CompletableFuture<Void> checkpoint() {
     CompletableFuture<Void> durable = new CompletableFuture<>();
@@ -214,6 +224,8 @@ public final class Lane {
       }
       batch.clear();
     }
+    // Nobody is to wait for an answer that never comes.
+    runCommands();
   }
 
   private void handle(Mail mail) {

@@ -11,11 +11,11 @@ import io.mutstreams.api.State;
 import io.mutstreams.api.StateSpec;
 import io.mutstreams.api.Timer;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepHost implements Context, Out {
   private static final int TRIES = 3;
+
+  /** So many timers that are due at once may be set by timers, before records get their turn. */
+  private static final int FRESH_TIMERS = 1_000;
 
   /** Takes what comes out of a step. */
   public interface Sink {
@@ -38,8 +41,6 @@ public final class StepHost implements Context, Out {
     void failed(Record record, String reason);
   }
 
-  private record Emission(@Nullable String port, Record record) {}
-
   private final StepName name;
   private final OperatorSpec spec;
   private final Operator operator;
@@ -49,14 +50,16 @@ public final class StepHost implements Context, Out {
   private final RecordIds ids = new RecordIds();
   private final System.Logger log;
   private final Map<String, Long> counts = new ConcurrentHashMap<>();
+  private final Set<String> ports;
   private final Map<String, Double> gauges = new ConcurrentHashMap<>();
   private final Counter in = new Counter();
   private final Counter out = new Counter();
   private final Counter failures = new Counter();
-  private final List<Emission> emissions = new ArrayList<>();
+  private final Emissions emissions = new Emissions();
   private String key = "";
   private String cause = "";
   private long watermark = Long.MIN_VALUE;
+  private long eventTime = Long.MIN_VALUE;
 
   /** A host with state of its own, empty. */
   public StepHost(StepName name, OperatorSpec spec, Operator operator, InstantSource clock) {
@@ -77,6 +80,7 @@ public final class StepHost implements Context, Out {
     this.state = state;
     this.timers = timers == null ? new StepTimers(state) : timers;
     this.log = System.getLogger("mutstreams." + name.stream() + "." + name.step());
+    this.ports = spec.ports().stream().map(OperatorSpec.Port::name).collect(Collectors.toSet());
     state.adopt(spec.states());
   }
 
@@ -111,6 +115,7 @@ public final class StepHost implements Context, Out {
     key = recordKey == null ? "" : recordKey;
     cause = record.id();
     watermark = newWatermark;
+    eventTime = record.time();
     if (attempt(record, sink)) {
       pass(sink);
     }
@@ -118,7 +123,7 @@ public final class StepHost implements Context, Out {
 
   private boolean attempt(Record record, Sink sink) {
     for (int tries = 1; ; tries++) {
-      emissions.clear();
+      emissions.discard();
       try {
         operator.process(record, this, this);
         return true;
@@ -130,7 +135,7 @@ public final class StepHost implements Context, Out {
           fail(record, sink, reason(e) + " (tried " + TRIES + " times)");
           return false;
         }
-      } catch (VirtualMachineError e) {
+      } catch (OutOfMemoryError | InternalError e) {
         throw e;
       } catch (Throwable e) {
         fail(record, sink, e.getClass().getSimpleName() + ": " + reason(e));
@@ -145,7 +150,7 @@ public final class StepHost implements Context, Out {
   }
 
   private void fail(Record record, Sink sink, String reason) {
-    emissions.clear();
+    emissions.discard();
     failures.increment();
     sink.failed(record, reason);
   }
@@ -158,59 +163,42 @@ public final class StepHost implements Context, Out {
    */
   public void advance(long newWatermark, Sink sink) {
     watermark = newWatermark;
+    long known = timers.numbers();
+    int fresh = 0;
     for (StepTimers.Due due = timers.next(watermark); due != null; due = timers.next(watermark)) {
+      eventTime = due.time();
       key = due.key();
       cause = due.name();
-      emissions.clear();
+      emissions.discard();
       try {
         operator.onTimer(new Timer(due.name(), due.time()), this, this);
         pass(sink);
-      } catch (VirtualMachineError e) {
+      } catch (OutOfMemoryError | InternalError e) {
         throw e;
       } catch (Throwable e) {
-        emissions.clear();
+        emissions.discard();
         failures.increment();
         log.log(System.Logger.Level.ERROR, "timer " + due.name() + " failed: " + reason(e), e);
       }
-    }
-  }
-
-  /** The next step may call back into this one only through the lane, so the list is ours. */
-  private void pass(Sink sink) {
-    int size = emissions.size();
-    if (size == 0) {
-      return;
-    }
-    List<Emission> made = size == 1 ? List.of(emissions.get(0)) : distinct();
-    emissions.clear();
-    out.add(size);
-    for (Emission emission : made) {
-      if (emission.port() == null) {
-        sink.emitted(emission.record());
-      } else {
-        sink.emitted(emission.port(), emission.record());
+      // A timer that sets itself again for a time that has passed would never end.
+      if (due.number() >= known && ++fresh == FRESH_TIMERS) {
+        return;
       }
     }
   }
 
-  /** Several records of one id leave as id, id.1, id.2: the same again when they are made again. */
-  private List<Emission> distinct() {
-    Map<String, Integer> seen = new HashMap<>();
-    List<Emission> made = new ArrayList<>(emissions.size());
-    for (Emission emission : emissions) {
-      String id = emission.record().id();
-      int before = seen.merge(id, 1, Integer::sum) - 1;
-      made.add(
-          before == 0
-              ? emission
-              : new Emission(emission.port(), emission.record().withId(id + "." + before)));
-    }
-    return made;
+  private void pass(Sink sink) {
+    out.add(emissions.pass(sink));
   }
 
   /** Whether a timer is set. */
   boolean timersPending() {
     return timers.pending();
+  }
+
+  /** Whether a timer is due at this time. */
+  boolean timersDue(long time) {
+    return timers.due(time);
   }
 
   /** Whether state or timers changed since {@link #takeChanges}. */
@@ -275,15 +263,15 @@ public final class StepHost implements Context, Out {
 
   @Override
   public void emit(Record record) {
-    emissions.add(new Emission(null, record));
+    emissions.add(null, record);
   }
 
   @Override
   public void emit(String port, Record record) {
-    if (spec.ports().stream().noneMatch(declared -> declared.name().equals(port))) {
+    if (!ports.contains(port)) {
       throw new IllegalArgumentException("the operator's spec declares no port " + port);
     }
-    emissions.add(new Emission(port, record));
+    emissions.add(port, record);
   }
 
   @Override
@@ -293,12 +281,17 @@ public final class StepHost implements Context, Out {
 
   @Override
   public <S> State<S> state(StateSpec<S> wanted) {
-    return state.at(wanted, key, "", watermark);
+    return state.at(wanted, key, "", watermark, setAt());
   }
 
   @Override
   public <S> State<S> state(StateSpec<S> wanted, String entry) {
-    return state.at(wanted, key, entry, watermark);
+    return state.at(wanted, key, entry, watermark, setAt());
+  }
+
+  /** Before the watermark has begun a value is as old as the record that set it. */
+  private long setAt() {
+    return watermark == Long.MIN_VALUE ? eventTime : watermark;
   }
 
   @Override

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keyed state of one step. It outlives the operator: after a swap the new operator's codec
@@ -38,20 +40,40 @@ final class StepState {
     private long time;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(StepState.class);
+
   private final String step;
   private final Map<String, Map<Place, Cell>> states = new HashMap<>();
   private final Set<Dirty> dirty = new LinkedHashSet<>();
   private Map<String, StateSpec<?>> specs = Map.of();
+  private boolean told;
 
   StepState(String step) {
     this.step = step;
   }
 
-  /** The states that the present operator declares; others are kept but cannot be reached. */
+  /**
+   * The states that the present operator declares; others are kept but cannot be reached. Values
+   * that another version's codec made become bytes again, so that nothing here keeps the classes of
+   * that version.
+   */
   void adopt(List<StateSpec<?>> declared) {
     Map<String, StateSpec<?>> byName = new HashMap<>();
     declared.forEach(spec -> byName.put(spec.name(), spec));
     specs = byName;
+    states.forEach(
+        (name, cells) -> {
+          StateSpec<?> spec = byName.get(name);
+          StateCodec<?> codec = spec == null ? null : spec.codec();
+          cells.values().forEach(cell -> release(name, cell, codec));
+        });
+  }
+
+  private void release(String name, Cell cell, @Nullable StateCodec<?> codec) {
+    if (cell.codec != null && cell.codec != codec && freeze(name, cell)) {
+      cell.live = null;
+      cell.codec = null;
+    }
   }
 
   /**
@@ -61,7 +83,7 @@ final class StepState {
    */
   @Nullable String unreadable(List<StateSpec<?>> declared) {
     for (StateSpec<?> spec : declared) {
-      Map<Place, Cell> cells = states.getOrDefault(spec.name(), new LinkedHashMap<>());
+      Map<Place, Cell> cells = states.getOrDefault(spec.name(), Map.of());
       for (Cell cell : cells.values()) {
         int version = cell.codec != null ? cell.codec.version() : cell.version;
         if (version < spec.codec().oldestReadable() || version > spec.codec().version()) {
@@ -79,7 +101,12 @@ final class StepState {
     return null;
   }
 
-  <S> State<S> at(StateSpec<S> spec, String key, String entry, long watermark) {
+  /**
+   * A state at a key.
+   *
+   * @param setAt the event time at which a value counts as set
+   */
+  <S> State<S> at(StateSpec<S> spec, String key, String entry, long watermark, long setAt) {
     StateSpec<?> declared = specs.get(spec.name());
     // The time to live may differ: an operator may take it from its options.
     if (declared == null || !declared.codec().equals(spec.codec())) {
@@ -87,7 +114,7 @@ final class StepState {
     }
     Map<Place, Cell> cells = states.computeIfAbsent(spec.name(), name -> new LinkedHashMap<>());
     expire(spec, cells, watermark);
-    return new View<>(spec, cells, new Place(key, entry), watermark);
+    return new View<>(spec, cells, new Place(key, entry), watermark, setAt);
   }
 
   /** Drops the oldest values whose time is up; the map is in the order of setting. */
@@ -150,7 +177,9 @@ final class StepState {
     for (Dirty change : dirty) {
       Map<Place, Cell> cells = states.get(change.state());
       Cell cell = cells == null ? null : cells.get(change.place());
-      changes.add(entry(change.state(), change.place(), cell));
+      if (cell == null || freeze(change.state(), cell)) {
+        changes.add(entry(change.state(), change.place(), cell));
+      }
     }
     dirty.clear();
     return changes;
@@ -160,7 +189,13 @@ final class StepState {
   List<StateStore.Entry> all() {
     List<StateStore.Entry> entries = new ArrayList<>();
     states.forEach(
-        (state, cells) -> cells.forEach((place, cell) -> entries.add(entry(state, place, cell))));
+        (state, cells) ->
+            cells.forEach(
+                (place, cell) -> {
+                  if (freeze(state, cell)) {
+                    entries.add(entry(state, place, cell));
+                  }
+                }));
     return entries;
   }
 
@@ -168,15 +203,33 @@ final class StepState {
     if (cell == null) {
       return new StateStore.Entry(step, state, place.key(), place.entry(), 0, 0, null);
     }
-    freezeCell(cell);
     return new StateStore.Entry(
         step, state, place.key(), place.entry(), cell.version, cell.time, cell.bytes);
   }
 
-  private static void freezeCell(Cell cell) {
-    if (cell.bytes == null && cell.live != null && cell.codec != null) {
-      cell.bytes = Bytes.wrap(cell.codec.encode(cell.live));
-      cell.version = cell.codec.version();
+  /**
+   * Writes the value, unless that is done.
+   *
+   * @return false when its codec cannot: what was stored of it before stays
+   */
+  private boolean freeze(String state, Cell cell) {
+    if (cell.bytes != null) {
+      return true;
+    }
+    StateCodec<Object> codec = cell.codec;
+    if (cell.live == null || codec == null) {
+      return false;
+    }
+    try {
+      cell.bytes = Bytes.wrap(codec.encode(cell.live));
+      cell.version = codec.version();
+      return true;
+    } catch (RuntimeException | LinkageError e) {
+      if (!told) {
+        LOG.error("step {}: a value of state '{}' cannot be written", step, state, e);
+        told = true;
+      }
+      return false;
     }
   }
 
@@ -185,12 +238,14 @@ final class StepState {
     private final Map<Place, Cell> cells;
     private final Place place;
     private final long watermark;
+    private final long setAt;
 
-    View(StateSpec<S> spec, Map<Place, Cell> cells, Place place, long watermark) {
+    View(StateSpec<S> spec, Map<Place, Cell> cells, Place place, long watermark, long setAt) {
       this.spec = spec;
       this.cells = cells;
       this.place = place;
       this.watermark = watermark;
+      this.setAt = setAt;
     }
 
     @Override
@@ -203,7 +258,9 @@ final class StepState {
         return null;
       }
       if (cell.live == null || cell.codec != spec.codec()) {
-        freezeCell(cell);
+        if (cell.live != null && !freeze(spec.name(), cell)) {
+          return null;
+        }
         Bytes bytes = cell.bytes;
         if (bytes == null) {
           return null;
@@ -223,7 +280,7 @@ final class StepState {
       cell.live = value;
       cell.codec = (StateCodec<Object>) spec.codec();
       cell.bytes = null;
-      cell.time = watermark;
+      cell.time = setAt;
       cells.put(place, cell);
       dirty.add(new Dirty(spec.name(), place));
     }

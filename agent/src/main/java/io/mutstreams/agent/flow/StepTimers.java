@@ -24,6 +24,8 @@ final class StepTimers {
 
   private record Name(String key, String name) {}
 
+  private static final int STALE = 64;
+
   private final StepState state;
   private final PriorityQueue<Due> queue = new PriorityQueue<>();
   private final Map<Name, Due> current = new HashMap<>();
@@ -34,6 +36,10 @@ final class StepTimers {
   }
 
   void set(String key, String name, long time) {
+    Due present = current.get(new Name(key, name));
+    if (present != null && present.time() == time) {
+      return;
+    }
     put(key, name, time);
     state.putRaw(StepState.TIMERS, key, name, bytes(time));
   }
@@ -56,26 +62,48 @@ final class StepTimers {
     return !current.isEmpty();
   }
 
+  /** Whether a timer is due at this watermark. */
+  boolean due(long watermark) {
+    Due first = first();
+    return first != null && first.time() <= watermark;
+  }
+
   /** The next timer that is due at this watermark; it is gone then. */
   @Nullable Due next(long watermark) {
-    while (true) {
-      Due first = queue.peek();
-      if (first == null || first.time() > watermark) {
-        return null;
-      }
-      queue.remove();
-      // A timer that was replaced or cancelled stays in the queue until here.
-      if (current.remove(new Name(first.key(), first.name()), first)) {
-        state.putRaw(StepState.TIMERS, first.key(), first.name(), null);
-        return first;
-      }
+    Due first = first();
+    if (first == null || first.time() > watermark) {
+      return null;
     }
+    queue.remove();
+    current.remove(new Name(first.key(), first.name()));
+    state.putRaw(StepState.TIMERS, first.key(), first.name(), null);
+    return first;
+  }
+
+  /** How many timers were ever set: one that is set from now on has this number or a higher one. */
+  long numbers() {
+    return numbers;
+  }
+
+  private @Nullable Due first() {
+    Due first = queue.peek();
+    while (first != null && !first.equals(current.get(new Name(first.key(), first.name())))) {
+      queue.remove();
+      first = queue.peek();
+    }
+    return first;
   }
 
   private void put(String key, String name, long time) {
     Due due = new Due(key, name, time, numbers++);
     current.put(new Name(key, name), due);
     queue.add(due);
+    // A timer that was replaced or cancelled stays in the queue; one that is set again with every
+    // record must not fill it.
+    if (queue.size() > 2 * current.size() + STALE) {
+      queue.clear();
+      queue.addAll(current.values());
+    }
   }
 
   private static Bytes bytes(long time) {

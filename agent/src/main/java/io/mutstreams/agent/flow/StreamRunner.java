@@ -28,6 +28,7 @@ final class StreamRunner {
   private final Counter dead = new Counter();
   private volatile Pipeline pipeline;
   private boolean stateful;
+  private boolean retains;
   private List<Stage> stages = List.of();
   private Settlement current = new Settlement(() -> {});
 
@@ -47,11 +48,7 @@ final class StreamRunner {
 
   /** Replaces steps and routes; between two records. */
   void swap(Pipeline next) {
-    for (String input : pipeline.inputs()) {
-      if (!next.inputs().contains(input)) {
-        watermark.forget(input);
-      }
-    }
+    watermark.inputs(next.inputs(), clock.millis());
     List<Stage> made = new ArrayList<>();
     for (int i = 0; i < next.steps().size(); i++) {
       made.add(new Stage(i));
@@ -59,68 +56,68 @@ final class StreamRunner {
     pipeline = next;
     stages = made;
     stateful = next.stateful();
+    retains = next.steps().stream().anyMatch(step -> step.spec().retains());
   }
 
   Pipeline pipeline() {
     return pipeline;
   }
 
-  /** Takes one record through; releases the settlement when it needs it no more. */
+  /**
+   * Takes one record through; releases the settlement when it needs it no more. When it throws, the
+   * message stays unsettled, but nothing else does.
+   */
   void process(String input, Record record, Settlement message) {
     in.increment();
     long now = clock.millis();
     long before = watermark.current();
     long after = watermark.advance(input, record.time(), now);
-    if (stateful) {
-      current = checkpoints.part(message);
-      if (retained()) {
-        checkpoints.retain(message);
-      }
-      enter(0, record);
-      current.release();
-      if (after > before) {
-        fireTimers(after);
-      }
-      checkpoint(now);
-    } else {
+    if (!stateful) {
       current = message;
-      message.hold();
       enter(0, record);
       message.release();
+      return;
+    }
+    if (retains) {
+      checkpoints.retain(message);
+    }
+    current = checkpoints.part(message);
+    try {
+      enter(0, record);
+    } finally {
+      current.release();
     }
     message.release();
+    if (after > before) {
+      fireTimers(after);
+    }
+    checkpoint(now);
   }
 
   /** What must be done without a record: timers and checkpoints. */
   void tick() {
+    long now = clock.millis();
     if (stateful) {
-      long now = clock.millis();
       fireTimers(watermark.idle(now));
-      checkpoint(now);
     }
+    checkpoint(now);
   }
 
   /** Whether {@link #tick} has something to look after. */
   boolean ticking() {
-    return stateful && (pipeline.timersPending() || pipeline.changed() || checkpoints.pending());
-  }
-
-  private boolean retained() {
-    for (StepHost step : pipeline.steps()) {
-      if (step.spec().retains()) {
-        return true;
-      }
-    }
-    return false;
+    return checkpoints.pending() || (stateful && (pipeline.timersPending() || pipeline.changed()));
   }
 
   private void fireTimers(long time) {
     for (Stage stage : stages) {
       StepHost step = pipeline.steps().get(stage.index);
-      if (step.timersPending()) {
+      if (step.timersDue(time)) {
         current = checkpoints.part(null);
-        step.advance(time, stage);
-        current.release();
+        try {
+          step.advance(time, stage);
+        } finally {
+          current.release();
+        }
       }
     }
   }
@@ -138,6 +135,11 @@ final class StreamRunner {
    */
   void checkpointAtOnce(Runnable done) {
     checkpoints.close(clock.millis(), pipeline.takeChanges(), done);
+  }
+
+  /** Forgets stored state of a step that is no longer in the pipeline; of all steps for null. */
+  void forget(@Nullable String step) {
+    checkpoints.forget(step);
   }
 
   private void enter(int index, Record record) {
@@ -160,19 +162,22 @@ final class StreamRunner {
       } else {
         out.increment();
       }
-    } catch (BadRecordException e) {
-      bury(record, "to", String.valueOf(e.getMessage()));
+    } catch (RuntimeException | StackOverflowError e) {
+      bury(record, "to", reason(e));
     }
   }
 
-  private void bury(Record record, String step, @Nullable String reason) {
+  private static String reason(Throwable e) {
+    return e instanceof BadRecordException ? String.valueOf(e.getMessage()) : e.toString();
+  }
+
+  private void bury(Record record, String step, String reason) {
     dead.increment();
     LOG.debug("{}.{}: dead letter {}: {}", stream, step, record.id(), reason);
     Settlement settlement = current;
     settlement.hold();
     deadLetters.add(
-        new DeadLetters.Letter(
-            clock.millis(), stream, step, String.valueOf(reason), safely(record)),
+        new DeadLetters.Letter(clock.millis(), stream, step, reason, safely(record)),
         settlement::release);
   }
 
@@ -180,7 +185,7 @@ final class StreamRunner {
   private static Outgoing safely(Record record) {
     try {
       return Rendering.plain(record);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       return Rendering.plain(record.withBody(null));
     }
   }
@@ -221,8 +226,8 @@ final class StreamRunner {
         for (Target target : targets) {
           target.send(record, current);
         }
-      } catch (BadRecordException e) {
-        bury(record, pipeline.steps().get(index).name().step(), e.getMessage());
+      } catch (RuntimeException | StackOverflowError e) {
+        bury(record, pipeline.steps().get(index).name().step(), reason(e));
       }
     }
 

@@ -1,17 +1,9 @@
 package io.mutstreams.agent.flow;
 
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way out to one broker, in order, with the outbox as the way round an outage.
@@ -32,12 +24,6 @@ import org.slf4j.LoggerFactory;
  * released outside of it.
  */
 public final class Uplink {
-  private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
-  private static final int READ_BATCH = 500;
-  private static final int MAX_WAITING = 400;
-  private static final long GRACE_MILLIS = 2_000;
-  private static final long LAG_MILLIS = 2_000;
-
   /** How records go at present. */
   public enum Mode {
     /** From the lane to the broker. */
@@ -52,27 +38,10 @@ public final class Uplink {
   private final Outbox outbox;
   private final DeadLetters deadLetters;
   private final InstantSource clock;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Flight> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Flight> flying = new ArrayDeque<>();
-  private final ArrayDeque<Outbox.Stored> drained = new ArrayDeque<>();
-  private final Set<String> answeredLate = new HashSet<>();
-  private final List<Marker> markers = new ArrayList<>();
-  private Mode mode = Mode.RETURNING;
-  private @Nullable Link link;
-  private boolean pumping;
-  private boolean reading;
-  private long readings;
-  private long cursor;
-  private long settled;
-  private int appending;
-  private int moved;
-  private long numbers;
-  private long downSince;
+  private final Turns turns = new Turns();
+  private final Passage passage;
   private long delivered;
   private long refused;
-
-  private record Marker(long before, CompletableFuture<Void> reached) {}
 
   /** A connection of this uplink; what one says that is not attached is only noted. */
   public final class Link implements Publisher.Events {
@@ -88,30 +57,52 @@ public final class Uplink {
       return publisher;
     }
 
+    boolean isUp() {
+      return up;
+    }
+
+    Uplink uplink() {
+      return Uplink.this;
+    }
+
     @Override
     public void up() {
-      locked(() -> connected(this));
+      changed(true);
     }
 
     @Override
     public void down(String why) {
-      locked(() -> disconnected(this));
+      changed(false);
+    }
+
+    private void changed(boolean now) {
+      turns.take(
+          () -> {
+            up = now;
+            passage.connection(this);
+          });
     }
   }
 
+  /**
+   * An uplink without a connection, not opened.
+   *
+   * @param outbox its own
+   */
   public Uplink(String name, Outbox outbox, DeadLetters deadLetters, InstantSource clock) {
     this.name = name;
     this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.clock = clock;
-    this.downSince = clock.millis();
+    this.passage = new Passage(name, outbox, clock, turns);
   }
 
   /** Looks what an earlier run left in the outbox; records wait in memory until that is known. */
   public void open() {
-    locked(this::read);
+    turns.take(passage::open);
   }
 
+  /** Its name in the configuration. */
   public String name() {
     return name;
   }
@@ -126,25 +117,18 @@ public final class Uplink {
   }
 
   /**
-   * Goes over to this connection. What the one before has not answered is published again by this
-   * one, before anything newer.
+   * Goes over to this connection: it takes what comes from now on as soon as the one before has
+   * answered what it took, and first what that one could not deliver. So the one before is to be
+   * closed now, with the patience that its answers are worth.
    *
    * @return the connection before, to be closed; null for none
    */
   public @Nullable Link attach(Link next) {
-    lock.lock();
+    turns.enter();
     try {
-      Link old = link;
-      if (old != null) {
-        disconnected(old);
-      }
-      link = next;
-      if (next.up) {
-        connected(next);
-      }
-      return old;
+      return passage.attach(next);
     } finally {
-      lock.unlock();
+      turns.leave();
     }
   }
 
@@ -154,309 +138,70 @@ public final class Uplink {
    * @param settlement released when the message is delivered, on disk, or buried
    */
   void send(Outgoing message, Settlement settlement) {
-    lock.lock();
+    turns.enter();
     try {
-      Flight flight = new Flight(this, message, 0, numbers++, settlement);
-      if (mode == Mode.STORING) {
-        append(List.of(flight));
-      } else {
-        waiting.add(flight);
-        pump();
-        if (waiting.size() > MAX_WAITING) {
-          store("it takes less than comes in");
-        }
-      }
+      passage.send(this, message, settlement);
     } finally {
-      lock.unlock();
+      turns.leave();
     }
   }
 
   /** Looks for what time alone decides; called about twice a second. */
   public void tick() {
-    lock.lock();
-    try {
-      long now = clock.millis();
-      if (mode == Mode.STORING) {
-        return;
-      }
-      if (!up() && !waiting.isEmpty() && now - downSince > GRACE_MILLIS) {
-        store("it is away");
-      } else if (oldestOpen(now) > LAG_MILLIS) {
-        store("it does not answer");
-      }
-    } finally {
-      lock.unlock();
-    }
+    turns.take(passage::tick);
   }
 
-  /** Completes when everything that was sent so far is delivered, on disk or buried. */
+  /**
+   * Completes when everything that was sent so far is delivered, on disk or buried. In an outage
+   * what waits for its end is put on disk at once.
+   */
   public CompletableFuture<Void> settledSoFar() {
-    CompletableFuture<Void> reached = new CompletableFuture<>();
-    locked(
-        () -> {
-          markers.add(new Marker(numbers, reached));
-          checkMarkers();
-        });
-    return reached;
-  }
-
-  private long oldestOpen(long now) {
-    for (Flight flight : flying) {
-      if (flight.direct() && flight.phase() == Flight.Phase.OPEN) {
-        return now - flight.publishedAt();
-      }
-    }
-    return 0;
-  }
-
-  private boolean up() {
-    return link != null && link.up;
-  }
-
-  private void connected(Link which) {
-    which.up = true;
-    if (which != link) {
-      return;
-    }
-    if (mode == Mode.STORING) {
-      LOG.info("uplink {}: sending what the outbox holds ({} records)", name, outbox.depth());
-      read();
-    }
-    pump();
-  }
-
-  private void disconnected(Link which) {
-    boolean was = which.up;
-    which.up = false;
-    if (which != link || !was) {
-      return;
-    }
-    downSince = clock.millis();
-    List<Flight> again = new ArrayList<>();
-    boolean stored = !drained.isEmpty() || mode != Mode.DIRECT;
-    for (Flight flight : flying) {
-      stored |= !flight.direct();
-      if (flight.phase() == Flight.Phase.ANSWERED) {
-        if (!flight.direct()) {
-          answeredLate.add(flight.message().id());
-        }
-      } else if (flight.direct() && !flight.moved()) {
-        flight.phase(Flight.Phase.OPEN);
-        again.add(flight);
-      }
-    }
-    flying.clear();
-    moved = 0;
-    for (int i = again.size() - 1; i >= 0; i--) {
-      waiting.addFirst(again.get(i));
-    }
-    rewind();
-    if (stored) {
-      store("it is away");
-    }
-  }
-
-  /** The outbox is read again from what is settled; readings under way no longer count. */
-  private void rewind() {
-    drained.clear();
-    cursor = settled;
-    readings++;
-    reading = false;
-  }
-
-  /** From now on through the outbox; what is unanswered goes there first, in its order. */
-  private void store(String why) {
-    if (mode == Mode.DIRECT) {
-      LOG.info("uplink {}: {}; records go to the outbox", name, why);
-    }
-    mode = Mode.STORING;
-    List<Flight> all = new ArrayList<>();
-    for (Flight flight : flying) {
-      if (flight.direct() && flight.phase() == Flight.Phase.OPEN && !flight.moved()) {
-        all.add(flight);
-        moved++;
-      }
-    }
-    all.addAll(waiting);
-    waiting.clear();
-    if (!all.isEmpty()) {
-      append(all);
-    }
-    checkMarkers();
-  }
-
-  private void append(List<Flight> flights) {
-    List<Outgoing> messages = new ArrayList<>(flights.size());
-    List<Settlement> settlements = new ArrayList<>(flights.size());
-    for (Flight flight : flights) {
-      messages.add(flight.message());
-      Settlement settlement = flight.takeSettlement();
-      if (settlement != null) {
-        settlements.add(settlement);
-      }
-    }
-    appending++;
-    outbox.append(
-        messages,
-        () -> {
-          locked(
-              () -> {
-                appending--;
-                read();
-              });
-          settlements.forEach(Settlement::release);
-        });
-  }
-
-  /** Reads on, if there is reason to and nothing stands against it. */
-  private void read() {
-    boolean first = mode == Mode.RETURNING && cursor == 0;
-    if (reading || mode == Mode.DIRECT || drained.size() > READ_BATCH / 2) {
-      return;
-    }
-    // Before the moved ones are answered, publishing them from the outbox would repeat them.
-    if (!first && (!up() || moved > 0)) {
-      return;
-    }
-    reading = true;
-    long reader = readings;
-    boolean complete = appending == 0;
-    outbox.read(cursor, READ_BATCH, found -> locked(() -> found(reader, complete, found)));
-  }
-
-  private void found(long reader, boolean complete, List<Outbox.Stored> found) {
-    if (reader != readings) {
-      return;
-    }
-    reading = false;
-    drained.addAll(found);
-    if (!found.isEmpty()) {
-      cursor = found.get(found.size() - 1).sequence();
-    }
-    if (mode == Mode.STORING && found.size() < READ_BATCH) {
-      mode = Mode.RETURNING;
-    }
-    if (found.isEmpty() && complete && drained.isEmpty() && mode == Mode.RETURNING) {
-      if (outboxUsed()) {
-        LOG.info("uplink {}: the outbox is empty; records go directly again", name);
-      }
-      mode = Mode.DIRECT;
-    } else if (!found.isEmpty() || !complete) {
-      readAgain(found.isEmpty());
-    }
-    pump();
-  }
-
-  private boolean outboxUsed() {
-    return cursor > 0;
-  }
-
-  /** After an empty reading the end of the appending that is under way reads again. */
-  private void readAgain(boolean empty) {
-    if (!empty || appending == 0) {
-      read();
-    }
-  }
-
-  /** Publishes what can be published now. */
-  private void pump() {
-    if (pumping) {
-      return;
-    }
-    pumping = true;
+    turns.enter();
     try {
-      boolean more = true;
-      while (more) {
-        more = (mode == Mode.DIRECT || !drained.isEmpty()) && publishNext();
-      }
+      return passage.settledSoFar();
     } finally {
-      pumping = false;
-    }
-    if (mode != Mode.DIRECT) {
-      read();
+      turns.leave();
     }
   }
 
-  private boolean publishNext() {
-    Link present = link;
-    if (present == null || !present.up) {
-      return false;
+  /**
+   * Ends the sending for good, before the connection is closed: what is not answered goes to the
+   * outbox, for an uplink of the same name that may come.
+   *
+   * @return completes when everything that was sent is delivered, on disk or buried
+   */
+  public CompletableFuture<Void> retire() {
+    turns.enter();
+    try {
+      return passage.retire();
+    } finally {
+      turns.leave();
     }
-    Outbox.Stored stored = drained.peek();
-    Flight flight =
-        stored == null
-            ? nextWaiting()
-            : new Flight(this, stored.message(), stored.sequence(), 0, null);
-    if (flight == null) {
-      return false;
-    }
-    if (stored != null && answeredLate.remove(stored.message().id())) {
-      flight.phase(Flight.Phase.ANSWERED);
-      flying.add(flight);
-      drained.remove();
-      popAnswered();
-      return true;
-    }
-    flight.publishedAt(clock.millis());
-    flying.add(flight);
-    if (!present.publisher.publish(flight.message(), flight)) {
-      flying.removeLast();
-      return false;
-    }
-    if (stored == null) {
-      waiting.remove();
-    } else {
-      drained.remove();
-    }
-    return true;
-  }
-
-  /** One whose answer came after all, from the connection before, needs no second way. */
-  private @Nullable Flight nextWaiting() {
-    while (!waiting.isEmpty() && waiting.peek().phase() == Flight.Phase.ANSWERED) {
-      waiting.remove();
-    }
-    return waiting.peek();
   }
 
   void delivered(Flight flight) {
-    locked(() -> delivered++);
-    settle(flight);
-  }
-
-  /** The message is done with; its settlement is released outside of the lock. */
-  private void settle(Flight flight) {
-    @Nullable Settlement settlement;
-    lock.lock();
+    turns.enter();
     try {
-      settlement = answered(flight);
-      pump();
+      if (passage.delivered(flight)) {
+        delivered++;
+      }
     } finally {
-      lock.unlock();
+      turns.leave();
     }
-    if (settlement != null) {
-      settlement.release();
-    }
-  }
-
-  private @Nullable Settlement answered(Flight flight) {
-    if (flight.phase() != Flight.Phase.OPEN) {
-      return null;
-    }
-    flight.phase(Flight.Phase.ANSWERED);
-    if (flight.moved()) {
-      answeredLate.add(flight.message().id());
-      moved--;
-    }
-    Settlement settlement = flight.takeSettlement();
-    popAnswered();
-    checkMarkers();
-    return settlement;
   }
 
   void refused(Flight flight, int code, String reason) {
+    turns.take(
+        () -> {
+          if (passage.refused(flight)) {
+            refused++;
+            turns.later(() -> bury(flight, code, reason));
+          }
+        });
+  }
+
+  private void bury(Flight flight, int code, String reason) {
     String hex = code == 0 ? "" : " (reason code 0x" + Integer.toHexString(code) + ")";
-    locked(() -> refused++);
     deadLetters.add(
         new DeadLetters.Letter(
             clock.millis(),
@@ -464,71 +209,30 @@ public final class Uplink {
             "",
             "refused by uplink " + name + ": " + reason + hex,
             flight.message()),
-        () -> settle(flight));
+        () -> turns.take(() -> passage.buried(flight)));
   }
 
   void broken(Flight flight) {
-    locked(
-        () -> {
-          if (flight.phase() == Flight.Phase.OPEN) {
-            flight.phase(Flight.Phase.BROKEN);
-          }
-        });
-  }
-
-  /** The tail of the outbox moves up to the first message that is not answered. */
-  private void popAnswered() {
-    long upTo = settled;
-    while (!flying.isEmpty() && flying.peek().phase() == Flight.Phase.ANSWERED) {
-      upTo = Math.max(upTo, flying.remove().sequence());
-    }
-    if (upTo > settled) {
-      settled = upTo;
-      outbox.settle(upTo);
-    }
-  }
-
-  private void checkMarkers() {
-    if (markers.isEmpty()) {
-      return;
-    }
-    long oldest = waiting.isEmpty() ? numbers : waiting.peek().number();
-    for (Flight flight : flying) {
-      if (flight.direct() && !flight.moved() && flight.phase() == Flight.Phase.OPEN) {
-        oldest = Math.min(oldest, flight.number());
-      }
-    }
-    long open = oldest;
-    markers.removeIf(marker -> marker.before() <= open && marker.reached().complete(null));
-  }
-
-  private void locked(Runnable work) {
-    lock.lock();
-    try {
-      work.run();
-    } finally {
-      lock.unlock();
-    }
+    turns.take(() -> passage.broken(flight));
   }
 
   /** How it is doing, at one moment. */
   public Look look() {
-    lock.lock();
+    turns.enter();
     try {
-      LinkStatus status =
-          link == null ? new LinkStatus(false, null, 0, 0) : link.publisher.status();
+      Link link = passage.link();
       return new Look(
-          status,
-          mode,
+          link == null ? new LinkStatus(false, null, 0, 0) : link.publisher().status(),
+          passage.mode(),
           delivered,
           refused,
-          flying.size(),
-          waiting.size(),
+          passage.flying(),
+          passage.waiting(),
           outbox.depth(),
           outbox.bytes(),
           outbox.dropped());
     } finally {
-      lock.unlock();
+      turns.leave();
     }
   }
 

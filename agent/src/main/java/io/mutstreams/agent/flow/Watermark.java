@@ -2,13 +2,14 @@ package io.mutstreams.agent.flow;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How far the event time of a stream has come: the least of the newest event times of its inputs.
- * It never goes back. An input that was silent for {@link #SILENT_AFTER_MILLIS} does not hold it
- * back, and when all are silent it goes on with the clock, so that the last window closes too. An
- * event time in the future counts as now: one sensor with a wrong clock must not make all others
- * late.
+ * It never goes back. An input that was silent for {@link #SILENT_AFTER_MILLIS}, or has delivered
+ * nothing for so long since it was added, does not hold it back; and when all are silent it goes on
+ * with the clock, so that the last window closes too. An event time in the future counts as now:
+ * one sensor with a wrong clock must not make all others late.
  *
  * <p>Owned by the lane's thread.
  */
@@ -16,7 +17,7 @@ final class Watermark {
   static final long SILENT_AFTER_MILLIS = 10_000;
 
   private static final class Input {
-    private long newest;
+    private long newest = Long.MIN_VALUE;
     private long seenAt;
   }
 
@@ -28,12 +29,23 @@ final class Watermark {
     return current;
   }
 
+  /** The inputs of the stream from now on; one that is new is waited for. */
+  void inputs(Set<String> names, long now) {
+    inputs.keySet().retainAll(names);
+    for (String name : names) {
+      if (!inputs.containsKey(name)) {
+        Input input = new Input();
+        input.seenAt = now;
+        inputs.put(name, input);
+      }
+    }
+  }
+
   /** A record of this input came in; the watermark after it. */
   long advance(String name, long time, long now) {
     Input input = inputs.get(name);
     if (input == null) {
       input = new Input();
-      input.newest = Long.MIN_VALUE;
       inputs.put(name, input);
     }
     input.newest = Math.max(input.newest, Math.min(time, now));
@@ -43,9 +55,9 @@ final class Watermark {
     return current;
   }
 
-  /** No record came; the watermark now. */
+  /** No record came for a moment; the watermark now. */
   long idle(long now) {
-    if (current == Long.MIN_VALUE) {
+    if (newest() == Long.MIN_VALUE) {
       return current;
     }
     long silent = now - lastArrival;
@@ -56,16 +68,6 @@ final class Watermark {
       current = Math.max(current, least(now));
     }
     return current;
-  }
-
-  /** An input left the stream. */
-  void forget(String name) {
-    inputs.remove(name);
-  }
-
-  /** After a restart: time does not begin before what was stored. */
-  void restore(long time) {
-    current = Math.max(current, time);
   }
 
   private long least(long now) {

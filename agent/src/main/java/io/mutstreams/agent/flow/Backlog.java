@@ -1,0 +1,135 @@
+package io.mutstreams.agent.flow;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An uplink's side of its outbox: what is being appended, how far it has been read, what was read
+ * and is not published, and how far it is settled. Guarded by the uplink's turns.
+ */
+final class Backlog {
+  private static final int READ_BATCH = 500;
+
+  private final Outbox outbox;
+  private final Turns turns;
+  private final Deque<Outbox.Stored> drained = new ArrayDeque<>();
+  // How often a message was delivered that is stored too: so often it is passed over.
+  private final Map<Outgoing, Integer> delivered = new HashMap<>();
+  private boolean reading;
+  private long cursor;
+  private long settled;
+  private int appending;
+
+  Backlog(Outbox outbox, Turns turns) {
+    this.outbox = outbox;
+    this.turns = turns;
+  }
+
+  /**
+   * Puts messages behind all others.
+   *
+   * @param durable gets them when they are on disk; in a turn
+   */
+  void append(List<Flight> flights, Consumer<List<Flight>> durable) {
+    List<Outgoing> messages = new ArrayList<>(flights.size());
+    flights.forEach(flight -> messages.add(flight.message()));
+    appending++;
+    outbox.append(
+        messages,
+        () ->
+            turns.take(
+                () -> {
+                  appending--;
+                  durable.accept(flights);
+                }));
+  }
+
+  /**
+   * Reads on, unless it reads already or has enough.
+   *
+   * @param found in a turn, when something was read or there was nothing left
+   */
+  void read(Consumer<Found> found) {
+    if (reading || drained.size() > READ_BATCH / 2) {
+      return;
+    }
+    reading = true;
+    outbox.read(cursor, READ_BATCH, stored -> turns.take(() -> found.accept(take(stored))));
+  }
+
+  /** What a reading came to. */
+  enum Found {
+    /** There may be more. */
+    MORE,
+    /** What was read is about the last. */
+    NEARLY_ALL,
+    /** Nothing: all that is stored has been read. */
+    NOTHING,
+    /** Nothing, but an appending is under way. */
+    NOTHING_YET
+  }
+
+  private Found take(List<Outbox.Stored> stored) {
+    reading = false;
+    if (stored.isEmpty()) {
+      return appending == 0 ? Found.NOTHING : Found.NOTHING_YET;
+    }
+    drained.addAll(stored);
+    cursor = stored.get(stored.size() - 1).sequence();
+    boolean few = stored.size() < READ_BATCH && outbox.depth() <= 2 * READ_BATCH;
+    return few ? Found.NEARLY_ALL : Found.MORE;
+  }
+
+  /** The next to publish; null when none is at hand. */
+  Outbox.@Nullable Stored peek() {
+    return drained.peek();
+  }
+
+  /** Takes the next away. */
+  void remove() {
+    drained.remove();
+  }
+
+  /** Puts the next back, as it could not be published. */
+  void putBack(Outbox.Stored stored) {
+    drained.addFirst(stored);
+  }
+
+  /** A message that is stored too was delivered on its first way. */
+  void deliveredBefore(Outgoing message) {
+    delivered.merge(message, 1, Integer::sum);
+  }
+
+  /** Whether this one was delivered on its first way; counts one off. */
+  boolean passOver(Outgoing message) {
+    if (delivered.isEmpty() || !delivered.containsKey(message)) {
+      return false;
+    }
+    delivered.computeIfPresent(message, (same, count) -> count == 1 ? null : count - 1);
+    return true;
+  }
+
+  /** All that was stored is read and published: what was not found was dropped when full. */
+  void atEnd() {
+    delivered.clear();
+  }
+
+  /** Everything up to this sequence may go; 0 for nothing. */
+  void settle(long upTo) {
+    if (upTo > settled) {
+      settled = upTo;
+      outbox.settle(upTo);
+    }
+  }
+
+  /** Whether something was ever read. */
+  boolean used() {
+    return cursor > 0;
+  }
+}

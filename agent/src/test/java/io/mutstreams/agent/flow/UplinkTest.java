@@ -1,0 +1,344 @@
+package io.mutstreams.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.config.WhenFull;
+import io.mutstreams.agent.flow.Uplink.Mode;
+import io.mutstreams.api.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class UplinkTest {
+  private final ManualClock clock = new ManualClock();
+  private final Steps disk = new Steps();
+  private final MemoryOutbox outbox = new MemoryOutbox(disk);
+  private final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
+  private final Uplink uplink = new Uplink("archive", outbox, dead, clock);
+  private final List<String> settled = new ArrayList<>();
+  private final Wire wire = attached();
+
+  /** A publisher of which the test is the broker. */
+  private static final class Wire implements Publisher {
+    private final List<String> published = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private @Nullable Events events;
+    private boolean up;
+    private boolean choking;
+
+    void connect() {
+      up = true;
+      if (events != null) {
+        events.up();
+      }
+    }
+
+    void drop() {
+      up = false;
+      List<Answer> open = List.copyOf(answers);
+      answers.clear();
+      open.forEach(Answer::broken);
+      if (events != null) {
+        events.down("dropped");
+      }
+    }
+
+    Answer next() {
+      return answers.remove(0);
+    }
+
+    void deliverAll() {
+      while (!answers.isEmpty()) {
+        next().delivered();
+      }
+    }
+
+    @Override
+    public CompletableFuture<Void> start() {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public boolean publish(Outgoing message, Answer answer) {
+      if (choking) {
+        choking = false;
+        throw new IllegalArgumentException("not with me");
+      }
+      if (up) {
+        published.add(message.id());
+        answers.add(answer);
+      }
+      return up;
+    }
+
+    @Override
+    public int window() {
+      return up ? 100 : 0;
+    }
+
+    @Override
+    public CompletableFuture<Void> close(long patienceMillis) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public LinkStatus status() {
+      return new LinkStatus(up, null, 0, 0);
+    }
+  }
+
+  private Wire attached() {
+    Wire made = new Wire();
+    Uplink.Link link =
+        uplink.link(
+            events -> {
+              made.events = events;
+              return made;
+            });
+    Uplink.Link unused = uplink.attach(link);
+    return made;
+  }
+
+  private void open() {
+    uplink.open();
+    work();
+    wire.connect();
+  }
+
+  private void work() {
+    while (disk.step()) {
+      // Until the disk has nothing left to do.
+    }
+  }
+
+  private void send(String... ids) {
+    for (String id : ids) {
+      uplink.send(
+          new Outgoing(id, "t", "", Map.of(), Bytes.utf8("12345"), 1, false),
+          new Settlement(() -> settled.add(id)));
+    }
+  }
+
+  private void pass(long millis) {
+    clock.advance(millis);
+    uplink.tick();
+  }
+
+  @Test
+  void leavesTheDiskAloneWhileTheBrokerAnswers() {
+    open();
+    send("a", "b");
+    assertThat(settled).isEmpty();
+    wire.next().delivered();
+    assertThat(settled).containsExactly("a");
+    wire.next().delivered();
+    assertThat(settled).containsExactly("a", "b");
+    assertThat(outbox.appended()).isZero();
+    assertThat(uplink.look().delivered()).isEqualTo(2);
+  }
+
+  @Test
+  void sitsOutAShortOutageInMemory() {
+    open();
+    send("a");
+    wire.drop();
+    send("b");
+    pass(1_000);
+    wire.connect();
+    wire.deliverAll();
+    assertThat(wire.published).containsExactly("a", "a", "b");
+    assertThat(settled).containsExactly("a", "b");
+    assertThat(outbox.appended()).isZero();
+  }
+
+  @Test
+  void storesALongOutageInOrderAndComesBack() {
+    open();
+    send("a", "b");
+    wire.drop();
+    send("c");
+    pass(2_500);
+    send("d");
+    assertThat(uplink.look().mode()).isEqualTo(Mode.STORING);
+    assertThat(settled).isEmpty();
+    work();
+    assertThat(settled).containsExactly("a", "b", "c", "d");
+    wire.connect();
+    work();
+    send("e");
+    wire.deliverAll();
+    work();
+    assertThat(wire.published).containsExactly("a", "b", "a", "b", "c", "d", "e");
+    assertThat(uplink.look().mode()).isEqualTo(Mode.DIRECT);
+    assertThat(outbox.depth()).isZero();
+  }
+
+  @Test
+  void storesWhatTheBrokerDoesNotAnswerAndRepeatsNothingWhenItDoes() {
+    open();
+    send("a", "b");
+    pass(2_500);
+    send("c");
+    work();
+    assertThat(settled).containsExactly("a", "b", "c");
+    wire.deliverAll();
+    work();
+    wire.deliverAll();
+    work();
+    assertThat(wire.published).containsExactly("a", "b", "c");
+    assertThat(outbox.depth()).isZero();
+    assertThat(uplink.look().mode()).isEqualTo(Mode.DIRECT);
+  }
+
+  @Test
+  void tellsTwoMessagesOfOneIdApartAfterALateAnswer() {
+    open();
+    uplink.send(
+        new Outgoing("a", "one", "", Map.of(), Bytes.utf8("1"), 1, false),
+        new Settlement(() -> settled.add("one")));
+    uplink.send(
+        new Outgoing("a", "two", "", Map.of(), Bytes.utf8("1"), 1, false),
+        new Settlement(() -> settled.add("two")));
+    pass(2_500);
+    work();
+    Publisher.Answer first = wire.next();
+    wire.next().delivered();
+    first.broken();
+    wire.drop();
+    wire.published.clear();
+    wire.connect();
+    work();
+    assertThat(wire.published).containsExactly("a");
+    wire.deliverAll();
+    work();
+    assertThat(outbox.depth()).isZero();
+  }
+
+  @Test
+  void buriesWhatTheBrokerRefusesAndGoesOn() {
+    open();
+    send("a", "b");
+    wire.next().refused(0x97, "quota exceeded");
+    wire.next().delivered();
+    assertThat(settled).containsExactly("b");
+    work();
+    assertThat(settled).containsExactly("b", "a");
+    assertThat(dead.letters().get(0).reason())
+        .isEqualTo("refused by uplink archive: quota exceeded (reason code 0x97)");
+  }
+
+  @Test
+  void doesNotPublishAgainWhatIsBeingBuriedWhenTheConnectionBreaks() {
+    open();
+    send("a", "b");
+    wire.next().refused(0x97, "quota exceeded");
+    wire.drop();
+    wire.connect();
+    wire.deliverAll();
+    work();
+    assertThat(wire.published).containsExactly("a", "b", "b");
+    assertThat(settled).containsExactlyInAnyOrder("a", "b");
+    assertThat(dead.letters()).hasSize(1);
+  }
+
+  @Test
+  void buriesAMessageThatThePublisherChokesOn() {
+    open();
+    wire.choking = true;
+    send("a", "b");
+    work();
+    wire.deliverAll();
+    assertThat(settled).containsExactly("a", "b");
+    assertThat(dead.letters()).hasSize(1);
+  }
+
+  @Test
+  void waitsForTheAnswersOfTheConnectionThatItLeaves() {
+    open();
+    send("a", "b");
+    Wire next = attached();
+    next.connect();
+    send("c");
+    assertThat(next.published).isEmpty();
+    wire.next().delivered();
+    assertThat(next.published).isEmpty();
+    wire.next().broken();
+    assertThat(next.published).containsExactly("b", "c");
+    next.deliverAll();
+    assertThat(settled).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void drainsWhatAnEarlierRunLeftBeforeAnythingNew() {
+    outbox.append(
+        List.of(new Outgoing("old", "t", "", Map.of(), Bytes.utf8("1"), 1, false)), () -> {});
+    work();
+    uplink.open();
+    wire.connect();
+    send("new");
+    work();
+    wire.deliverAll();
+    work();
+    wire.deliverAll();
+    assertThat(wire.published).containsExactly("old", "new");
+    assertThat(outbox.appended()).isEqualTo(1);
+    assertThat(uplink.look().mode()).isEqualTo(Mode.DIRECT);
+  }
+
+  @Test
+  void goesOnWhenTheFullOutboxDroppedWhatItCouldNotHold() {
+    outbox.limit(new Outbox.Limits(12, WhenFull.DROP_OLDEST));
+    uplink.open();
+    work();
+    send("a", "b", "c", "d");
+    pass(2_500);
+    work();
+    assertThat(settled).hasSize(4);
+    wire.connect();
+    for (int i = 0; i < 3; i++) {
+      work();
+      wire.deliverAll();
+    }
+    assertThat(wire.published).containsExactly("c", "d");
+    assertThat(uplink.look().dropped()).isEqualTo(2);
+    assertThat(uplink.look().mode()).isEqualTo(Mode.DIRECT);
+  }
+
+  @Test
+  void putsWhatWaitsOnDiskAtOnceWhenAChangeWaitsForItInAnOutage() {
+    uplink.open();
+    work();
+    send("a");
+    CompletableFuture<Void> reached = uplink.settledSoFar();
+    assertThat(reached).isNotDone();
+    work();
+    assertThat(reached).isDone();
+    assertThat(settled).containsExactly("a");
+  }
+
+  @Test
+  void storesInsteadOfWaitingWhenTheClockIsSetBack() {
+    open();
+    send("a");
+    wire.drop();
+    clock.advance(-3_600_000);
+    uplink.tick();
+    pass(2_500);
+    work();
+    assertThat(settled).containsExactly("a");
+  }
+
+  @Test
+  void boundsWhatWaitsInMemory() {
+    open();
+    wire.up = false;
+    for (int i = 0; i < 6_000; i++) {
+      send("m" + i);
+    }
+    assertThat(uplink.look().waiting()).isLessThanOrEqualTo(5_000);
+    assertThat(uplink.look().mode()).isEqualTo(Mode.STORING);
+  }
+}
