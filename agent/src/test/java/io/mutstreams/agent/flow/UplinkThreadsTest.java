@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -46,7 +47,7 @@ class UplinkThreadsTest {
                 publisher[0] = new ThreadedPublisher(new Random(7), 50, events, arrived::add));
     uplink.open();
     assertThat(uplink.attach(link)).isNull();
-    publisher[0].start();
+    CompletableFuture<Void> unused = publisher[0].start();
     Thread[] lanes = new Thread[LANES];
     for (int i = 0; i < LANES; i++) {
       String name = "lane" + i;
