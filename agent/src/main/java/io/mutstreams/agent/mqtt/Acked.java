@@ -6,7 +6,8 @@ package io.mutstreams.agent.mqtt;
  * Belongs to {@link Unacked}, which guards it.
  */
 final class Acked {
-  private static final int MOST = 4_096;
+  // More than the receive maximum, which mosquitto takes lightly.
+  private static final int LEAST = 4_096;
   private final long[] ring;
   private long count;
   // What the broker may have missed lies between these; empty when they are equal.
@@ -14,7 +15,7 @@ final class Acked {
   private long last;
 
   Acked(int receiveMaximum) {
-    ring = new long[Math.min(receiveMaximum, MOST)];
+    ring = new long[Math.max(receiveMaximum, LEAST)];
   }
 
   void add(long fingerprint) {

@@ -1,7 +1,8 @@
 package io.mutstreams.agent.mqtt;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  * one after the other. Overlaps exist while topics are being changed, or when an earlier run with
  * other topics left its subscriptions in the session.
  *
- * <p>So a message is a further copy when it says the same as the one directly before it, came right
- * after it, and for other subscriptions. Two messages that say the same but are two come for the
- * same subscription. Belongs to a feed, which guards it.
+ * <p>So a message is a further copy when it says the same as the one directly before it, but for
+ * other subscriptions. Two messages that happen to say the same look alike when a subscription
+ * began or ended between them. What tells them apart is the order in which the broker sends the
+ * copies, which shows as soon as messages differ; and until then that copies follow each other
+ * closely.
+ *
+ * <p>Belongs to a feed, which guards it.
  */
 final class Copies {
-  private static final long SOON_NANOS = 200_000_000;
-  private final Set<Integer> seenFor = new HashSet<>();
+  private static final long SOON_NANOS = 20_000_000;
+  private final List<Integer> seenFor = new ArrayList<>();
+  private List<Integer> earlier = List.of();
+  private List<Integer> later = List.of();
   private @Nullable Message last;
+  private @Nullable Message beforeLast;
   private long lastAt;
   private boolean heldUp;
 
@@ -35,18 +43,39 @@ final class Copies {
     heldUp = full;
     if (message.identifiers().isEmpty()) {
       last = null;
+      beforeLast = null;
       return false;
     }
+    List<Integer> identifiers = message.identifiers();
+    if (seenFor.equals(identifiers)) {
+      return begins(message); // As nearly always.
+    }
     if (before != null
-        && soon
-        && message.identifiers().stream().noneMatch(seenFor::contains)
+        && Collections.disjoint(identifiers, seenFor)
+        && follows(identifiers, soon)
         && before.saysTheSameAs(message)) {
-      seenFor.addAll(message.identifiers());
+      if (beforeLast != null && !beforeLast.saysTheSameAs(before)) {
+        earlier = List.copyOf(seenFor);
+        later = identifiers;
+      }
+      seenFor.addAll(identifiers);
       return true;
     }
-    last = message;
     seenFor.clear();
-    seenFor.addAll(message.identifiers());
+    seenFor.addAll(identifiers);
+    return begins(message);
+  }
+
+  private boolean begins(Message message) {
+    beforeLast = last;
+    last = message;
     return false;
+  }
+
+  private boolean follows(List<Integer> identifiers, boolean soon) {
+    if (identifiers.equals(earlier) && seenFor.equals(later)) {
+      return false;
+    }
+    return soon || (identifiers.equals(later) && seenFor.equals(earlier));
   }
 }

@@ -6,12 +6,14 @@ package io.mutstreams.agent.mqtt;
  * @param why in plain words
  * @param code the MQTT reason code that the broker gave; 0 when it gave none
  * @param refused whether the broker refused us, so that a try without a change cannot help
+ * @param hungUp whether the other side ended it
  */
-record Ending(String why, int code, boolean refused) {
-  static final Ending CLOSED = new Ending("closed", 0, false);
+record Ending(String why, int code, boolean refused, boolean hungUp) {
+  static final Ending CLOSED = new Ending("closed", 0, false, false);
 
   static Ending of(Throwable e, String peer) {
     int code = Reasons.code(e);
-    return new Ending(Reasons.of(e, peer), code, Reasons.isRefusal(code));
+    boolean hungUp = code != 0 || Reasons.isHangUp(e);
+    return new Ending(Reasons.of(e, peer), code, Reasons.isRefusal(code), hungUp);
   }
 }

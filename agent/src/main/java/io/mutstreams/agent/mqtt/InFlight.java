@@ -10,10 +10,15 @@ import java.util.List;
 final class InFlight {
   /** One message. */
   static final class Item {
+    final String id;
     final Publisher.Answer answer;
     private boolean answered;
 
-    Item(Publisher.Answer answer) {
+    /**
+     * @param id the record id
+     */
+    Item(String id, Publisher.Answer answer) {
+      this.id = id;
       this.answer = answer;
     }
   }

@@ -20,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishing on one connection, within its window. Safe for any thread: a lock keeps the messages
  * in the order of the calls, which Paho does not see to.
- *
- * <p>Suspects: some brokers hang up on a message that they will not have. Sent again with others
- * after the reconnect, it would block the uplink for ever. So after such a hang-up as many messages
- * as were in flight go one by one; the one that is alone in flight at the next hang-up is refused.
  */
 final class Lane {
   private static final int TRIES = 100;
@@ -34,6 +30,8 @@ final class Lane {
   private final int room;
   private final ReentrantLock order = new ReentrantLock();
   private final InFlight inFlight = new InFlight();
+  private final long madeAt = System.nanoTime();
+  // So many messages go one by one: see Suspects.
   private final AtomicInteger suspects;
   private boolean ended;
 
@@ -72,7 +70,7 @@ final class Lane {
       if (ended || inFlight.size() >= window()) {
         return false;
       }
-      Sent sent = new Sent(answer);
+      Sent sent = new Sent(message.id(), answer);
       inFlight.add(sent.item);
       if (hand(message, sent)) {
         return true;
@@ -143,20 +141,16 @@ final class Lane {
     return suspects.get();
   }
 
-  /** Whether a broker that ends the connection with this reason code does so for a message. */
-  static boolean blames(int code) {
-    return switch (code) {
-      case 0x81, 0x82, 0x83, 0x87, 0x90, 0x95, 0x99, 0x9A, 0x9B -> true;
-      default -> false;
-    };
+  long ageNanos() {
+    return System.nanoTime() - madeAt;
   }
 
   /** One message on its way; called by Paho's callback thread. */
   private final class Sent implements MqttActionListener {
     private final InFlight.Item item;
 
-    Sent(Publisher.Answer answer) {
-      item = new InFlight.Item(answer);
+    Sent(String id, Publisher.Answer answer) {
+      item = new InFlight.Item(id, answer);
     }
 
     @Override

@@ -116,7 +116,7 @@ final class Link implements Wire.User {
       role.ready(made, session);
       cameUp(made, session);
     } catch (RefusedException e) {
-      made.end(new Ending(String.valueOf(e.getMessage()), 0, true));
+      made.end(new Ending(String.valueOf(e.getMessage()), 0, true, false));
     } catch (Exception e) {
       made.end(Ending.of(e, log.peer()));
     }

@@ -105,6 +105,9 @@ final class PacketPatch {
           bytes[++i] = '?';
         }
       } else if (b < 0 && i + 2 < to && isNonCharacter(bytes, i)) {
+        if (b == (byte) 0xEF) {
+          bytes[i + 1] = (byte) 0xBF;
+        }
         bytes[i + 2] = (byte) 0xBD;
       }
     }

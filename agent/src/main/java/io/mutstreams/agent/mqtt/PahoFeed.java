@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscription of one source. Arrivals are handed over on Paho's callback thread, those that
@@ -32,6 +33,7 @@ final class PahoFeed implements Feed, Link.Role {
   private final Unacked unacked;
   private final Intake intake;
   private final Subscriptions subscriptions;
+  private @Nullable CompletableFuture<Void> closed;
 
   PahoFeed(
       String source,
@@ -104,12 +106,15 @@ final class PahoFeed implements Feed, Link.Role {
   }
 
   @Override
-  public CompletableFuture<Void> close(boolean forget, long patienceMillis) {
-    intake.close();
-    CompletableFuture<Void> settled = new CompletableFuture<>();
-    unacked.whenEmpty(() -> settled.complete(null));
-    threads.after(patienceMillis, () -> settled.complete(null));
-    return settled.thenRunAsync(() -> end(forget), threads.workers());
+  public synchronized CompletableFuture<Void> close(boolean forget, long patienceMillis) {
+    if (closed == null) {
+      intake.close();
+      CompletableFuture<Void> settled = new CompletableFuture<>();
+      unacked.whenEmpty(() -> settled.complete(null));
+      threads.after(patienceMillis, () -> settled.complete(null));
+      closed = settled.thenRunAsync(() -> end(forget), threads.workers());
+    }
+    return closed;
   }
 
   private void end(boolean forget) {

@@ -32,8 +32,7 @@ final class PahoPublisher implements Publisher, Link.Role {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean closing;
   private volatile @Nullable Lane lane;
-  // So many messages are sent one by one, to find the one for which the broker hangs up.
-  private int suspects;
+  private final Suspects suspects = new Suspects();
 
   PahoPublisher(
       String uplink, ConnectionConfig connection, String clientId, Threads threads, Events events) {
@@ -99,8 +98,7 @@ final class PahoPublisher implements Publisher, Link.Role {
     }
     // One less than the broker takes: Paho counts a message of QoS 0 a little longer than we do.
     int room = Math.max(1, Math.min(LARGEST_WINDOW, session.receiveMaximum() - 1));
-    Lane made = new Lane(this, wire, session.maximumPacketSize(), room, suspects);
-    suspects = 0;
+    Lane made = new Lane(this, wire, session.maximumPacketSize(), room, suspects.count());
     lane = made;
     events.up();
   }
@@ -115,14 +113,12 @@ final class PahoPublisher implements Publisher, Link.Role {
     answering.lock();
     try {
       List<InFlight.Item> unanswered = gone.end();
-      suspects = gone.suspects();
-      if (suspects > 0 && unanswered.size() == 1 && Lane.blames(ending.code())) {
-        suspects--;
-        unanswered.get(0).answer.refused(ending.code(), ending.why());
+      if (suspects.convict(gone, unanswered, ending)) {
+        unanswered
+            .get(0)
+            .answer
+            .refused(ending.code(), "the broker hung up on it: " + ending.why());
       } else {
-        if (Lane.blames(ending.code())) {
-          suspects = Math.max(suspects, unanswered.size());
-        }
         unanswered.forEach(item -> item.answer.broken());
       }
       if (!closing) {

@@ -60,7 +60,8 @@ final class Reasons {
   /** An MQTT reason code as "not authorised (0x87)", with what the broker added, if anything. */
   static String ofCode(int code, @Nullable String added) {
     String words = WORDS.getOrDefault(code, "reason code");
-    String more = added == null || added.isBlank() ? "" : ": " + added.strip();
+    String more =
+        added == null || added.isBlank() ? "" : ": " + added.strip().replaceAll("[.]+$", "");
     return String.format("%s (0x%02X)%s", words, code, more);
   }
 
@@ -77,6 +78,16 @@ final class Reasons {
       case 0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C -> true;
       default -> false;
     };
+  }
+
+  /** Whether it means that the other side closed the connection. */
+  static boolean isHangUp(Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof EOFException || (e instanceof SocketException && e.getMessage() != null)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

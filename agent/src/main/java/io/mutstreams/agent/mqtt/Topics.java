@@ -23,6 +23,8 @@ final class Topics {
 
   private List<TopicFilter> current;
   private @Nullable List<TopicFilter> prepared;
+  // What counted before the last commit on the present connection.
+  private List<TopicFilter> before = List.of();
   private final Set<TopicFilter> subscribed = new LinkedHashSet<>();
   private final Set<TopicFilter> unwanted = new LinkedHashSet<>();
 
@@ -45,10 +47,10 @@ final class Topics {
 
   void commit() {
     if (prepared != null) {
-      List<TopicFilter> old = current;
+      before = current;
       current = prepared;
       prepared = null;
-      dismiss(old);
+      dismiss(before);
     }
   }
 
@@ -71,6 +73,7 @@ final class Topics {
   /** A connection is open, on which nothing is subscribed yet by us. */
   void opened(boolean sessionPresent) {
     subscribed.clear();
+    before = List.of();
     if (!sessionPresent) {
       unwanted.clear();
     }
@@ -101,22 +104,32 @@ final class Topics {
   }
 
   Verdict verdict(Message message) {
-    List<TopicFilter> next = prepared;
-    boolean taken = false;
-    boolean forCurrent = message.identifiers().isEmpty();
-    for (TopicFilter filter : current) {
-      if (filter.matches(message.topic())) {
-        taken = true;
-        forCurrent |= message.identifiers().contains(filter.identifier());
+    String topic = message.topic();
+    if (matches(current, topic)) {
+      return isOldNews(message) ? Verdict.DROP : Verdict.TAKE;
+    }
+    return prepared != null && matches(prepared, topic) ? Verdict.HOLD : Verdict.DROP;
+  }
+
+  /**
+   * Whether a retained message comes because a filter was added beside others that match it too:
+   * those had it when they were subscribed. It may come after the commit.
+   */
+  private boolean isOldNews(Message message) {
+    List<TopicFilter> longer = prepared != null ? current : before;
+    List<Integer> identifiers = message.identifiers();
+    return message.retained()
+        && !identifiers.isEmpty()
+        && matches(longer, message.topic())
+        && longer.stream().noneMatch(filter -> identifiers.contains(filter.identifier()));
+  }
+
+  private static boolean matches(List<TopicFilter> filters, String topic) {
+    for (TopicFilter filter : filters) {
+      if (filter.matches(topic)) {
+        return true;
       }
     }
-    if (taken) {
-      // A retained message that comes because a prepared filter was subscribed: the current ones
-      // had it.
-      boolean again = message.retained() && next != null && !forCurrent;
-      return again ? Verdict.DROP : Verdict.TAKE;
-    }
-    boolean held = next != null && next.stream().anyMatch(f -> f.matches(message.topic()));
-    return held ? Verdict.HOLD : Verdict.DROP;
+    return false;
   }
 }

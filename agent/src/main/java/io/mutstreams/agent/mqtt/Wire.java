@@ -181,7 +181,7 @@ final class Wire implements MqttCallback {
   private void died(Throwable e) {
     if (!hasEnded()) {
       log.error("The MQTT client failed; the connection to {} is made anew.", peer, e);
-      end(new Ending("the MQTT client failed: " + e, 0, false));
+      end(new Ending("the MQTT client failed: " + e, 0, false, false));
     }
   }
 
@@ -203,7 +203,9 @@ final class Wire implements MqttCallback {
     } else {
       int code = response.getReturnCode();
       String words = Reasons.ofCode(code, response.getReasonString());
-      end(new Ending(peer + " ended the connection: " + words, code, Reasons.isRefusal(code)));
+      end(
+          new Ending(
+              peer + " ended the connection: " + words, code, Reasons.isRefusal(code), true));
     }
   }
 

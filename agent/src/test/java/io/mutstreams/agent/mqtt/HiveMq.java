@@ -25,6 +25,7 @@ final class HiveMq implements Broker {
           </receive-maximum>
           <packets><max-packet-size>2000000</max-packet-size></packets>
         </mqtt>
+        <restrictions><max-topic-length>62000</max-topic-length></restrictions>
         <persistence><mode>file</mode></persistence>
         <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
       </hivemq>

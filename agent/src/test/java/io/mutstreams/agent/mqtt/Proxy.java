@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongPredicate;
 
 /** Passes TCP connections on to a broker, and breaks them on command. Safe for any thread. */
 final class Proxy implements AutoCloseable {
@@ -18,8 +18,7 @@ final class Proxy implements AutoCloseable {
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private volatile boolean refusing;
   private volatile boolean silent;
-  private volatile LongPredicate cutAfterDown = bytes -> false;
-  private volatile LongPredicate cutAfterUp = bytes -> false;
+  private volatile String poison = "";
 
   Proxy(int target) throws IOException {
     this.target = target;
@@ -52,21 +51,9 @@ final class Proxy implements AutoCloseable {
     silent = now;
   }
 
-  /** Breaks the next connection when so many bytes went down to the client. */
-  void cutAfterDown(long bytes) {
-    cutAfterDown = sent -> sent >= bytes;
-  }
-
-  /**
-   * From now on, what goes up to the broker is lost when more than so many bytes were passed on.
-   */
-  void loseUpAfter(long bytes) {
-    cutAfterUp = sent -> sent >= bytes;
-  }
-
-  void passAll() {
-    cutAfterDown = bytes -> false;
-    cutAfterUp = bytes -> false;
+  /** From now on, breaks a connection on which these characters go to the broker. */
+  void hangUpOn(String characters) {
+    poison = characters;
   }
 
   private void accept() {
@@ -91,22 +78,19 @@ final class Proxy implements AutoCloseable {
   }
 
   private void pass(Socket from, Socket to, boolean down) {
-    byte[] buffer = new byte[512];
-    long passed = 0;
+    byte[] buffer = new byte[8192];
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       int count = in.read(buffer);
       while (count >= 0) {
-        boolean lost = silent || (!down && cutAfterUp.test(passed));
-        if (!lost) {
-          out.write(buffer, 0, count);
-          passed += count;
-        }
-        if (down && cutAfterDown.test(passed)) {
-          cutAfterDown = bytes -> false;
+        String text = new String(buffer, 0, count, StandardCharsets.ISO_8859_1);
+        if (!down && !poison.isEmpty() && text.contains(poison)) {
           return;
+        }
+        if (!silent) {
+          out.write(buffer, 0, count);
         }
         count = in.read(buffer);
       }

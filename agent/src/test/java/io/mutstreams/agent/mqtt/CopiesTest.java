@@ -1,0 +1,89 @@
+package io.mutstreams.agent.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.api.Bytes;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CopiesTest {
+  private final Copies copies = new Copies();
+  private long now = 1_000_000_000L;
+
+  private static Message message(String payload, Integer... identifiers) {
+    return new Message("t", Bytes.utf8(payload), Map.of(), 1, 1, false, List.of(identifiers));
+  }
+
+  private boolean further(String payload, Integer... identifiers) {
+    return copies.isFurther(message(payload, identifiers), now, false);
+  }
+
+  @Test
+  void dropsTheSecondCopyForAnotherSubscription() {
+    assertThat(further("x", 1)).isFalse();
+    assertThat(further("x", 2)).isTrue();
+    assertThat(further("y", 1)).isFalse();
+    assertThat(further("y", 2)).isTrue();
+  }
+
+  /** The sequence of payload and identifier, and how many messages it is. */
+  private void taken(int messages, String... sequence) {
+    int taken = 0;
+    for (String copy : sequence) {
+      taken += further(copy.substring(1), Integer.parseInt(copy.substring(0, 1))) ? 0 : 1;
+    }
+    assertThat(taken).isEqualTo(messages);
+  }
+
+  @Test
+  void tellsEqualMessagesFromCopiesWhenTheNewerComesFirst() {
+    taken(7, "1a", "1a", "2a", "1a", "2b", "1b", "2b", "1b", "2b", "2b");
+  }
+
+  @Test
+  void tellsEqualMessagesFromCopiesWhenTheNewerComesSecond() {
+    taken(7, "1a", "1a", "1a", "2a", "1b", "2b", "1b", "2b", "2b", "2b");
+  }
+
+  @Test
+  void goesByTheOrderOnceItIsKnown() {
+    taken(2, "1a", "2a", "1b", "2b");
+    assertThat(further("c", 1)).isFalse();
+    now += 1_000_000_000L;
+    assertThat(further("c", 2)).isTrue();
+    assertThat(further("c", 2)).isFalse();
+    assertThat(further("c", 1)).isFalse();
+  }
+
+  @Test
+  void dropsAllFurtherOnesOfThree() {
+    assertThat(further("x", 1)).isFalse();
+    assertThat(further("x", 2)).isTrue();
+    assertThat(further("x", 3)).isTrue();
+    assertThat(further("x", 1)).isFalse();
+  }
+
+  @Test
+  void takesOneCopyWithSeveralIdentifiers() {
+    assertThat(further("x", 1, 2)).isFalse();
+    assertThat(further("x", 1, 2)).isFalse();
+  }
+
+  @Test
+  void takesWhatComesLaterUnlessTheBrokerWasHeldUp() {
+    assertThat(further("x", 1)).isFalse();
+    now += 1_000_000_000L;
+    assertThat(further("x", 2)).isFalse();
+    assertThat(copies.isFurther(message("y", 1), now, true)).isFalse();
+    now += 60_000_000_000L;
+    assertThat(further("y", 2)).isTrue();
+  }
+
+  @Test
+  void takesAllWithoutIdentifiers() {
+    assertThat(further("x")).isFalse();
+    assertThat(further("x")).isFalse();
+    assertThat(further("x", 1)).isFalse();
+  }
+}

@@ -1,0 +1,238 @@
+package io.mutstreams.agent.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Feed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Broken connections of a feed, against real brokers. */
+class FeedReconnectIT extends FeedBase {
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void losesAndRepeatsNothingWhenItsConnectionIsCut(Broker.Kind kind) throws Exception {
+    int count = 3_000;
+    ScheduledExecutorService slow = Executors.newScheduledThreadPool(2);
+    Received settledLater =
+        new Received() {
+          @Override
+          public void accept(Arrival arrival) {
+            super.accept(arrival);
+            // In two threads, so that messages are settled out of order too.
+            var unused = slow.schedule(arrival.settled(), all.size() % 7, TimeUnit.MILLISECONDS);
+          }
+        };
+    try (Proxy proxy = new Proxy(SHARED.port(kind));
+        Client client = new Client(SHARED.port(kind))) {
+      Feed feed =
+          connector.feed(
+              name, Client.connection(proxy.port()), name, List.of(name), 1, 50, settledLater);
+      feed.start().get(20, TimeUnit.SECONDS);
+      for (int i = 0; i < count; i += 750) {
+        client.publish(name, array(i, i + 750));
+        settledLater.await(i + 100);
+        Until.true_("up", () -> feed.status().connected());
+        proxy.cut();
+      }
+      settledLater.await(count);
+      awaitUnsettled(feed, 0);
+      // Compared so, because the whole lists would fill the screen.
+      assertThat(settledLater.disorder(count)).isEmpty();
+      assertThat(feed.status().connects()).isGreaterThan(2);
+      feed.close(true, 0).get(20, TimeUnit.SECONDS);
+    } finally {
+      slow.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void repeatsNothingWhenAcknowledgementsWereLost(Broker.Kind kind) throws Exception {
+    try (Proxy proxy = new Proxy(SHARED.port(kind));
+        Client client = new Client(SHARED.port(kind))) {
+      Feed feed = started(proxy.port(), 10, name);
+      client.publish(name, "same", "same", "same", "same");
+      received.await(4);
+      proxy.silence(true);
+      received.settle(0);
+      received.settle(1);
+      awaitUnsettled(feed, 2);
+      received.settle(3);
+      proxy.cut();
+      proxy.silence(false);
+      awaitConnects(feed, 2);
+      // HiveMQ sends new ones only when it has all acknowledgements.
+      received.settle(2);
+      client.publish(name, "same", "end");
+      received.await(6);
+      received.settle(4);
+      received.settle(5);
+      awaitUnsettled(feed, 0);
+      assertThat(received.payloads())
+          .containsExactly("same", "same", "same", "same", "same", "end");
+      // The broker got all acknowledgements now: the next connection brings nothing again.
+      proxy.cut();
+      awaitConnects(feed, 3);
+      client.publish(name, "last");
+      received.await(7);
+      assertThat(received.all).hasSize(7);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void settlesDuringAnOutage(Broker.Kind kind) throws Exception {
+    try (Proxy proxy = new Proxy(SHARED.port(kind));
+        Client client = new Client(SHARED.port(kind))) {
+      Feed feed = started(proxy.port(), 10, name);
+      client.publish(name, array(0, 30));
+      received.await(1);
+      proxy.refuse(true);
+      Until.true_("down", () -> !feed.status().connected());
+      assertThat(feed.status().why()).contains("127.0.0.1:" + proxy.port());
+      received.settlingAtOnce();
+      for (int i = received.all.size() - 1; i >= 0; i--) {
+        received.settle(i);
+      }
+      proxy.refuse(false);
+      received.await(30);
+      awaitUnsettled(feed, 0);
+      assertThat(received.payloads()).isEqualTo(numbers(0, 30));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void losesNothingWhenTheBrokerRestarts(Broker.Kind kind, @TempDir Path folder) throws Exception {
+    try (Broker broker = kind.start(folder)) {
+      Feed feed = started(broker.port(), 10, name);
+      try (Client client = new Client(broker.port())) {
+        client.publish(name, array(0, 100));
+        client.flush();
+      }
+      received.await(1);
+      broker.stop();
+      received.settle(0);
+      broker.start();
+      awaitConnects(feed, 2);
+      for (int i = 1; i < 100; i++) {
+        received.await(i + 1);
+        received.settle(i);
+      }
+      awaitUnsettled(feed, 0);
+      assertThat(received.payloads()).isEqualTo(numbers(0, 100));
+    }
+  }
+
+  @Test
+  void subscribesAgainAndFencesOldOnesWhenTheSessionIsGone(@TempDir Path folder) throws Exception {
+    Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
+    Mosquitto broker = new Mosquitto(folder, Broker.freePort());
+    broker.start();
+    try (broker) {
+      Feed feed = started(broker.port(), 10, name);
+      try (Client client = new Client(broker.port())) {
+        client.publish(name, "0", "1", "2");
+        received.await(3);
+      }
+      broker.kill();
+      Files.deleteIfExists(folder.resolve("mosquitto.db"));
+      broker.start();
+      awaitConnects(feed, 2);
+      try (Client client = new Client(broker.port())) {
+        client.publish(name, "3", "4", "5");
+        received.await(6);
+        // These have the packet ids of those that came before.
+        received.settle(0);
+        received.settle(1);
+        received.settle(2);
+        assertThat(feed.status().unsettled()).isEqualTo(3);
+        feed.close(false, 0).get(20, TimeUnit.SECONDS);
+        received.settlingAtOnce();
+        started(broker.port(), 10, name);
+        received.await(9);
+        assertThat(received.payloads())
+            .containsExactly("0", "1", "2", "3", "4", "5", "3", "4", "5");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void noticesAPeerThatHangs(Broker.Kind kind) throws Exception {
+    received.settlingAtOnce();
+    try (Proxy proxy = new Proxy(SHARED.port(kind));
+        Client client = new Client(SHARED.port(kind))) {
+      Feed feed =
+          connector.feed(
+              name,
+              Client.connection(proxy.port(), null, null, 1),
+              name,
+              List.of(name),
+              1,
+              10,
+              received);
+      feed.start().get(20, TimeUnit.SECONDS);
+      proxy.silence(true);
+      Until.true_("noticed", () -> !feed.status().connected());
+      // Or the broker noticed first, as nothing reaches it either.
+      assertThat(feed.status().why())
+          .containsAnyOf("within the keepalive", "closed the connection");
+      proxy.silence(false);
+      client.publish(name, "0");
+      received.await(1);
+      feed.close(true, 0).get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void waitsForABrokerThatIsNotThereYet(@TempDir Path folder) throws Exception {
+    Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
+    Mosquitto broker = new Mosquitto(folder, Broker.freePort());
+    Feed feed = made(broker.port(), 10, 1, name);
+    var started = feed.start();
+    Until.true_("tried", () -> feed.status().why() != null);
+    assertThat(feed.status().why()).isEqualTo("connection refused by 127.0.0.1:" + broker.port());
+    broker.start();
+    try (broker) {
+      started.get(20, TimeUnit.SECONDS);
+      assertThat(feed.status().why()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void leavesNoThreadsBehind(Broker.Kind kind) throws Exception {
+    try (Proxy proxy = new Proxy(SHARED.port(kind))) {
+      Feed feed = started(proxy.port(), 10, name);
+      for (int i = 1; i <= 5; i++) {
+        proxy.cut();
+        awaitConnects(feed, i + 1);
+      }
+      // The others end in order, which needs no waits in between.
+      for (int i = 0; i < 45; i++) {
+        feed.close(i % 2 == 0, 0).get(20, TimeUnit.SECONDS);
+        feed = started(proxy.port(), 10, name);
+      }
+      feed.close(true, 0).get(20, TimeUnit.SECONDS);
+      Until.true_("no threads", () -> pahoThreads() == 0);
+    }
+  }
+
+  private long pahoThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("MQTT ") && thread.getName().endsWith(name))
+        .count();
+  }
+}

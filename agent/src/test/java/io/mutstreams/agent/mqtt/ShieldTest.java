@@ -1,0 +1,221 @@
+package io.mutstreams.agent.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttDataTypes;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPubAck;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
+import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bytes as a broker may send them, and what Paho then reads. */
+class ShieldTest {
+  private static final int DUPLICATE = 0x08;
+
+  private static byte[] packet(int first, byte[] rest) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(first);
+    out.writeBytes(MqttDataTypes.encodeVariableByteInteger(rest.length));
+    out.writeBytes(rest);
+    return out.toByteArray();
+  }
+
+  private static byte[] bytes(Object... parts) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (Object part : parts) {
+      if (part instanceof Integer number) {
+        out.write(number);
+      } else if (part instanceof byte[] raw) {
+        out.writeBytes(raw);
+      } else {
+        byte[] text = part.toString().getBytes(StandardCharsets.UTF_8);
+        out.write(text.length >> 8);
+        out.write(text.length);
+        out.writeBytes(text);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] publish(int flags, String topic, byte[] properties, byte[] payload) {
+    byte[] length = MqttDataTypes.encodeVariableByteInteger(properties.length);
+    return packet(0x32 | flags, bytes(topic, 0, 7, length, properties, payload));
+  }
+
+  /** Gives at most so many bytes at a time. */
+  private static Shield shield(int atATime, byte[] bytes) {
+    return new Shield(
+        new InputStream() {
+          private final InputStream in = new ByteArrayInputStream(bytes);
+
+          @Override
+          public int read() throws IOException {
+            return in.read();
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            return in.read(target, offset, Math.min(length, atATime));
+          }
+        });
+  }
+
+  private static MqttWireMessage read(byte[] bytes) throws Exception {
+    return MqttWireMessage.createWireMessage(shield(1000, bytes).readAllBytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 1000, 1_000_000})
+  void passesOnEverythingElse(int atATime) throws Exception {
+    Random random = new Random(atATime);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(packet(0x20, bytes(1, 0, 3, 0x21, 0, 20)));
+    for (int i = 0; i < 300; i++) {
+      byte[] payload = new byte[random.nextInt(i % 50 == 0 ? 50_000 : 500)];
+      random.nextBytes(payload);
+      byte[] properties = bytes(0x26, "k" + i, "värde", 0x0B, 0x85, 0x01, 0x01, 1);
+      all.writeBytes(publish(0, "a/ü/" + "x".repeat(i), properties, payload));
+      all.writeBytes(packet(0x40, bytes(0, i)));
+      all.writeBytes(packet(0xD0, new byte[0]));
+      all.writeBytes(packet(0x90, bytes(0, 1, 0, 1)));
+    }
+    Shield shield = shield(atATime, all.toByteArray());
+    ByteArrayOutputStream read = new ByteArrayOutputStream();
+    byte[] some = new byte[777];
+    int count = 0;
+    while (count >= 0) {
+      read.write(some, 0, count);
+      int one = random.nextInt(4) == 0 ? shield.read() : -1;
+      if (one >= 0) {
+        read.write(one);
+      }
+      count = shield.read(some, 0, random.nextInt(some.length) + 1);
+    }
+    assertThat(read.toByteArray()).isEqualTo(all.toByteArray());
+  }
+
+  @Test
+  void replacesWhatPahoDoesNotRead() throws Exception {
+    String bad = "a\tb\u0001c\u007fd\u0085e\ufdd0f\uffffg\ud83f\udffeh";
+    byte[] properties = bytes(0x03, bad, 0x08, bad, 0x26, bad, bad, 0x01, 1);
+    byte[] packet = publish(0, bad, properties, bad.getBytes(StandardCharsets.UTF_8));
+    MqttPublish read = (MqttPublish) read(packet);
+    assertThat(read.getTopicName()).isEqualTo("a?b?c?d??e\ufffdf\ufffdg\ud83f\udffdh");
+    UserProperty property = read.getProperties().getUserProperties().get(0);
+    assertThat(property.getKey()).isEqualTo(read.getTopicName());
+    assertThat(property.getValue()).isEqualTo(read.getTopicName());
+    assertThat(read.getPayload()).isEqualTo(bad.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void readsEveryTopicThatBrokersMayPassOn() throws Exception {
+    List<String> refused = new ArrayList<>();
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+        String topic = "a" + Character.toString(c) + "b";
+        try {
+          MqttPublish read = (MqttPublish) read(publish(0, topic, new byte[0], new byte[] {1}));
+          if (read.getTopicName().length() < 3) {
+            refused.add(topic);
+          }
+        } catch (IllegalArgumentException e) {
+          refused.add(topic);
+        }
+      }
+    }
+    assertThat(refused).isEmpty();
+  }
+
+  @Test
+  void survivesLongCorrelationData() throws Exception {
+    byte[] properties = bytes(0x09, "x".repeat(40_000), 0x26, "k", "v");
+    MqttPublish read = (MqttPublish) read(publish(0, "t", properties, new byte[] {1, 2}));
+    assertThat(read.getProperties().getUserProperties()).hasSize(2);
+    assertThat(read.getPayload()).containsExactly(1, 2);
+  }
+
+  @Test
+  void countsTheRepeatsThatComeFirst() throws Exception {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(publish(DUPLICATE, "t", new byte[0], new byte[1]));
+    all.writeBytes(packet(0x30, bytes("t", 0))); // QoS 0 in between
+    all.writeBytes(publish(DUPLICATE, "t", new byte[0], new byte[1]));
+    all.writeBytes(publish(0, "t", new byte[0], new byte[1]));
+    all.writeBytes(publish(DUPLICATE, "t", new byte[0], new byte[1]));
+    Shield shield = shield(3, all.toByteArray());
+    assertThat(shield.leadingRepeats()).isZero();
+    assertThat(shield.readAllBytes()).hasSize(all.size());
+    assertThat(shield.leadingRepeats()).isEqualTo(2);
+  }
+
+  @Test
+  void switchesOffAliasesAndBoundsTheReceiveMaximum() throws Exception {
+    byte[] properties =
+        bytes(0x12, "assigned", 0x22, 0, 10, 0x1F, "why", 0x21, 0xFF, 0xFF, 0x27, 0, 1, 0, 0);
+    MqttConnAck read = (MqttConnAck) read(packet(0x20, bytes(1, 0, properties.length, properties)));
+    MqttProperties said = read.getProperties();
+    assertThat(read.getSessionPresent()).isTrue();
+    assertThat(said.getTopicAliasMaximum()).isZero();
+    assertThat(said.getReceiveMaximum()).isEqualTo(Short.MAX_VALUE);
+    assertThat(said.getMaximumPacketSize()).isEqualTo(65_536);
+    assertThat(said.getAssignedClientIdentifier()).isEqualTo("assigned");
+  }
+
+  @Test
+  void keepsReasonsThatPahoDoesNotForesee() throws Exception {
+    Shield shield = shield(1000, packet(0x40, bytes(1, 2, 0x95, 0)));
+    MqttPubAck read = (MqttPubAck) MqttWireMessage.createWireMessage(shield.readAllBytes());
+    assertThat(read.getReasonCodes()).containsExactly(0x83);
+    assertThat(shield.reasonOf(0x102, 0x83)).isEqualTo(0x95);
+    assertThat(shield.reasonOf(0x102, 0x83)).isEqualTo(0x83);
+    assertThat(shield.reasonOf(0x102, 0x87)).isEqualTo(0x87);
+  }
+
+  @Test
+  void doesNotFailOnRubbish() {
+    Random random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] rubbish = new byte[random.nextInt(60)];
+      random.nextBytes(rubbish);
+      if (rubbish.length > 1) {
+        rubbish[0] = (byte) ((i % 3 == 0 ? 0x20 : i % 3 == 1 ? 0x32 : 0x40) | (i & 1));
+        rubbish[1] = (byte) (rubbish.length - 2);
+      }
+      assertThatCode(
+              () -> {
+                try {
+                  shield(9, rubbish).readAllBytes();
+                } catch (IOException e) {
+                  // Too short: an end in the middle of a packet.
+                }
+              })
+          .doesNotThrowAnyException();
+    }
+  }
+
+  /** Why the shield is there; when one of these fails, Paho has become better. */
+  @Test
+  void pahoStillNeedsIt() {
+    byte[] tab = publish(0, "a\tb", new byte[0], new byte[1]);
+    assertThatCode(() -> MqttWireMessage.createWireMessage(tab))
+        .isInstanceOf(IllegalArgumentException.class);
+    byte[] puback = packet(0x40, bytes(1, 2, 0x95, 0));
+    assertThatCode(() -> MqttWireMessage.createWireMessage(puback)).isNotNull();
+    assertThat(new MqttMessage(new byte[0]).isDuplicate()).isFalse();
+  }
+}
