@@ -4,6 +4,7 @@ import io.mutstreams.simulator.publisher.Pace;
 import io.mutstreams.simulator.replay.Recording;
 import io.mutstreams.simulator.replay.Recording.Form;
 import io.mutstreams.simulator.replay.Replay;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -24,14 +25,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Send a recorded feed at QoS 1, at real time, at a multiple of it, or as fast as it goes.",
-      "Several recordings are merged by their times; each starts with --csv or --lines and has"
-          + " its own --topic and so on. In templates {NAME} stands for a column.",
+      "Several recordings are merged by their times; each starts with --file and has its"
+          + " own --topic and so on. In templates {NAME} stands for a column.",
       "",
       "Example: two files, an hour in a minute",
       "  mutstreams simulate replay --speed 60 \\",
-      "    --csv roads.csv --topic 'city/road/{REPORT_ID}' --time TIMESTAMP \\",
+      "    --file roads.csv --topic 'city/road/{REPORT_ID}' --time TIMESTAMP \\",
       "    --fields avgSpeed,vehicleCount \\",
-      "    --csv parking.csv --topic 'city/parking/{garagecode}' --time updatetime",
+      "    --file parking.csv --topic 'city/parking/{garagecode}' --time updatetime",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -70,8 +71,21 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** One recording on the command line. */
   static final class Source {
-    @ArgGroup(multiplicity = "1")
-    private FileOption file = new FileOption();
+    @Option(
+        names = "--file",
+        required = true,
+        paramLabel = "FILE",
+        description =
+            "The recording: CSV (RFC 4180) with a header, or lines of" + " epoch_ms,payload.")
+    private Path file = Path.of("");
+
+    @Option(
+        names = "--form",
+        paramLabel = "FORM",
+        description =
+            "csv or lines. Default: lines where the first line begins with digits, a"
+                + " comma and { or [")
+    private @Nullable Form form;
 
     @Option(
         names = "--topic",
@@ -97,10 +111,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
         names = "--fields",
-        split = ",",
-        paramLabel = "NAME",
+        paramLabel = "NAME,...",
         description = "The columns that json takes. Default: all")
-    private List<String> fields = new ArrayList<>();
+    private String fields = "";
 
     @Option(
         names = "--time",
@@ -123,52 +136,33 @@ final class ReplayCommand implements Callable<Integer> {
             "The zone of times that do not name theirs, as Europe/Copenhagen." + " Default: UTC")
     private @Nullable ZoneId zone;
 
-    Recording recording() {
-      Path csv = file.csv;
-      Form form = csv == null ? Form.LINES : Form.CSV;
-      Path path = csv == null ? file.lines : csv;
-      if (path == null) {
-        throw new IllegalArgumentException("--csv or --lines is missing");
-      }
-      if (form == Form.CSV && time.isEmpty()) {
-        throw new IllegalArgumentException("--time is missing for " + path);
+    Recording recording() throws IOException {
+      Form given = form == null ? Form.of(file) : form;
+      boolean csv = given == Form.CSV;
+      if (csv && time.isEmpty()) {
+        throw new IllegalArgumentException("--time is missing for " + file);
       }
       return new Recording(
-          path,
-          form,
+          file,
+          given,
           topic,
           key,
-          payload != null ? payload : form == Form.CSV ? "json" : "raw",
-          fields,
+          payload != null ? payload : csv ? "json" : "raw",
+          fields.isEmpty() ? List.of() : List.of(fields.split(",")),
           time,
-          timeFormat != null ? timeFormat : form == Form.CSV ? "iso" : "epoch-ms",
+          timeFormat != null ? timeFormat : csv ? "iso" : "epoch-ms",
           zone == null ? ZoneOffset.UTC : zone);
     }
   }
 
-  /** Where a recording is. */
-  static final class FileOption {
-    @Option(
-        names = "--csv",
-        required = true,
-        paramLabel = "FILE",
-        description = "A recording as CSV (RFC 4180) with a header.")
-    private @Nullable Path csv;
-
-    @Option(
-        names = "--lines",
-        required = true,
-        paramLabel = "FILE",
-        description = "A recording as lines of epoch_ms,payload.")
-    private @Nullable Path lines;
-  }
-
   @Override
   public Integer call() throws Exception {
-    List<Recording> recordings;
+    var recordings = new ArrayList<Recording>();
     Pace pace;
     try {
-      recordings = sources.stream().map(Source::recording).toList();
+      for (Source source : sources) {
+        recordings.add(source.recording());
+      }
       pace = pace();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -93,7 +93,7 @@ final class City {
               && columns.contains(needed.get(3))
               && columns.containsAll(List.of(needed.get(5).split(",")));
       if (fits) {
-        var options = new ArrayList<>(List.of("--csv", file.toString()));
+        var options = new ArrayList<>(List.of("--file", file.toString()));
         options.addAll(needed);
         return options;
       }

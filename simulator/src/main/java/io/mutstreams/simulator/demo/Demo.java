@@ -92,7 +92,7 @@ final class Demo {
   private void awaitAgent(Processes processes) throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      processes.agent();
+      processes.requireRunning();
       AgentStatus status = AgentStatus.ask(processes.data());
       if (status != null && status.connected()) {
         seenRevision = status.revision();
@@ -115,17 +115,17 @@ final class Demo {
     long start = System.nanoTime();
     long nextDraw = 0;
     while (!Files.exists(processes.ledger())) {
-      processes.agent();
+      processes.requireRunning();
       Thread.sleep(TICK_MILLIS);
     }
     try (var ledger = new LedgerReader(processes.ledger())) {
       while (!stopped) {
-        long millis = (System.nanoTime() - start) / 1_000_000;
         char key = keys.poll(TICK_MILLIS);
         if (key == 0 && script != null) {
-          key = script.key(millis);
+          key = script.key((System.nanoTime() - start) / 1_000_000);
         }
         press(key, processes);
+        long millis = (System.nanoTime() - start) / 1_000_000;
         if (millis >= nextDraw) {
           ledger.poll();
           draw(processes, millis / 1000, ledger.ledger().sentCount());
@@ -155,7 +155,7 @@ final class Demo {
   }
 
   private void draw(Processes processes, long seconds, long sent) throws IOException {
-    processes.agent();
+    processes.requireRunning();
     AgentStatus status = AgentStatus.ask(processes.data());
     if (status != null) {
       notice(status);

@@ -92,15 +92,17 @@ final class Processes implements AutoCloseable {
             data().toString());
   }
 
-  /** The agent; IOException with what it printed when it has ended. */
-  ChildProcess agent() throws IOException {
-    ChildProcess running = agent;
-    if (running == null || !running.isAlive()) {
+  /** IOException with what it printed when the agent or the simulator has ended. */
+  void requireRunning() throws IOException {
+    requireRunning(agent);
+    requireRunning(simulator);
+  }
+
+  private static void requireRunning(@Nullable ChildProcess child) throws IOException {
+    if (child != null && !child.isAlive()) {
       throw new IOException(
-          "the agent has ended"
-              + (running == null ? "" : "; it printed:\n" + String.join("\n", running.lines())));
+          "the " + child.name() + " has ended; it printed:\n" + String.join("\n", child.lines()));
     }
-    return running;
   }
 
   void startSimulator(double rate, List<String> recordings) throws IOException {
@@ -126,10 +128,7 @@ final class Processes implements AutoCloseable {
     if (running == null) {
       return;
     }
-    if (!running.isAlive()) {
-      throw new IOException(
-          "the simulator has ended; it printed:\n" + String.join("\n", running.lines()));
-    }
+    requireRunning(running);
     running.terminate();
     try {
       running.awaitExit(SOON);

@@ -213,6 +213,15 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
+   * Its name.
+   *
+   * @return what messages call it
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
    * Its id.
    *
    * @return the process id

@@ -1,5 +1,7 @@
 package io.mutstreams.simulator.replay;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -37,7 +39,21 @@ public record Recording(
     /** RFC 4180 with a header. */
     CSV,
     /** {@code epoch_ms,payload}: the payload follows the first comma and ends with the line. */
-    LINES
+    LINES;
+
+    /**
+     * Looks how a file is written.
+     *
+     * @param file the file
+     * @return lines where the first one begins with digits, a comma and JSON; otherwise CSV
+     * @throws IOException when it cannot be read
+     */
+    public static Form of(Path file) throws IOException {
+      try (var reader = Files.newBufferedReader(file)) {
+        String first = reader.readLine();
+        return first != null && first.matches("\\d+,\\s*[{\\[].*") ? LINES : CSV;
+      }
+    }
   }
 
   /** Copies the list. */

@@ -33,24 +33,25 @@ class MainTest {
   }
 
   @Test
-  void saysWhatIsWrongWithTheCommandLine() {
+  void saysWhatIsWrongWithTheCommandLine() throws Exception {
+    Path csv = Files.writeString(folder.resolve("r.csv"), "at\nnever\n");
     assertThat(run("simulate", "feed", "--sensors", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("at least 1 sensor");
     assertThat(run("simulate", "feed", "--duration", "soon")).isEqualTo(2);
     assertThat(err.toString()).contains("'soon' is no duration", "30s");
-    assertThat(run("simulate", "replay", "--csv", "x.csv", "--topic", "t")).isEqualTo(2);
-    assertThat(err.toString()).contains("--time is missing for x.csv");
+    assertThat(run("simulate", "replay", "--file", csv.toString(), "--topic", "t")).isEqualTo(2);
+    assertThat(err.toString()).contains("--time is missing for ");
     assertThat(run("simulate", "proxy", "--to", "nowhere")).isEqualTo(2);
     assertThat(err.toString()).contains("HOST:PORT");
   }
 
   @Test
   void saysWhichFileOrBrokerFailed() throws Exception {
-    assertThat(run("simulate", "replay", "--csv", "no.csv", "--topic", "t", "--time", "at"))
+    assertThat(run("simulate", "replay", "--file", "no.csv", "--topic", "t", "--time", "at"))
         .isEqualTo(3);
     assertThat(err.toString()).contains("there is no file no.csv");
     Path csv = Files.writeString(folder.resolve("r.csv"), "at\nnever\n");
-    assertThat(run("simulate", "replay", "--csv", csv.toString(), "--topic", "t", "--time", "at"))
+    assertThat(run("simulate", "replay", "--file", csv.toString(), "--topic", "t", "--time", "at"))
         .isEqualTo(3);
     assertThat(err.toString()).contains("r.csv:2", "'never'");
     assertThat(run("simulate", "feed", "--url", "mqtt://127.0.0.1:1")).isEqualTo(3);

@@ -126,6 +126,7 @@ class SimulateIT {
             2014-08-04T00:05:00,r2,7.4
             2014-08-04T00:10:00,r1,66
             """);
+    Path lines = Files.writeString(folder.resolve("sys.txt"), "1407110700000,{\"n\":\"x\"}\n");
     try (var broker =
         command("broker", "--port", "0", "--persist", folder.resolve("b").toString())) {
       String url = "mqtt://127.0.0.1:" + port(broker);
@@ -140,16 +141,22 @@ class SimulateIT {
                 ledger.toString(),
                 "--speed",
                 "600",
-                "--csv",
+                "--file",
                 csv.toString(),
                 "--topic",
                 "road/{road}",
                 "--time",
-                "at")) {
+                "at",
+                "--fields",
+                "speed",
+                "--file",
+                lines.toString(),
+                "--topic",
+                "sys/{n}")) {
           assertThat(replay.awaitExit(SOON)).as(replay.lines().toString()).isZero();
         }
         assertThat(check.awaitExit(SOON)).as(check.lines().toString()).isZero();
-        assertThat(check.lines()).anyMatch(l -> l.contains("delivered 3, lost 0"));
+        assertThat(check.lines()).anyMatch(l -> l.contains("delivered 4, lost 0"));
       }
       broker.terminate();
       assertThat(broker.awaitExit(SOON)).isEqualTo(143);
