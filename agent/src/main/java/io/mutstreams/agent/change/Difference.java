@@ -35,13 +35,7 @@ final class Difference {
   }
 
   static boolean sameConnection(@Nullable ConnectionConfig a, @Nullable ConnectionConfig b) {
-    return a != null
-        && b != null
-        && sameBroker(a, b)
-        && Objects.equals(a.tls(), b.tls())
-        && Objects.equals(a.password(), b.password())
-        && a.keepAlive().equals(b.keepAlive())
-        && a.sessionExpiry().equals(b.sessionExpiry());
+    return a != null && b != null && a.fingerprint().equals(b.fingerprint());
   }
 
   private static boolean sameBroker(ConnectionConfig a, ConnectionConfig b) {
