@@ -26,7 +26,7 @@ import picocli.CommandLine.ScopeType;
     footerHeading = "%nExamples:%n",
     footer = {
       "  mutstreams check mutstreams.yaml   is my configuration right?",
-      "  mutstreams run mutstreams.yaml     run it; edit the file, and it changes while it runs",
+      "  mutstreams run mutstreams.yaml     run it, and edit it while it runs",
       "  mutstreams status                  what is it doing?",
       "  mutstreams operators               what can a step do?",
       "  mutstreams help run                more about one command",

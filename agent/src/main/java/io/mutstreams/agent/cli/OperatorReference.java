@@ -26,27 +26,53 @@ final class OperatorReference {
     this.spec = type.spec();
   }
 
-  List<String> text(Paint paint) {
+  /** A line, or more where it is long, for a list of operators. */
+  List<String> summary(Paint paint, int nameWidth, int width) {
     List<String> lines = new ArrayList<>();
-    lines.add(paint.bold(spec.type()) + "  " + spec.sentence());
-    section(lines, paint, "Example", spec.example().isBlank() ? List.of() : example());
-    Table options = new Table();
-    for (Option<?> option : spec.options()) {
-      options.row(
-          Table.painted(option.name(), paint::bold),
-          Table.left(typeOf(option)),
-          Table.left(ifAbsent(option)),
-          Table.left(option.sentence()));
+    List<String> sentence = Wrap.lines(spec.sentence(), width - nameWidth - 2);
+    for (int i = 0; i < sentence.size(); i++) {
+      String name = i == 0 ? spec.type() : "";
+      String blanks = " ".repeat(nameWidth + 2 - name.length());
+      lines.add(paint.bold(name) + blanks + sentence.get(i));
     }
-    section(lines, paint, "Options", options.lines(""));
-    Table ports = new Table();
-    spec.ports()
-        .forEach(
-            port ->
-                ports.row(Table.painted(port.name(), paint::bold), Table.left(port.sentence())));
-    section(lines, paint, "Ports, besides the ordinary output", ports.lines(""));
-    section(lines, paint, "Notes", notes());
     return lines;
+  }
+
+  List<String> text(Paint paint, int width) {
+    List<String> lines = new ArrayList<>();
+    lines.add(paint.bold(spec.type()));
+    lines.addAll(indented(spec.sentence(), "  ", width));
+    section(lines, paint, "Example", spec.example().isBlank() ? List.of() : example());
+    List<String> options = new ArrayList<>();
+    for (Option<?> option : spec.options()) {
+      options.add(
+          paint.bold(option.name()) + ": " + typeOf(option) + paint.dim("; " + absent(option)));
+      options.addAll(indented(option.sentence(), "    ", width - 2));
+    }
+    section(lines, paint, "Options", options);
+    List<String> ports = new ArrayList<>();
+    for (OperatorSpec.Port port : spec.ports()) {
+      ports.add(paint.bold(port.name()));
+      ports.addAll(indented(port.sentence(), "    ", width - 2));
+    }
+    section(lines, paint, "Ports, besides the ordinary output", ports);
+    section(
+        lines,
+        paint,
+        "Notes",
+        notes().stream().flatMap(note -> Wrap.lines(note, width - 2).stream()).toList());
+    return lines;
+  }
+
+  private static String absent(Option<?> option) {
+    String value = ifAbsent(option);
+    return option.defaultValue() != null
+        ? "if absent " + value
+        : option.required() ? value : "may be absent";
+  }
+
+  private static List<String> indented(String text, String indent, int width) {
+    return Wrap.lines(text, width - indent.length()).stream().map(line -> indent + line).toList();
   }
 
   private static void section(List<String> lines, Paint paint, String title, List<String> content) {

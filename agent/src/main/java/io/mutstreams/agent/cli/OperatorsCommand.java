@@ -79,9 +79,9 @@ final class OperatorsCommand implements Callable<Integer> {
       } else if (form.markdown) {
         references.forEach(reference -> reference.markdown().forEach(out::println));
       } else if (name != null) {
-        references.get(0).text(paint()).forEach(out::println);
+        references.get(0).text(paint(), width()).forEach(out::println);
       } else {
-        list(scan, out);
+        list(scan, references, out);
       }
     }
     return ExitCode.OK;
@@ -105,22 +105,20 @@ final class OperatorsCommand implements Callable<Integer> {
     return List.of(type);
   }
 
-  private void list(PluginScan scan, PrintWriter out) {
-    Paint paint = paint();
-    Table table = new Table();
-    for (OperatorType type : chosen(scan.catalog())) {
-      table.row(
-          Table.painted(type.spec().type(), paint::bold),
-          Table.left(type.spec().sentence()),
-          Table.painted(type.plugin() + " " + type.version(), paint::dim));
-    }
-    table.lines("").forEach(out::println);
+  private void list(PluginScan scan, List<OperatorReference> references, PrintWriter out) {
+    int names = scan.catalog().types().stream().mapToInt(String::length).max().orElse(0);
+    references.forEach(
+        reference -> reference.summary(paint(), names, width()).forEach(out::println));
     if (scan.plugins().isEmpty()) {
       out.println("There are no plugins. Name their folder with --plugins.");
     } else {
       out.println();
       out.println("More about one: mutstreams operators NAME");
     }
+  }
+
+  private int width() {
+    return command.usageMessage().width();
   }
 
   private Paint paint() {
