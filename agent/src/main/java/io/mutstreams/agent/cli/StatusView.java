@@ -45,7 +45,7 @@ final class StatusView {
         "revision %s since %s  %s"
             .formatted(
                 paint.bold(revision.text("number")),
-                revision.text("since"),
+                Units.moment(revision.text("since")),
                 paint.dim(String.join(", ", files(revision)))));
   }
 
@@ -60,7 +60,7 @@ final class StatusView {
       return;
     }
     String outcome = change.text("outcome");
-    lines.add("last change at %s: %s".formatted(change.text("at"), outcome(outcome)));
+    lines.add("last change at %s: %s".formatted(Units.moment(change.text("at")), outcome(outcome)));
     change.texts("summary").forEach(line -> lines.add("  " + line));
     change.texts("problems").forEach(line -> lines.add("  " + paint.bad("problem") + ": " + line));
   }
@@ -78,12 +78,14 @@ final class StatusView {
   }
 
   private void sources() {
-    Table table = new Table().row(titles("SOURCE", "STATE", "RECORDS", "PER S", "UNSETTLED", ""));
+    Table table =
+        new Table().row(titles("SOURCE", "STATE", "RECORDS", "BAD", "PER S", "UNSETTLED", ""));
     for (Answer source : status.parts("sources")) {
       table.row(
           painted(source.text("name"), paint::bold),
           state(source),
           right(Units.count(source.count("records"))),
+          deadLetters(source.count("bad")),
           right(Units.rate(source.number("rate"))),
           right(Units.count(source.count("unsettled"))),
           left(why(source)));
@@ -94,7 +96,7 @@ final class StatusView {
   private void streams() {
     Table table =
         new Table()
-            .row(titles("STREAM", "", "IN", "OUT", "DROPPED", "DEAD LETTERS", "PER S", "LAG"));
+            .row(titles("STREAM", "", "IN", "OUT", "DROPPED", "DEAD LETTERS", "PER S", "WAITING"));
     for (Answer stream : status.parts("streams")) {
       table.row(
           painted(stream.text("name"), paint::bold),
@@ -104,7 +106,7 @@ final class StatusView {
           right(Units.count(stream.count("dropped"))),
           deadLetters(stream.count("dead_letters")),
           right(Units.rate(stream.number("rate"))),
-          right(stream.has("lag_ms") ? stream.count("lag_ms") + " ms" : ""));
+          right(Units.count(stream.count("waiting"))));
       for (Answer step : stream.parts("steps")) {
         table.row(
             left("  " + step.text("id")),
@@ -174,7 +176,11 @@ final class StatusView {
   }
 
   private Table.Cell state(Answer link) {
-    return link.is("connected") ? painted("connected", paint::good) : painted("AWAY", paint::bad);
+    if (!link.is("connected")) {
+      return painted("AWAY", paint::bad);
+    }
+    boolean behind = link.has("mode") && !link.text("mode").equals("direct");
+    return behind ? painted("catching up", paint::warning) : painted("connected", paint::good);
   }
 
   private static String why(Answer link) {

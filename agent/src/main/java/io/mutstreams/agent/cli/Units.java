@@ -1,10 +1,19 @@
 package io.mutstreams.agent.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Numbers as a person reads and writes them. */
 final class Units {
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
   private Units() {}
 
   /** A duration as it is written in the configuration: 250ms, 10s, 5m, 1h30m, 2d. */
@@ -39,6 +48,17 @@ final class Units {
       return duration.toMinutes() + "m " + duration.toSecondsPart() + "s";
     }
     return Math.max(0, duration.toSeconds()) + "s";
+  }
+
+  /** A moment as the clock on the wall shows it; with its day unless it is today. */
+  static String moment(String instant) {
+    try {
+      LocalDateTime there = LocalDateTime.ofInstant(Instant.parse(instant), ZoneId.systemDefault());
+      boolean today = there.toLocalDate().equals(LocalDate.now(ZoneId.systemDefault()));
+      return (today ? "" : there.toLocalDate() + " ") + CLOCK.format(there);
+    } catch (DateTimeParseException e) {
+      return instant;
+    }
   }
 
   /** A size: 0 B, 512 KiB, 1.5 GiB. */

@@ -19,11 +19,12 @@ final class StatusCommandTest {
        "revision":{"number":4,"since":"12:00:01","hash":"ab","files":["gw.yaml"]},
        "last_change":{"at":"12:34:56","outcome":"refused","revision":4,"summary":[],
          "problems":["gw.yaml:3:7: streams.a: no such source"]},
-       "sources":[{"name":"plant","connected":true,"why":"","records":1234567,"rate":2000.4,"unsettled":3},
+       "sources":[{"name":"plant","connected":true,"why":"","records":1234567,"bad":1,"rate":2000.4,"unsettled":3},
          {"name":"weather","connected":false,"why":"connection refused","records":0,"rate":0.0,"unsettled":0}],
-       "streams":[{"name":"readings","in":100,"out":90,"dropped":10,"dead_letters":2,"rate":12.5,"lag_ms":3,
+       "streams":[{"name":"readings","in":100,"out":90,"dropped":10,"dead_letters":2,"rate":12.5,"waiting":3,
          "steps":[{"id":"hot","operator":"filter","plugin":"basics","in":100,"out":90,"failed":2}]}],
-       "uplinks":[{"name":"cloud","connected":false,"why":"timeout","delivered":90,"refused":0,"rate":0.0,
+       "uplinks":[{"name":"spare","connected":true,"mode":"storing"},
+         {"name":"cloud","connected":false,"why":"timeout","delivered":90,"refused":0,"rate":0.0,
          "in_flight":0,"waiting":7,"outbox":{"records":1500,"bytes":1572864,"dropped":0}}],
        "plugins":[{"id":"basics","version":"0.1.0","file":"b.jar","operators":["filter","set"]}],
        "plugin_problems":[{"jar":"x.jar","sentence":"it has no manifest"}],
@@ -60,16 +61,17 @@ final class StatusCommandTest {
                 problem: gw.yaml:3:7: streams.a: no such source
               ALARM: the disk is full
 
-              SOURCE   STATE        RECORDS  PER S  UNSETTLED
-              plant    connected  1,234,567  2,000          3
-              weather  AWAY               0      0          0  connection refused
+              SOURCE   STATE        RECORDS  BAD  PER S  UNSETTLED
+              plant    connected  1,234,567    1  2,000          3
+              weather  AWAY               0    0      0          0  connection refused
 
-              STREAM             IN  OUT  DROPPED  DEAD LETTERS  PER S   LAG
-              readings          100   90       10             2   12.5  3 ms
+              STREAM             IN  OUT  DROPPED  DEAD LETTERS  PER S  WAITING
+              readings          100   90       10             2   12.5        3
                 hot     filter  100   90                      2
 
-              UPLINK  STATE  DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
-              cloud   AWAY          90        0      0          0        7  1,500 (1.5 MiB)  timeout
+              UPLINK  STATE        DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
+              spare   catching up          0        0      0          0        0            empty
+              cloud   AWAY                90        0      0          0        7  1,500 (1.5 MiB)  timeout
 
               PLUGIN  VERSION  OPERATORS
               basics  0.1.0    filter, set

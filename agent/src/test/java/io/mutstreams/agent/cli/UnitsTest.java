@@ -3,6 +3,7 @@ package io.mutstreams.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class UnitsTest {
@@ -30,5 +31,12 @@ final class UnitsTest {
     assertThat(Units.rate(0)).isEqualTo("0");
     assertThat(Units.rate(0.34)).isEqualTo("0.3");
     assertThat(Units.rate(2000.4)).isEqualTo("2,000");
+  }
+
+  @Test
+  void momentsAreAsOnTheClock() {
+    assertThat(Units.moment(Instant.now().toString())).matches("\\d\\d:\\d\\d:\\d\\d");
+    assertThat(Units.moment("2020-06-15T12:00:00Z")).startsWith("2020-06-15 ").endsWith(":00");
+    assertThat(Units.moment("yesterday")).isEqualTo("yesterday");
   }
 }
