@@ -31,6 +31,9 @@ public final class PluginLibrary implements AutoCloseable {
   private JarFolders.@Nullable Look judged;
   private @Nullable PluginScan scan;
 
+  /** Whether something failed that may go better at the next scan. */
+  private boolean again;
+
   /**
    * A library.
    *
@@ -53,16 +56,14 @@ public final class PluginLibrary implements AutoCloseable {
   public PluginScan scan() {
     JarFolders.Look look = folders.look();
     PluginScan before = scan;
-    if (before != null && look.equals(judged)) {
-      looked = look;
-      scan = before.settled() ? before : judge(look);
-      return scan;
+    boolean repeated = look.equals(looked);
+    looked = look;
+    if (before != null && look.equals(judged) && !again) {
+      return before;
     }
-    if (before != null && !look.equals(looked)) {
-      looked = look;
+    if (before != null && !repeated) {
       return before.unsettled();
     }
-    looked = look;
     PluginScan now = judge(look);
     deleteCopies();
     judged = look;
@@ -101,6 +102,7 @@ public final class PluginLibrary implements AutoCloseable {
     List<PluginProblem> problems = new ArrayList<>(look.problems());
     List<Choice.Offer> offers = new ArrayList<>();
     boolean whole = true;
+    again = false;
     for (Map.Entry<Path, String> entry : look.hashes().entrySet()) {
       Path file = entry.getKey();
       LoadedPlugin current = null;
@@ -110,13 +112,14 @@ public final class PluginLibrary implements AutoCloseable {
       } catch (RefusedJarException e) {
         problems.add(new PluginProblem(file, e.sentence()));
       } catch (IOException e) {
-        whole = false;
+        again = true;
         problems.add(new PluginProblem(file, "it cannot be copied: " + e.getMessage()));
       }
       offers.add(new Choice.Offer(file, current, () -> before(file)));
     }
     Choice choice = new Choice(offers, inUse);
     problems.addAll(choice.problems());
+    again |= !whole;
     use(choice.chosen(), look.hashes().keySet());
     refused.keySet().retainAll(new HashSet<>(look.hashes().values()));
     return result(problems, whole);

@@ -249,6 +249,26 @@ final class PluginLibraryTest {
         .satisfies(p -> assertThat(p.toString()).contains("folder.jar: it cannot be read"));
   }
 
+  @Test
+  void aJarThatCannotBeCopiedIsTriedAgainAndHoldsUpNoOther() throws IOException {
+    jar("mine", "1.0.0", "scale").writeTo(user.resolve("mine.jar"));
+    library.scan();
+    String hash = Hash.of(jar("other", "1.0.0", "shift").writeTo(user.resolve("other.jar")));
+    Files.createDirectories(copies.resolve(hash + ".part/in the way"));
+    jar("third", "1.0.0", "turn").writeTo(user.resolve("third.jar"));
+
+    PluginScan scan = settled();
+    assertThat(scan.settled()).isTrue();
+    assertThat(scan.catalog().types()).containsExactly("scale", "turn");
+    assertThat(scan.problems())
+        .singleElement()
+        .satisfies(p -> assertThat(p.toString()).contains("other.jar: it cannot be copied"));
+
+    Files.delete(copies.resolve(hash + ".part/in the way"));
+    Files.delete(copies.resolve(hash + ".part"));
+    assertThat(settled().catalog().types()).containsExactly("scale", "shift", "turn");
+  }
+
   private List<String> copied() throws IOException {
     try (Stream<Path> files = Files.list(copies)) {
       return files
