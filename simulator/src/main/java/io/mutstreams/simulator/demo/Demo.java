@@ -186,14 +186,15 @@ final class Demo {
     if (!problems.equals(seenProblems)) {
       seenProblems = problems;
       if (!problems.isEmpty()) {
-        say("refused: " + problems);
+        say("refused, and all runs on:");
+        status.part("last_change").texts("problems").forEach(problem -> say("  " + problem));
       }
     }
   }
 
   private void say(String event) {
     events.add(event);
-    while (events.size() > 6) {
+    while (events.size() > 8) {
       events.remove();
     }
     if (!keys.hasScreen()) {

@@ -26,6 +26,7 @@ final class Processes implements AutoCloseable {
   private final int plantPort;
   private final int upstreamPort = EmbeddedBroker.freePort();
   private @Nullable ChildProcess upstream;
+  private @Nullable ChildProcess ending;
   private @Nullable ChildProcess agent;
   private @Nullable ChildProcess simulator;
 
@@ -96,6 +97,8 @@ final class Processes implements AutoCloseable {
   void requireRunning() throws IOException {
     requireRunning(agent);
     requireRunning(simulator);
+    requireRunning(upstream);
+    requireRunning(plant);
   }
 
   private static void requireRunning(@Nullable ChildProcess child) throws IOException {
@@ -141,24 +144,28 @@ final class Processes implements AutoCloseable {
     return upstream != null;
   }
 
-  void stopUpstream() throws IOException, InterruptedException {
+  /** Asks it to end, and does not wait: the table shall go on. */
+  void stopUpstream() {
     ChildProcess running = upstream;
     upstream = null;
     if (running != null) {
       running.terminate();
-      try {
-        running.awaitExit(SOON);
-      } catch (TimeoutException e) {
-        throw new IOException(e.getMessage(), e);
-      }
+      ending = running;
     }
   }
 
+  /** Starts it again on its port and files, and does not wait until it is ready. */
   void startUpstream() throws IOException, InterruptedException {
     if (upstream == null) {
-      ChildProcess starting = startUpstreamProcess();
-      upstream = starting;
-      awaitReady(starting);
+      ChildProcess before = ending;
+      if (before != null) {
+        try {
+          before.awaitExit(SOON);
+        } catch (TimeoutException e) {
+          throw new IOException(e.getMessage(), e);
+        }
+      }
+      upstream = startUpstreamProcess();
     }
   }
 
@@ -180,7 +187,7 @@ final class Processes implements AutoCloseable {
 
   @Override
   public void close() {
-    ChildProcess[] all = {simulator, agent, upstream, plant};
+    ChildProcess[] all = {simulator, agent, upstream, ending, plant};
     for (ChildProcess child : all) {
       if (child != null) {
         child.terminate();

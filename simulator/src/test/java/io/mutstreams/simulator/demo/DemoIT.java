@@ -27,7 +27,7 @@ class DemoIT {
             List.of(),
             "demo",
             "--duration",
-            "20s",
+            "12s",
             "--work",
             work.toString())) {
       int code = demo.awaitExit(Duration.ofMinutes(4));
