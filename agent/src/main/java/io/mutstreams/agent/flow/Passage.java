@@ -181,8 +181,12 @@ final class Passage {
       // What was read and is not published comes before what waits.
       mode = Mode.DIRECT;
     }
-    boolean more = found == Backlog.Found.MORE || found == Backlog.Found.NEARLY_ALL;
-    if (more) {
+    if (found == Backlog.Found.NOTHING_YET) {
+      // The end of that appending reads again; until then, and it may be long, so would nothing
+      // else.
+      return;
+    }
+    if (found != Backlog.Found.NOTHING) {
       read();
     }
     pump();

@@ -63,7 +63,9 @@ class UplinkThreadsTest {
       }
     }
     publisher[0].calm();
-    while (uplink.look().mode() != Mode.DIRECT || settled.get() < LANES * EACH) {
+    while (uplink.look().mode() != Mode.DIRECT
+        || uplink.look().stored() > 0
+        || settled.get() < LANES * EACH) {
       uplink.tick();
       TimeUnit.MILLISECONDS.sleep(1);
     }
