@@ -2,6 +2,9 @@ package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.flow.Uplink;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * key's records overtake each other when they go another way.
  *
  * <p>Shared by the lanes, which arrive and wait, and the change thread, which opens it. The wait is
- * bounded: in an outage order across ways cannot be had, and a change is not to hang on it.
+ * bounded: a change is not to hang on one slow stream.
  */
 final class Barrier {
   private static final Logger LOG = LoggerFactory.getLogger(Barrier.class);
@@ -22,29 +25,49 @@ final class Barrier {
   private static final long UPLINKS_MILLIS = 2_000;
   private static final long OPEN_MILLIS = 10_000;
 
-  private final CountDownLatch arrived;
+  private final Map<String, CompletableFuture<Void>> arrivals = new HashMap<>();
   private final CountDownLatch open = new CountDownLatch(1);
 
-  Barrier(int lanes) {
-    this.arrived = new CountDownLatch(lanes);
+  Barrier(Set<String> streams) {
+    streams.forEach(name -> arrivals.put(name, new CompletableFuture<>()));
+  }
+
+  /** Whether the stream is one of those that meet. */
+  boolean awaits(String stream) {
+    return arrivals.containsKey(stream);
   }
 
   /** A lane has come to the change; waits until it is open. On the lane's thread. */
-  void arriveAndWait() {
-    arrived.countDown();
-    await(open, OPEN_MILLIS);
+  void arriveAndWait(String stream) {
+    CompletableFuture<Void> arrival = arrivals.get(stream);
+    if (arrival != null) {
+      arrival.complete(null);
+      await();
+    }
+  }
+
+  /** Completes when the lane of that stream has come. */
+  CompletableFuture<Void> arrival(String stream) {
+    return arrivals.getOrDefault(stream, CompletableFuture.completedFuture(null));
+  }
+
+  /** Waits for some lanes, as for all of them. On the change thread. */
+  static void await(Collection<CompletableFuture<Void>> lanes) {
+    if (!Closing.await(all(lanes), LANES_MILLIS)) {
+      LOG.warn("a stream is slow; the change does not wait for it");
+    }
   }
 
   /** Waits until all lanes are here and what they sent has arrived. On the change thread. */
   void gather(Collection<Uplink> uplinks) {
-    if (!await(arrived, LANES_MILLIS)) {
-      LOG.warn("a stream is slow; the change does not wait for it");
-    }
-    CompletableFuture<?>[] settled =
-        uplinks.stream().map(Uplink::settledSoFar).toArray(CompletableFuture[]::new);
-    if (!Closing.await(CompletableFuture.allOf(settled), UPLINKS_MILLIS)) {
+    await(arrivals.values());
+    if (!Closing.await(all(uplinks.stream().map(Uplink::settledSoFar).toList()), UPLINKS_MILLIS)) {
       LOG.warn("an uplink is slow; the change does not wait for it");
     }
+  }
+
+  private static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
   }
 
   /** The lanes go on. */
@@ -52,12 +75,13 @@ final class Barrier {
     open.countDown();
   }
 
-  private static boolean await(CountDownLatch latch, long millis) {
+  private void await() {
     try {
-      return latch.await(millis, TimeUnit.MILLISECONDS);
+      if (!open.await(OPEN_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("a change takes long; the stream goes on");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     }
   }
 }

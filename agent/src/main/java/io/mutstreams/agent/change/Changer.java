@@ -1,12 +1,8 @@
 package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.Revision;
-import io.mutstreams.agent.config.RouteNames;
-import io.mutstreams.agent.config.StreamConfig;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Takes the running graph from one revision to the next, all or nothing.
@@ -45,7 +41,7 @@ public final class Changer {
     List<String> summary = new ArrayList<>(Summary.of(before.revision(), after));
     Running committed = new Commit(parts, prepared).run();
     running = committed;
-    Retirement retirement = new Retirement(parts);
+    Retirement retirement = new Retirement();
     running = retirement.afterChange(prepared, committed, preparation);
     summary.addAll(Retirement.leftBehind(before, committed));
     return new Outcome(true, running, List.copyOf(summary), List.of());
@@ -58,26 +54,7 @@ public final class Changer {
 
   /** Ends everything; what is not settled stays with its broker. */
   public void stop() {
-    new Retirement(parts).everything(running, order(running.revision()));
+    new Retirement().everything(running, new StreamOrder(running.revision()).upstreamFirst());
     running = Running.nothing();
-  }
-
-  /** The streams, each before those that it feeds. */
-  private static List<String> order(Revision revision) {
-    Set<String> behind = new LinkedHashSet<>();
-    revision.streams().values().forEach(stream -> visit(revision, stream, behind));
-    List<String> order = new ArrayList<>(behind);
-    java.util.Collections.reverse(order);
-    return order;
-  }
-
-  private static void visit(Revision revision, StreamConfig stream, Set<String> behind) {
-    for (String target : RouteNames.of(stream)) {
-      StreamConfig next = revision.streams().get(target);
-      if (next != null && !behind.contains(target)) {
-        visit(revision, next, behind);
-      }
-    }
-    behind.add(stream.name());
   }
 }

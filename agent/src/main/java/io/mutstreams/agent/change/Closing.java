@@ -1,5 +1,6 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.api.Operator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,15 @@ final class Closing {
                 LOG.debug("closing failed", failure);
               }
             });
+  }
+
+  /** Closes an operator; a failure is its plugin's, and only worth a line in the log. */
+  static void quietly(Operator operator) {
+    try {
+      operator.close();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("an operator could not be closed well", e);
+    }
   }
 
   /** Waits, but no longer than so long, and goes on either way. */

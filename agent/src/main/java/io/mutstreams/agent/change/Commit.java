@@ -4,33 +4,32 @@ import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.RouteNames;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.config.UplinkConfig;
+import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Lane;
-import io.mutstreams.agent.flow.Pipeline;
-import io.mutstreams.agent.flow.SourceNode;
-import io.mutstreams.agent.flow.StepHost;
+import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a prepared change into force, between two records of every stream it touches.
  *
- * <p>A mark goes into the mailbox of each touched lane while the sources that feed it stand still
- * for that instant: what lies before the mark is processed as before the change, what comes behind
- * it as after. Where records may take another way than before, the lanes meet at a barrier at their
- * marks.
+ * <p>A mark goes into the mailbox of each touched lane ({@link Cut}): what lies before the mark is
+ * processed as before the change, what comes behind it as after. Where records may take another way
+ * than before, the lanes meet at their marks ({@link Barrier}).
  *
  * <p>Owned by the change thread.
  */
 final class Commit {
+  private static final Logger LOG = LoggerFactory.getLogger(Commit.class);
   private static final long SWAP_MILLIS = 15_000;
   private static final int HOLD_LIMIT_DIVISOR = 4;
   private static final long ANSWERS_MILLIS = 3_000;
@@ -56,59 +55,32 @@ final class Commit {
   }
 
   Running run() {
-    adjustUplinks();
     lanes.keySet().retainAll(after.streams().keySet());
     after.streams().values().forEach(this::laneOf);
-    Set<String> meeting = meeting();
-    Barrier barrier = new Barrier(meeting.size());
-    Map<String, PipelineMaker.Outputs> outputs = new HashMap<>();
-    after.streams().forEach((name, stream) -> outputs.put(name, maker.outputs(stream)));
+    Touched touched = new Touched(before.revision(), after);
+    Barrier barrier = new Barrier(touched.meeting());
+    List<CompletableFuture<Void>> done = new ArrayList<>();
+    Map<String, Runnable> swaps = swaps(touched, barrier, done);
+    adjustUplinks();
 
-    List<SourceNode> paused = pauseSources();
-    retargetSources();
-    List<CompletableFuture<Void>> swaps = new ArrayList<>();
-    after.streams().forEach((name, now) -> mark(now, outputs, meeting, barrier, swaps));
-    for (Map.Entry<String, Running.Stream> entry : before.streams().entrySet()) {
-      if (!after.streams().containsKey(entry.getKey())) {
-        entry.getValue().lane().mark(barrier::arriveAndWait);
-      }
+    new Cut(prepared, touched, lanes, barrier).lay(swaps, newLanes);
+    Map<String, Running.Out> outs;
+    try {
+      barrier.gather(
+          touched.uplinks().stream()
+              .map(name -> Objects.requireNonNull(uplinks.get(name), name))
+              .toList());
+      outs = attachUplinks();
+    } finally {
+      barrier.open();
     }
-    newLanes.forEach(Lane::start);
-    paused.forEach(SourceNode::resume);
-
-    barrier.gather(meeting.isEmpty() ? List.of() : uplinks.values());
-    Map<String, Running.Out> outs = attachUplinks();
-    barrier.open();
-    boolean all =
-        Closing.await(
-            CompletableFuture.allOf(swaps.toArray(CompletableFuture[]::new)), SWAP_MILLIS);
-    if (!all) {
-      org.slf4j.LoggerFactory.getLogger(Commit.class)
-          .warn("a stream has not taken the change over yet: it is stuck in a record");
+    if (!Closing.await(
+        CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)), SWAP_MILLIS)) {
+      LOG.warn("a stream has not taken the change over yet: it is stuck in a record");
     }
-    prepared.newTopics.values().forEach(feed -> feed.commitTopics());
+    prepared.newTopics.values().forEach(Feed::commitTopics);
     prepared.newSources.values().forEach(source -> source.node().resume());
     return running(outs);
-  }
-
-  /** Limits of an outbox count at once. */
-  private void adjustUplinks() {
-    after
-        .uplinks()
-        .forEach(
-            (name, now) -> {
-              Running.Out old = before.uplinks().get(name);
-              if (old != null && !old.config().fingerprint().equals(now.fingerprint())) {
-                // The same outbox: asking for it again sets its limits.
-                var unused =
-                    parts
-                        .outboxes()
-                        .apply(
-                            name,
-                            new io.mutstreams.agent.flow.Outbox.Limits(
-                                now.maxBytes(), now.whenFull()));
-              }
-            });
   }
 
   /** Streams that other streams feed come first: a target must be there before what sends to it. */
@@ -123,11 +95,10 @@ final class Commit {
         Lane unused = laneOf(next);
       }
     }
-    Pipeline pipeline = maker.make(stream, maker.outputs(stream), null, null);
     Lane lane =
         new Lane(
             stream.name(),
-            pipeline,
+            maker.make(stream, maker.outputs(stream), null, null),
             parts.clock(),
             parts.deadLetters(),
             parts.states(),
@@ -146,184 +117,90 @@ final class Commit {
     return Math.max(1, narrowest / HOLD_LIMIT_DIVISOR);
   }
 
-  /** The streams that must meet, since records may take another way than before. */
-  private Set<String> meeting() {
-    Set<String> meeting = new LinkedHashSet<>();
-    before.streams().keySet().stream()
-        .filter(name -> !after.streams().containsKey(name))
-        .forEach(meeting::add);
-    after
-        .streams()
-        .forEach(
-            (name, now) -> {
-              Running.Stream old = before.streams().get(name);
-              if (old == null
-                  || !old.config().from().equals(now.from())
-                  || prepared.difference.outputsChanged(old.config(), now)
-                  || sendsOverNewLink(now)) {
-                meeting.add(name);
-              }
-            });
-    // On the very first revision nothing can overtake anything.
-    return before.streams().isEmpty() ? Set.of() : meeting;
-  }
-
-  private boolean sendsOverNewLink(StreamConfig stream) {
-    return RouteNames.of(stream).stream().anyMatch(prepared.newLinks::containsKey);
-  }
-
-  private List<SourceNode> pauseSources() {
-    List<SourceNode> paused = new ArrayList<>();
-    before
-        .sources()
-        .forEach(
-            (name, source) -> {
-              if (retargeted(name, source)) {
-                source.node().pause();
-                paused.add(source.node());
-              }
-            });
-    return paused;
-  }
-
-  private boolean retargeted(String name, Running.Source source) {
-    SourceConfig now = after.sources().get(name);
-    return now == null
-        || !now.fingerprint().equals(source.config().fingerprint())
-        || !readers(before.revision(), name).equals(readers(after, name))
-        || prepared.newSources.containsKey(name);
-  }
-
-  private static List<String> readers(Revision revision, String source) {
-    return revision.streams().values().stream()
-        .filter(stream -> stream.from().contains(source))
-        .map(StreamConfig::name)
-        .toList();
-  }
-
-  private void retargetSources() {
-    before
-        .sources()
-        .forEach(
-            (name, source) -> {
-              if (retargeted(name, source)) {
-                SourceConfig now = after.sources().get(name);
-                // A source that moves hands over what the old broker delivers until it is closed.
-                source.node().retarget(now == null ? source.config() : now, lanesOf(name));
-              }
-            });
-    prepared.newSources.forEach(
-        (name, source) -> source.node().retarget(source.config(), lanesOf(name)));
-  }
-
-  private List<Lane> lanesOf(String source) {
-    return readers(after, source).stream()
-        .map(name -> Objects.requireNonNull(lanes.get(name), name))
-        .toList();
-  }
-
-  private void mark(
-      StreamConfig now,
-      Map<String, PipelineMaker.Outputs> outputs,
-      Set<String> meeting,
-      Barrier barrier,
-      List<CompletableFuture<Void>> swaps) {
-    String name = now.name();
-    Lane lane = Objects.requireNonNull(lanes.get(name));
-    Running.@Nullable Stream old = before.streams().get(name);
-    boolean meets = meeting.contains(name);
-    boolean changes = old != null && prepared.difference.streamChanged(old.config(), now);
-    if (!meets && !changes) {
-      return;
+  /** What each touched lane does at its mark. Everything that needs compiling is compiled here. */
+  private Map<String, Runnable> swaps(
+      Touched touched, Barrier barrier, List<CompletableFuture<Void>> done) {
+    Map<String, Runnable> swaps = new LinkedHashMap<>();
+    for (String name : touched.meeting()) {
+      swaps.put(name, () -> barrier.arriveAndWait(name));
     }
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    swaps.add(done);
-    PipelineMaker.Outputs made = Objects.requireNonNull(outputs.get(name));
-    lane.mark(
-        () -> {
-          if (meets) {
-            barrier.arriveAndWait();
-          }
-          if (changes && old != null) {
-            swap(lane, now, made, old.config());
-          }
-          done.complete(null);
-        });
+    for (String name : touched.changed()) {
+      Swap swap =
+          new Swap(
+              maker,
+              Objects.requireNonNull(lanes.get(name), name),
+              Objects.requireNonNull(before.revision().streams().get(name)),
+              Objects.requireNonNull(after.streams().get(name)));
+      done.add(swap.done());
+      swaps.put(
+          name,
+          () -> {
+            barrier.arriveAndWait(name);
+            swap.run();
+          });
+    }
+    return swaps;
   }
 
-  /** On the lane's thread. */
-  private void swap(Lane lane, StreamConfig now, PipelineMaker.Outputs outputs, StreamConfig old) {
-    Pipeline running = lane.pipeline();
-    Pipeline next = maker.make(now, outputs, old, running);
-    lane.swap(next);
-    Set<Object> kept = new java.util.HashSet<>();
-    next.steps().forEach(step -> kept.add(step.operator()));
-    Set<String> states = new java.util.HashSet<>();
-    now.steps().forEach(step -> states.add(step.id() + "\0" + step.type().spec().type()));
-    for (StepHost step : running.steps()) {
-      if (!kept.contains(step.operator())) {
-        step.operator().close();
-      }
-      if (!states.contains(step.name().step() + "\0" + step.spec().type())) {
-        parts.states().forget(lane.stream(), step.name().step());
+  /** Limits of an outbox count at once. */
+  private void adjustUplinks() {
+    for (UplinkConfig now : after.uplinks().values()) {
+      Running.Out old = before.uplinks().get(now.name());
+      if (old != null && !old.config().fingerprint().equals(now.fingerprint())) {
+        // The same outbox: asking for it again sets its limits.
+        Outbox unused =
+            parts.outboxes().apply(now.name(), new Outbox.Limits(now.maxBytes(), now.whenFull()));
       }
     }
   }
 
   private Map<String, Running.Out> attachUplinks() {
     Map<String, Running.Out> outs = new LinkedHashMap<>();
-    after
-        .uplinks()
-        .forEach(
-            (name, now) -> {
-              Running.Out old = before.uplinks().get(name);
-              Uplink uplink = Objects.requireNonNull(uplinks.get(name), name);
-              Uplink.Link link = prepared.newLinks.get(name);
-              if (old == null) {
-                uplink.open();
-              }
-              if (link != null) {
-                Uplink.Link replaced = uplink.attach(link);
-                if (replaced != null) {
-                  Closing.quietly(replaced.publisher().close(ANSWERS_MILLIS));
-                }
-              }
-              outs.put(
-                  name,
-                  new Running.Out(
-                      now,
-                      Objects.requireNonNull(after.connections().get(now.connection())),
-                      uplink,
-                      Objects.requireNonNull(link == null && old != null ? old.link() : link)));
-            });
+    for (UplinkConfig now : after.uplinks().values()) {
+      String name = now.name();
+      Running.Out old = before.uplinks().get(name);
+      Uplink uplink = Objects.requireNonNull(uplinks.get(name), name);
+      Uplink.Link link = prepared.newLinks.get(name);
+      if (old == null) {
+        uplink.open();
+      }
+      if (link != null) {
+        Uplink.Link replaced = uplink.attach(link);
+        if (replaced != null) {
+          Closing.quietly(replaced.publisher().close(ANSWERS_MILLIS));
+        }
+      }
+      outs.put(
+          name,
+          new Running.Out(
+              now,
+              Objects.requireNonNull(after.connections().get(now.connection())),
+              uplink,
+              Objects.requireNonNull(link == null && old != null ? old.link() : link)));
+    }
     return outs;
   }
 
   private Running running(Map<String, Running.Out> outs) {
     Map<String, Running.Source> sources = new LinkedHashMap<>();
-    after
-        .sources()
-        .forEach(
-            (name, now) -> {
-              Running.Source made = prepared.newSources.get(name);
-              Running.Source old = before.sources().get(name);
-              sources.put(
-                  name,
-                  made != null
-                      ? made
-                      : new Running.Source(
-                          now,
-                          Objects.requireNonNull(after.connections().get(now.connection())),
-                          Objects.requireNonNull(old).node(),
-                          Objects.requireNonNull(old).feed()));
-            });
+    for (SourceConfig now : after.sources().values()) {
+      Running.Source source = prepared.newSources.get(now.name());
+      if (source == null) {
+        source = Objects.requireNonNull(before.sources().get(now.name()));
+      }
+      sources.put(
+          now.name(),
+          new Running.Source(
+              now,
+              Objects.requireNonNull(after.connections().get(now.connection())),
+              source.node(),
+              source.feed()));
+    }
     Map<String, Running.Stream> streams = new LinkedHashMap<>();
-    after
-        .streams()
-        .forEach(
-            (name, now) ->
-                streams.put(
-                    name, new Running.Stream(now, Objects.requireNonNull(lanes.get(name)))));
+    for (StreamConfig now : after.streams().values()) {
+      Lane lane = Objects.requireNonNull(lanes.get(now.name()), now.name());
+      streams.put(now.name(), new Running.Stream(now, lane));
+    }
     return new Running(after, sources, streams, outs);
   }
 }

@@ -92,7 +92,7 @@ final class PipelineMaker {
       @Nullable Pipeline running) {
     List<StepHost> steps = new ArrayList<>();
     for (StepConfig step : now.steps()) {
-      StepConfig was = before == null ? null : Preparation.find(before, step.id());
+      StepConfig was = before == null ? null : StepPreparation.find(before, step.id());
       StepHost host = running == null ? null : host(running, step.id());
       steps.add(host(now, step, was, host));
     }

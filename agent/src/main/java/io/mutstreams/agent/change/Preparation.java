@@ -5,18 +5,14 @@ import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
-import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.RefusedException;
 import io.mutstreams.agent.flow.SourceNode;
-import io.mutstreams.agent.flow.StateStore;
-import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
-import io.mutstreams.api.BadConfigException;
-import io.mutstreams.api.Operator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,22 +20,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes beside the running graph what a change needs: operators created, opened and warmed up,
- * state read, connections made, topics subscribed. Collects every problem.
+ * Makes beside the running graph what a change needs: connections made, topics subscribed, and by
+ * {@link StepPreparation} the operators. Collects every problem.
  *
  * <p>Owned by the change thread.
  */
 final class Preparation {
-  private static final long LANE_MILLIS = 5_000;
-  private static final long STATE_MILLIS = 60_000;
-
   private final Parts parts;
   private final long patienceMillis;
   private final Prepared prepared;
   private final List<Problem> problems = new ArrayList<>();
+  private final StepPreparation steps;
   private final List<Attempt> attempts = new ArrayList<>();
   private int links;
 
@@ -55,17 +48,34 @@ final class Preparation {
     this.patienceMillis = patienceMillis;
     this.prepared = new Prepared(before, after);
     this.links = links;
+    this.steps = new StepPreparation(parts, prepared, problems);
   }
 
   /** Everything made; ask {@link #problems} whether it may be committed. */
   Prepared prepare() {
     // Connections first: they take the longest and need nobody's attention.
-    prepared.after.uplinks().values().forEach(this::uplink);
-    prepared.after.sources().values().forEach(this::source);
-    prepared.after.streams().values().forEach(this::stream);
+    for (UplinkConfig now : prepared.after.uplinks().values()) {
+      guarded(now.at(), "uplinks." + now.name(), () -> uplink(now));
+    }
+    for (SourceConfig now : prepared.after.sources().values()) {
+      guarded(now.at(), "sources." + now.name(), () -> source(now));
+    }
+    for (StreamConfig now : prepared.after.streams().values()) {
+      guarded(now.at(), "streams." + now.name(), () -> steps.prepare(now));
+    }
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     attempts.forEach(attempt -> await(attempt, end));
+    prepared.endProbes();
     return prepared;
+  }
+
+  /** Whatever goes wrong here must not leave the change half made. */
+  private void guarded(Position at, String path, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      problems.add(new Problem(at, path, "could not be prepared: " + e));
+    }
   }
 
   List<Problem> problems() {
@@ -79,7 +89,7 @@ final class Preparation {
     }
     Uplink uplink = old == null ? newUplink(now) : old.uplink();
     ConnectionConfig connection = connection(now.connection());
-    String client = "mutstreams-" + prepared.after.agentId() + "-" + now.name() + "-out-" + links++;
+    String client = client(now.name()) + "-out-" + links++;
     Uplink.Link link =
         uplink.link(events -> parts.connector().publisher(now.name(), connection, client, events));
     prepared.newLinks.put(now.name(), link);
@@ -106,15 +116,60 @@ final class Preparation {
             now.name(), new Running.Source(now, connection(now.connection()), node, feed));
         attempts.add(new Attempt(feed.start(), now.at(), "sources." + now.name()));
       }
-      case TOPICS -> {
-        Feed feed = Objects.requireNonNull(old).feed();
-        prepared.newTopics.put(now.name(), feed);
-        attempts.add(
-            new Attempt(
-                feed.prepareTopics(now.topics()), now.at(), "sources." + now.name() + ".topics"));
+      case TOPICS -> topics(now, Objects.requireNonNull(old).feed());
+      case RECONNECT -> {
+        // The session stays, and is not to go on with the topics of before.
+        if (!Objects.requireNonNull(old).config().topics().equals(now.topics())) {
+          topics(now, old.feed());
+        }
+        probe(now, old.config());
       }
-      case NONE, RECONNECT -> {}
+      case NONE -> {}
     }
+  }
+
+  private void topics(SourceConfig now, Feed feed) {
+    prepared.newTopics.put(now.name(), feed);
+    attempts.add(
+        new Attempt(
+            feed.prepareTopics(now.topics()), now.at(), "sources." + now.name() + ".topics"));
+  }
+
+  /**
+   * The session can have one connection at a time, so the new one comes after the commit. Whether
+   * the broker would take it is found out beside, under another client id.
+   */
+  private void probe(SourceConfig now, SourceConfig old) {
+    ConnectionConfig connection = connection(now.connection());
+    if (Difference.sameConnection(
+        prepared.before.revision().connections().get(old.connection()), connection)) {
+      return;
+    }
+    String client = client(now.name()) + "-probe-" + links++;
+    Publisher probe =
+        parts
+            .connector()
+            .publisher(
+                now.name(),
+                connection,
+                client,
+                new Publisher.Events() {
+                  @Override
+                  public void up() {
+                    // Its start tells.
+                  }
+
+                  @Override
+                  public void down(String why) {
+                    // Its start tells.
+                  }
+                });
+    prepared.probes.add(probe);
+    attempts.add(new Attempt(probe.start(), now.at(), "sources." + now.name()));
+  }
+
+  private String client(String name) {
+    return "mutstreams-" + prepared.after.agentId() + "-" + name;
   }
 
   /** The feed of a source under its stable client id; not started. */
@@ -124,7 +179,7 @@ final class Preparation {
         .feed(
             now.name(),
             connection(now.connection()),
-            "mutstreams-" + prepared.after.agentId() + "-" + now.name(),
+            client(now.name()),
             now.topics(),
             now.qos(),
             now.receiveMaximum(),
@@ -133,106 +188,6 @@ final class Preparation {
 
   private ConnectionConfig connection(String name) {
     return Objects.requireNonNull(prepared.after.connections().get(name), name);
-  }
-
-  private void stream(StreamConfig now) {
-    Running.Stream old = prepared.before.streams().get(now.name());
-    if (old == null) {
-      loadState(now);
-    }
-    for (int i = 0; i < now.steps().size(); i++) {
-      StepConfig step = now.steps().get(i);
-      String path = "streams." + now.name() + ".steps[" + i + "]";
-      StepConfig was = old == null ? null : find(old.config(), step.id());
-      if (was == null || !Difference.sameStep(was, step)) {
-        create(now, step, path);
-        if (old != null && was != null) {
-          checkState(old, step, path);
-        }
-      }
-    }
-  }
-
-  static @Nullable StepConfig find(StreamConfig stream, String id) {
-    for (StepConfig step : stream.steps()) {
-      if (step.id().equals(id)) {
-        return step;
-      }
-    }
-    return null;
-  }
-
-  /** Whatever an operator of somebody else's throws here is a reason to refuse the change. */
-  private void create(StreamConfig stream, StepConfig step, String path) {
-    String name = step.type().spec().type();
-    try {
-      Operator operator = step.type().factory().create(step.config());
-      prepared.operators.put(new Prepared.Place(stream.name(), step.id()), operator);
-      operator.open();
-      operator.warmUp();
-    } catch (BadConfigException e) {
-      Position at = e.option() == null ? null : step.optionsAt().get(e.option());
-      String where = e.option() == null ? "" : "." + e.option();
-      problems.add(
-          new Problem(
-              at == null ? step.at() : at,
-              path + "." + name + where,
-              String.valueOf(e.getMessage())));
-    } catch (VirtualMachineError e) {
-      throw e;
-    } catch (Throwable e) {
-      problems.add(
-          new Problem(
-              step.at(),
-              path + "." + name,
-              "operator '"
-                  + name
-                  + "' of plugin "
-                  + step.type().plugin()
-                  + " could not be made ready: "
-                  + e));
-    }
-  }
-
-  private void checkState(Running.Stream old, StepConfig step, String path) {
-    CompletableFuture<@Nullable String> asked =
-        old.lane()
-            .call(
-                () -> {
-                  for (StepHost host : old.lane().pipeline().steps()) {
-                    if (host.name().step().equals(step.id())) {
-                      return host.unreadableBy(step.type().spec());
-                    }
-                  }
-                  return null;
-                });
-    try {
-      String reason = asked.get(LANE_MILLIS, TimeUnit.MILLISECONDS);
-      if (reason != null) {
-        problems.add(new Problem(step.at(), path, reason));
-      }
-    } catch (TimeoutException | ExecutionException e) {
-      problems.add(
-          new Problem(
-              step.at(), path, "stream " + old.lane().stream() + " does not answer: try again"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void loadState(StreamConfig stream) {
-    if (stream.steps().stream().allMatch(step -> step.type().spec().states().isEmpty())) {
-      return;
-    }
-    CompletableFuture<List<StateStore.Entry>> loaded = new CompletableFuture<>();
-    parts.states().load(stream.name(), loaded::complete);
-    if (Closing.await(loaded, STATE_MILLIS)) {
-      prepared.states.put(stream.name(), loaded.join());
-    } else {
-      problems.add(
-          new Problem(
-              stream.at(), "streams." + stream.name(), "its stored state cannot be read now"));
-    }
   }
 
   private void await(Attempt attempt, long end) {

@@ -15,12 +15,6 @@ import java.util.concurrent.CompletableFuture;
 final class Retirement {
   private static final long PATIENCE_MILLIS = 5_000;
 
-  private final Parts parts;
-
-  Retirement(Parts parts) {
-    this.parts = parts;
-  }
-
   /**
    * After a commit.
    *
@@ -28,46 +22,41 @@ final class Retirement {
    */
   Running afterChange(Prepared prepared, Running now, Preparation preparation) {
     Running before = prepared.before;
-    before
-        .sources()
-        .forEach(
-            (name, source) -> {
-              if (!now.sources().containsKey(name) || prepared.newSources.containsKey(name)) {
-                Closing.quietly(source.feed().close(true, PATIENCE_MILLIS));
-              }
-            });
-    Map<String, Running.Source> sources = new LinkedHashMap<>(now.sources());
+    for (Map.Entry<String, Running.Source> source : before.sources().entrySet()) {
+      String name = source.getKey();
+      if (!now.sources().containsKey(name) || prepared.newSources.containsKey(name)) {
+        Closing.quietly(source.getValue().feed().close(true, PATIENCE_MILLIS));
+      }
+    }
+    Map<String, Running.Source> sources = new LinkedHashMap<>();
     now.sources()
         .forEach(
-            (name, source) -> {
-              Running.Source old = before.sources().get(name);
-              if (old != null
-                  && !prepared.newSources.containsKey(name)
-                  && prepared.difference.feed(old.config(), source.config())
-                      == Difference.FeedChange.RECONNECT) {
-                sources.put(name, reconnect(source, preparation));
-              }
-            });
-    before
-        .streams()
-        .forEach(
-            (name, stream) -> {
-              if (!now.streams().containsKey(name)) {
-                end(stream.lane());
-                parts.states().forget(name, null);
-              }
-            });
-    before
-        .uplinks()
-        .forEach(
-            (name, out) -> {
-              if (!now.uplinks().containsKey(name)) {
-                Closing.waitFor(out.uplink().settledSoFar(), PATIENCE_MILLIS);
-                Closing.waitFor(out.uplink().retire(), PATIENCE_MILLIS);
-                Closing.quietly(out.link().publisher().close(PATIENCE_MILLIS));
-              }
-            });
+            (name, source) ->
+                sources.put(
+                    name, reconnects(prepared, name) ? reconnect(source, preparation) : source));
+    for (Map.Entry<String, Running.Stream> stream : before.streams().entrySet()) {
+      if (!now.streams().containsKey(stream.getKey())) {
+        end(stream.getValue().lane());
+      }
+    }
+    for (Map.Entry<String, Running.Out> uplink : before.uplinks().entrySet()) {
+      if (!now.uplinks().containsKey(uplink.getKey())) {
+        Running.Out out = uplink.getValue();
+        Closing.waitFor(out.uplink().settledSoFar(), PATIENCE_MILLIS);
+        Closing.waitFor(out.uplink().retire(), PATIENCE_MILLIS);
+        Closing.quietly(out.link().publisher().close(PATIENCE_MILLIS));
+      }
+    }
     return new Running(now.revision(), sources, now.streams(), now.uplinks());
+  }
+
+  private static boolean reconnects(Prepared prepared, String name) {
+    Running.Source old = prepared.before.sources().get(name);
+    SourceConfig now = prepared.after.sources().get(name);
+    return old != null
+        && now != null
+        && !prepared.newSources.containsKey(name)
+        && prepared.difference.feed(old.config(), now) == Difference.FeedChange.RECONNECT;
   }
 
   /** The session stays with the broker, and with it what comes in meanwhile. */
@@ -81,14 +70,19 @@ final class Retirement {
     return new Running.Source(config, source.connection(), node, feed);
   }
 
-  /** What the lane holds is made durable, so that the messages in it are settled. */
+  /** What the lane holds is made durable, so that the messages in it are settled; then it goes. */
   private static void end(Lane lane) {
     Closing.waitFor(lane.flushed(), PATIENCE_MILLIS);
     Closing.waitFor(lane.checkpoint(), PATIENCE_MILLIS);
+    lane.mark(() -> lane.forget(null));
+    close(lane);
+  }
+
+  private static void close(Lane lane) {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     lane.mark(
         () -> {
-          lane.pipeline().steps().forEach(step -> step.operator().close());
+          lane.pipeline().steps().forEach(step -> Closing.quietly(step.operator()));
           closed.complete(null);
         });
     Closing.waitFor(closed, PATIENCE_MILLIS);
@@ -117,7 +111,7 @@ final class Retirement {
     running.sources().values().forEach(source -> closed.add(source.feed().close(false, 1_000)));
     running.uplinks().values().forEach(out -> closed.add(out.link().publisher().close(1_000)));
     awaitAll(closed);
-    running.streams().values().forEach(stream -> end(stream.lane()));
+    running.streams().values().forEach(stream -> close(stream.lane()));
   }
 
   private static void awaitAll(List<CompletableFuture<?>> futures) {

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,8 @@ import java.util.List;
  * order; their number is bounded by the Receive Maximum, since none of them is acknowledged.
  */
 public final class SourceNode {
+  private static final int MOST_KEPT = 10_000;
+
   private final String name;
   private final InstantSource clock;
   private final DeadLetters deadLetters;
@@ -31,6 +34,7 @@ public final class SourceNode {
   private List<Lane> lanes = List.of();
   private boolean paused = true;
 
+  /** A source that is paused and has no lanes yet. */
   public SourceNode(SourceConfig config, InstantSource clock, DeadLetters deadLetters) {
     this.name = config.name();
     this.config = config;
@@ -39,11 +43,25 @@ public final class SourceNode {
   }
 
   /** Takes an arrival from the feed; never blocks. */
-  public synchronized void accept(Arrival arrival) {
-    if (paused) {
+  public void accept(Arrival arrival) {
+    Settlement settlement;
+    synchronized (this) {
+      if (paused) {
+        keep(arrival);
+        return;
+      }
+      settlement = dispatch(arrival);
+    }
+    settlement.release();
+  }
+
+  /** What is not acknowledged is bounded by the Receive Maximum, what needs none is not. */
+  private void keep(Arrival arrival) {
+    if (arrival.qos() > 0 || kept.size() < MOST_KEPT) {
       kept.add(arrival);
     } else {
-      dispatch(arrival);
+      records.increment();
+      overflowed.increment();
     }
   }
 
@@ -59,23 +77,32 @@ public final class SourceNode {
   }
 
   /** What was kept goes on its way, and everything after it. */
-  public synchronized void resume() {
-    paused = false;
-    for (Arrival arrival = kept.poll(); arrival != null; arrival = kept.poll()) {
-      dispatch(arrival);
+  public void resume() {
+    List<Settlement> settlements = new ArrayList<>();
+    synchronized (this) {
+      paused = false;
+      for (Arrival arrival = kept.poll(); arrival != null; arrival = kept.poll()) {
+        settlements.add(dispatch(arrival));
+      }
     }
+    settlements.forEach(Settlement::release);
   }
 
-  private void dispatch(Arrival arrival) {
+  /**
+   * Sends an arrival to the lanes.
+   *
+   * @return to be released outside of the monitor: it may call the feed
+   */
+  private Settlement dispatch(Arrival arrival) {
     records.increment();
     Settlement settlement = new Settlement(arrival.settled());
     Record record;
     try {
       record = record(arrival);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       bad.increment();
       bury(arrival, e, settlement);
-      return;
+      return settlement;
     }
     for (Lane lane : lanes) {
       settlement.hold();
@@ -84,7 +111,7 @@ public final class SourceNode {
         settlement.release();
       }
     }
-    settlement.release();
+    return settlement;
   }
 
   private Record record(Arrival arrival) {
@@ -161,14 +188,15 @@ public final class SourceNode {
     return text.length() > 40 ? text.substring(0, 40) + "..." : text;
   }
 
-  private void bury(Arrival arrival, RuntimeException why, Settlement settlement) {
+  private void bury(Arrival arrival, Throwable why, Settlement settlement) {
+    settlement.hold();
     String id = ids.ofMessage(arrival.topic(), arrival.payload(), arrival.headers());
     deadLetters.add(
         new DeadLetters.Letter(
             clock.millis(),
             name,
             "",
-            String.valueOf(why.getMessage()),
+            why.getMessage() == null ? why.toString() : why.getMessage(),
             new Outgoing(id, arrival.topic(), "", arrival.headers(), arrival.payload(), 1, false)),
         settlement::release);
   }

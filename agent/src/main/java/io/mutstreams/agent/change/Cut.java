@@ -1,0 +1,112 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.SourceNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Lays a change into the mailboxes of the lanes that it touches, so that for every record it is
+ * clear whether it comes before or behind.
+ *
+ * <p>The sources that feed these lanes stand still meanwhile: for an instant where streams are fed
+ * by sources alone. Where one stream feeds another, and both must meet, the mark of the second is
+ * laid only when the first has come to its own: otherwise what the first still sends would fall
+ * behind the mark, and be overtaken. Owned by the change thread.
+ */
+final class Cut {
+  private final Prepared prepared;
+  private final Touched touched;
+  private final Map<String, Lane> lanes;
+  private final Barrier barrier;
+  private final Map<String, CompletableFuture<Void>> passed = new HashMap<>();
+
+  Cut(Prepared prepared, Touched touched, Map<String, Lane> lanes, Barrier barrier) {
+    this.prepared = prepared;
+    this.touched = touched;
+    this.lanes = lanes;
+    this.barrier = barrier;
+  }
+
+  /**
+   * Lays it.
+   *
+   * @param swaps for each stream what its lane does at its mark
+   */
+  void lay(Map<String, Runnable> swaps, List<Lane> newLanes) {
+    List<SourceNode> paused = new ArrayList<>();
+    for (String name : touched.sources()) {
+      SourceNode node = Objects.requireNonNull(prepared.before.sources().get(name)).node();
+      node.pause();
+      paused.add(node);
+    }
+    try {
+      retargetSources();
+      layMarks(swaps);
+      newLanes.forEach(Lane::start);
+    } finally {
+      paused.forEach(SourceNode::resume);
+    }
+  }
+
+  private void retargetSources() {
+    Revision after = prepared.after;
+    for (String name : touched.sources()) {
+      Running.Source source = Objects.requireNonNull(prepared.before.sources().get(name));
+      SourceConfig now = after.sources().get(name);
+      // A source that moves hands over what the old broker delivers until it is closed.
+      source.node().retarget(now == null ? source.config() : now, readers(name));
+    }
+    prepared.newSources.forEach(
+        (name, source) -> source.node().retarget(source.config(), readers(name)));
+  }
+
+  private List<Lane> readers(String source) {
+    return Touched.readers(prepared.after, source).stream()
+        .map(name -> Objects.requireNonNull(lanes.get(name), name))
+        .toList();
+  }
+
+  private void layMarks(Map<String, Runnable> swaps) {
+    Set<String> between = touched.between();
+    for (String name : touched.order().upstreamFirst()) {
+      Lane lane = Objects.requireNonNull(prepared.before.streams().get(name)).lane();
+      boolean onTheWay = between.contains(name);
+      if (onTheWay) {
+        awaitFeeders(name);
+      }
+      Runnable swap = swaps.get(name);
+      if (swap != null) {
+        lane.mark(swap);
+      }
+      if (onTheWay) {
+        passed.put(name, barrier.awaits(name) ? barrier.arrival(name) : lane.flushed());
+      }
+    }
+    for (Map.Entry<String, Runnable> swap : swaps.entrySet()) {
+      if (!prepared.before.streams().containsKey(swap.getKey())) {
+        Objects.requireNonNull(lanes.get(swap.getKey())).mark(swap.getValue());
+      }
+    }
+  }
+
+  private void awaitFeeders(String name) {
+    List<CompletableFuture<Void>> feeders = new ArrayList<>();
+    for (String feeder : touched.order().feeders(name)) {
+      CompletableFuture<Void> through = passed.get(feeder);
+      if (through != null) {
+        feeders.add(through);
+      }
+    }
+    if (!feeders.isEmpty()) {
+      Barrier.await(feeders);
+    }
+  }
+}

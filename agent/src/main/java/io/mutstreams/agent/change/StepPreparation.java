@@ -1,0 +1,162 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.Position;
+import io.mutstreams.agent.config.Problem;
+import io.mutstreams.agent.config.StepConfig;
+import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.flow.StateStore;
+import io.mutstreams.agent.flow.StepHost;
+import io.mutstreams.agent.flow.StepName;
+import io.mutstreams.api.BadConfigException;
+import io.mutstreams.api.Operator;
+import io.mutstreams.api.OperatorSpec;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the operators that a change needs: created, opened, warmed up, and able to read the state
+ * that is there. Owned by the change thread.
+ */
+final class StepPreparation {
+  private static final long LANE_MILLIS = 5_000;
+  private static final long STATE_MILLIS = 60_000;
+
+  private final Parts parts;
+  private final Prepared prepared;
+  private final List<Problem> problems;
+
+  /**
+   * For one change.
+   *
+   * @param problems gets what stands against it
+   */
+  StepPreparation(Parts parts, Prepared prepared, List<Problem> problems) {
+    this.parts = parts;
+    this.prepared = prepared;
+    this.problems = problems;
+  }
+
+  /** Makes what the steps of a stream need. */
+  void prepare(StreamConfig now) {
+    Running.Stream old = prepared.before.streams().get(now.name());
+    if (old == null) {
+      loadState(now);
+    }
+    for (int i = 0; i < now.steps().size(); i++) {
+      StepConfig step = now.steps().get(i);
+      String path = "streams." + now.name() + ".steps[" + i + "]";
+      StepConfig was = old == null ? null : find(old.config(), step.id());
+      if (was == null || !Difference.sameStep(was, step)) {
+        create(now, step, path);
+        if (old == null) {
+          checkStored(now, step, path);
+        } else if (was != null && was.type().spec().type().equals(step.type().spec().type())) {
+          checkState(old, step, path);
+        }
+      }
+    }
+  }
+
+  static @Nullable StepConfig find(StreamConfig stream, String id) {
+    for (StepConfig step : stream.steps()) {
+      if (step.id().equals(id)) {
+        return step;
+      }
+    }
+    return null;
+  }
+
+  /** Whatever an operator of somebody else's throws here is a reason to refuse the change. */
+  private void create(StreamConfig stream, StepConfig step, String path) {
+    String name = step.type().spec().type();
+    try {
+      Operator operator = step.type().factory().create(step.config());
+      prepared.operators.put(new Prepared.Place(stream.name(), step.id()), operator);
+      operator.open();
+      operator.warmUp();
+    } catch (BadConfigException e) {
+      Position at = e.option() == null ? null : step.optionsAt().get(e.option());
+      String where = e.option() == null ? "" : "." + e.option();
+      problems.add(
+          new Problem(
+              at == null ? step.at() : at,
+              path + "." + name + where,
+              String.valueOf(e.getMessage())));
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      problems.add(
+          new Problem(
+              step.at(),
+              path + "." + name,
+              "operator '"
+                  + name
+                  + "' of plugin "
+                  + step.type().plugin()
+                  + " could not be made ready: "
+                  + e));
+    }
+  }
+
+  private void checkState(Running.Stream old, StepConfig step, String path) {
+    CompletableFuture<@Nullable String> asked =
+        old.lane()
+            .call(
+                () -> {
+                  for (StepHost host : old.lane().pipeline().steps()) {
+                    if (host.name().step().equals(step.id())) {
+                      return host.unreadableBy(step.type().spec());
+                    }
+                  }
+                  return null;
+                });
+    try {
+      String reason = asked.get(LANE_MILLIS, TimeUnit.MILLISECONDS);
+      if (reason != null) {
+        problems.add(new Problem(step.at(), path, reason));
+      }
+    } catch (TimeoutException | ExecutionException e) {
+      problems.add(
+          new Problem(
+              step.at(), path, "stream " + old.lane().stream() + " does not answer: try again"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the operator could read what an earlier run has stored for it. */
+  private void checkStored(StreamConfig stream, StepConfig step, String path) {
+    List<StateStore.Entry> stored = prepared.states.getOrDefault(stream.name(), List.of());
+    Operator operator = prepared.operators.get(new Prepared.Place(stream.name(), step.id()));
+    if (operator == null || stored.isEmpty()) {
+      return;
+    }
+    OperatorSpec spec = step.type().spec();
+    StepHost scratch =
+        new StepHost(new StepName(stream.name(), step.id()), spec, operator, parts.clock());
+    scratch.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList());
+    String reason = scratch.unreadableBy(spec);
+    if (reason != null) {
+      problems.add(new Problem(step.at(), path, reason));
+    }
+  }
+
+  private void loadState(StreamConfig stream) {
+    if (stream.steps().stream().allMatch(step -> step.type().spec().states().isEmpty())) {
+      return;
+    }
+    CompletableFuture<List<StateStore.Entry>> loaded = new CompletableFuture<>();
+    parts.states().load(stream.name(), loaded::complete);
+    if (Closing.await(loaded, STATE_MILLIS)) {
+      prepared.states.put(stream.name(), loaded.join());
+    } else {
+      problems.add(
+          new Problem(
+              stream.at(), "streams." + stream.name(), "its stored state cannot be read now"));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Pipeline;
+import io.mutstreams.agent.flow.StepHost;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a lane its new steps and routes. Made on the change thread, run once on the lane's thread.
+ */
+final class Swap {
+  private static final Logger LOG = LoggerFactory.getLogger(Swap.class);
+
+  private final PipelineMaker maker;
+  private final Lane lane;
+  private final StreamConfig before;
+  private final StreamConfig now;
+  private final PipelineMaker.Outputs outputs;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+  Swap(PipelineMaker maker, Lane lane, StreamConfig before, StreamConfig now) {
+    this.maker = maker;
+    this.lane = lane;
+    this.before = before;
+    this.now = now;
+    this.outputs = maker.outputs(now);
+  }
+
+  /** Completes when the lane has taken the change over. */
+  CompletableFuture<Void> done() {
+    return done;
+  }
+
+  void run() {
+    try {
+      Pipeline old = lane.pipeline();
+      Pipeline next = maker.make(now, outputs, before, old);
+      lane.swap(next);
+      retire(old, next);
+      done.complete(null);
+    } catch (RuntimeException e) {
+      LOG.error("stream {}: goes on without the change", lane.stream(), e);
+      done.completeExceptionally(e);
+    }
+  }
+
+  private void retire(Pipeline old, Pipeline next) {
+    Set<Object> operators = new HashSet<>();
+    Set<String> states = new HashSet<>();
+    for (StepHost step : next.steps()) {
+      operators.add(step.operator());
+      states.add(identity(step));
+    }
+    for (StepHost step : old.steps()) {
+      if (!operators.contains(step.operator())) {
+        Closing.quietly(step.operator());
+      }
+      if (!states.contains(identity(step))) {
+        lane.forget(step.name().step());
+      }
+    }
+  }
+
+  /** State belongs to a step; another kind of operator in its place starts afresh. */
+  private static String identity(StepHost step) {
+    return step.name().step() + "\0" + step.spec().type();
+  }
+}

@@ -1,0 +1,149 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.config.RouteNames;
+import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.config.StreamConfig;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a change touches; pure. */
+final class Touched {
+  private final Revision before;
+  private final Revision after;
+  private final Difference difference;
+  private final StreamOrder order;
+  private final Set<String> meeting = new LinkedHashSet<>();
+  private final Set<String> changed = new LinkedHashSet<>();
+
+  Touched(Revision before, Revision after) {
+    this.before = before;
+    this.after = after;
+    this.difference = new Difference(before, after);
+    this.order = new StreamOrder(before);
+    after.streams().values().forEach(this::look);
+    before.streams().keySet().stream()
+        .filter(name -> !after.streams().containsKey(name))
+        .forEach(meeting::add);
+    changed.stream().filter(this::sharesSource).toList().forEach(meeting::add);
+    if (before.streams().isEmpty()) {
+      // On the very first revision nothing can overtake anything.
+      meeting.clear();
+    }
+  }
+
+  private void look(StreamConfig now) {
+    StreamConfig old = before.streams().get(now.name());
+    if (old == null) {
+      meeting.add(now.name());
+    } else if (difference.streamChanged(old, now)) {
+      changed.add(now.name());
+      if (!old.from().equals(now.from()) || difference.outputsChanged(old, now)) {
+        meeting.add(now.name());
+      }
+    }
+  }
+
+  /** When two filters change at once, a key may move from one stream to the other. */
+  private boolean sharesSource(String name) {
+    Set<String> mine = sourcesOf(name);
+    Set<String> others = new LinkedHashSet<>(meeting);
+    others.addAll(changed);
+    others.remove(name);
+    return others.stream().anyMatch(other -> sourcesOf(other).stream().anyMatch(mine::contains));
+  }
+
+  private Set<String> sourcesOf(String stream) {
+    Set<String> sources = new LinkedHashSet<>();
+    for (String name : order.withFeeders(Set.of(stream))) {
+      StreamConfig old = before.streams().get(name);
+      StreamConfig config = old == null ? after.streams().get(name) : old;
+      if (config != null) {
+        sources.addAll(config.from());
+      }
+    }
+    return sources;
+  }
+
+  /**
+   * The streams that come, go, or whose records may take another way than before, and those that
+   * change together and share a source: they must meet, or a record could overtake an earlier one
+   * of its key.
+   */
+  Set<String> meeting() {
+    return meeting;
+  }
+
+  /** The streams that were there and get other steps or routes. */
+  Set<String> changed() {
+    return changed;
+  }
+
+  /** The streams as they were, in the order in which they feed each other. */
+  StreamOrder order() {
+    return order;
+  }
+
+  /**
+   * Those on the way between two that meet, and those themselves: what one of them has sent must
+   * have gone through all of them before the next one is told where the change lies.
+   */
+  Set<String> between() {
+    Set<String> toward = order.withFeeders(meeting);
+    Set<String> between = new LinkedHashSet<>();
+    for (String name : order.upstreamFirst()) {
+      boolean fed = order.feeders(name).stream().anyMatch(between::contains);
+      if (toward.contains(name) && (fed || meeting.contains(name))) {
+        between.add(name);
+      }
+    }
+    return between;
+  }
+
+  /** The uplinks that those who meet have sent to. */
+  Set<String> uplinks() {
+    Set<String> names = new LinkedHashSet<>();
+    for (String name : meeting) {
+      StreamConfig old = before.streams().get(name);
+      if (old != null) {
+        names.addAll(RouteNames.of(old));
+      }
+    }
+    names.retainAll(before.uplinks().keySet());
+    return names;
+  }
+
+  /**
+   * The sources that are to stand still while the change is laid into the streams: those that
+   * change themselves, and those of all streams that it touches. A record that several streams take
+   * is then before the change in all of them or behind it in all.
+   */
+  Set<String> sources() {
+    Set<String> streams = new LinkedHashSet<>(meeting);
+    streams.addAll(changed);
+    Set<String> fed = order.withFeeders(streams);
+    Set<String> names = new LinkedHashSet<>();
+    for (Map.Entry<String, SourceConfig> source : before.sources().entrySet()) {
+      List<String> readers = readers(before, source.getKey());
+      SourceConfig now = after.sources().get(source.getKey());
+      if (now == null
+          || !now.fingerprint().equals(source.getValue().fingerprint())
+          || difference.feed(source.getValue(), now) == Difference.FeedChange.MOVE
+          || !readers.equals(readers(after, source.getKey()))
+          || readers.stream().anyMatch(fed::contains)) {
+        names.add(source.getKey());
+      }
+    }
+    return names;
+  }
+
+  /** The streams that take from a source, in the order written. */
+  static List<String> readers(Revision revision, String source) {
+    return revision.streams().values().stream()
+        .filter(stream -> stream.from().contains(source))
+        .map(StreamConfig::name)
+        .toList();
+  }
+}

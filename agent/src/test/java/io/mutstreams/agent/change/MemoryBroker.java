@@ -1,0 +1,246 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Feed;
+import io.mutstreams.agent.flow.LinkStatus;
+import io.mutstreams.agent.flow.RefusedException;
+import io.mutstreams.api.Bytes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A broker in memory, for sources: sessions by client id that outlive their connection, messages in
+ * order, no more unacknowledged than the receiver bears. Safe for any thread.
+ */
+final class MemoryBroker {
+  private final Map<String, Session> sessions = new HashMap<>();
+  private final Set<MemoryFeed> open = ConcurrentHashMap.newKeySet();
+
+  /** The feeds that are not closed. */
+  Set<MemoryFeed> open() {
+    return open;
+  }
+
+  /** Publishes to all sessions that subscribe the topic; waits while one of them is full. */
+  void publish(String topic, String payload) throws InterruptedException {
+    List<Session> takers = new ArrayList<>();
+    synchronized (sessions) {
+      takers.addAll(sessions.values());
+    }
+    for (Session session : takers) {
+      session.publish(topic, payload);
+    }
+  }
+
+  /** How many messages are queued or unacknowledged. */
+  int unacknowledged() {
+    synchronized (sessions) {
+      return sessions.values().stream().mapToInt(Session::size).sum();
+    }
+  }
+
+  Feed feed(String clientId, List<String> topics, int most, Consumer<Arrival> arrivals) {
+    return new MemoryFeed(clientId, topics, most, arrivals);
+  }
+
+  private record Message(String topic, String payload) {}
+
+  /** What the broker keeps for a client. */
+  private final class Session {
+    private final Set<String> topics = new HashSet<>();
+    private final Deque<Message> queue = new ArrayDeque<>();
+    private @Nullable MemoryFeed feed;
+    private int flying;
+
+    synchronized void publish(String topic, String payload) throws InterruptedException {
+      if (!topics.contains(topic)) {
+        return;
+      }
+      while (queue.size() > 500) {
+        wait(1_000);
+      }
+      queue.add(new Message(topic, payload));
+      deliver();
+    }
+
+    synchronized int size() {
+      return queue.size() + flying;
+    }
+
+    synchronized void deliver() {
+      while (feed != null && !queue.isEmpty() && flying < feed.most) {
+        Message next = queue.remove();
+        flying++;
+        feed.arrived(next);
+      }
+      notifyAll();
+    }
+
+    synchronized void settled() {
+      flying--;
+      deliver();
+    }
+
+    synchronized void attach(@Nullable MemoryFeed next) {
+      feed = next;
+      deliver();
+    }
+  }
+
+  /** One connection. */
+  final class MemoryFeed implements Feed {
+    private final String clientId;
+    private final int most;
+    private final Consumer<Arrival> arrivals;
+    private Set<String> topics;
+    private @Nullable Set<String> prepared;
+    private final List<Message> heldBack = new ArrayList<>();
+    private @Nullable Session session;
+    private int unsettled;
+    private @Nullable CompletableFuture<Void> closing;
+
+    MemoryFeed(String clientId, List<String> topics, int most, Consumer<Arrival> arrivals) {
+      this.clientId = clientId;
+      this.topics = new HashSet<>(topics);
+      this.most = most;
+      this.arrivals = arrivals;
+      open.add(this);
+    }
+
+    @Override
+    public CompletableFuture<Void> start() {
+      if (topics.contains("forbidden")) {
+        return CompletableFuture.failedFuture(new RefusedException("not authorised"));
+      }
+      Session mine;
+      synchronized (sessions) {
+        mine = sessions.computeIfAbsent(clientId, id -> new Session());
+      }
+      synchronized (mine) {
+        session = mine;
+        mine.topics.clear();
+        mine.topics.addAll(topics);
+        mine.attach(this);
+      }
+      return CompletableFuture.completedFuture(null);
+    }
+
+    private Session session() {
+      Session mine = session;
+      if (mine == null) {
+        throw new IllegalStateException("not started");
+      }
+      return mine;
+    }
+
+    private void arrived(Message message) {
+      if (prepared != null && !topics.contains(message.topic())) {
+        heldBack.add(message);
+      } else {
+        hand(message);
+      }
+    }
+
+    private void hand(Message message) {
+      unsettled++;
+      arrivals.accept(
+          new Arrival(message.topic(), Bytes.utf8(message.payload()), Map.of(), 1, this::settled));
+    }
+
+    private void settled() {
+      Session mine = session();
+      synchronized (mine) {
+        unsettled--;
+        if (unsettled < 0) {
+          throw new IllegalStateException("settled twice");
+        }
+        mine.settled();
+        end();
+      }
+    }
+
+    @Override
+    public CompletableFuture<Void> prepareTopics(List<String> wanted) {
+      if (wanted.contains("forbidden")) {
+        return CompletableFuture.failedFuture(new RefusedException("not authorised"));
+      }
+      Session mine = session();
+      synchronized (mine) {
+        prepared = new HashSet<>(wanted);
+        mine.topics.addAll(wanted);
+      }
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void commitTopics() {
+      Session mine = session();
+      synchronized (mine) {
+        if (prepared != null) {
+          topics = prepared;
+          prepared = null;
+          mine.topics.retainAll(topics);
+          heldBack.forEach(this::hand);
+          heldBack.clear();
+        }
+      }
+    }
+
+    @Override
+    public void abortTopics() {
+      Session mine = session();
+      synchronized (mine) {
+        prepared = null;
+        mine.topics.retainAll(topics);
+        mine.flying -= heldBack.size();
+        heldBack.clear();
+        mine.deliver();
+      }
+    }
+
+    @Override
+    public CompletableFuture<Void> close(boolean forget, long patienceMillis) {
+      CompletableFuture<Void> closed = new CompletableFuture<>();
+      Session mine = session;
+      if (mine == null) {
+        open.remove(this);
+        closed.complete(null);
+        return closed;
+      }
+      synchronized (mine) {
+        mine.attach(null);
+        closing = closed;
+        end();
+      }
+      if (forget) {
+        synchronized (sessions) {
+          sessions.remove(clientId, mine);
+        }
+      }
+      return closed;
+    }
+
+    /** All has been settled. A test has the patience to wait for that. */
+    private void end() {
+      if (closing != null && unsettled == 0) {
+        open.remove(this);
+        closing.complete(null);
+      }
+    }
+
+    @Override
+    public LinkStatus status() {
+      return new LinkStatus(session != null, null, 1, unsettled);
+    }
+  }
+}

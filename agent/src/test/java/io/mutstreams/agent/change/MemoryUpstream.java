@@ -1,0 +1,146 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.flow.LinkStatus;
+import io.mutstreams.agent.flow.Outgoing;
+import io.mutstreams.agent.flow.Publisher;
+import io.mutstreams.agent.flow.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** The brokers that uplinks publish to, as one list of what arrived. Safe for any thread. */
+final class MemoryUpstream {
+  private static final int WINDOW = 20;
+
+  private final List<Outgoing> arrived = new ArrayList<>();
+  private final Set<Publisher> open = ConcurrentHashMap.newKeySet();
+
+  /** The publishers that are not closed. */
+  Set<Publisher> open() {
+    return open;
+  }
+
+  /** What arrived, in order. */
+  synchronized List<Outgoing> arrived() {
+    return List.copyOf(arrived);
+  }
+
+  synchronized int count() {
+    return arrived.size();
+  }
+
+  private synchronized void arrive(Outgoing message) {
+    arrived.add(message);
+  }
+
+  Publisher publisher(boolean refuses, Publisher.Events events) {
+    return new MemoryPublisher(refuses, events);
+  }
+
+  private final class MemoryPublisher implements Publisher {
+    private record InFlight(Outgoing message, Answer answer) {}
+
+    private final boolean refuses;
+    private final Events events;
+    private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private int flying;
+    private boolean connected;
+    private boolean closing;
+
+    MemoryPublisher(boolean refuses, Events events) {
+      this.refuses = refuses;
+      this.events = events;
+      open.add(this);
+    }
+
+    @Override
+    public CompletableFuture<Void> start() {
+      if (refuses) {
+        return CompletableFuture.failedFuture(new RefusedException("bad user name or password"));
+      }
+      CompletableFuture<Void> up = new CompletableFuture<>();
+      Thread thread = new Thread(this::run, "upstream");
+      thread.setDaemon(true);
+      thread.start();
+      work.add(
+          () -> {
+            connect();
+            events.up();
+            up.complete(null);
+          });
+      return up;
+    }
+
+    private void run() {
+      try {
+        while (!closed.isDone()) {
+          work.take().run();
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private synchronized void connect() {
+      connected = !closing;
+    }
+
+    /** The message is on its way; it arrives, and is answered, when the thread comes to it. */
+    @Override
+    public synchronized boolean publish(Outgoing message, Answer answer) {
+      if (!connected || closing || flying >= WINDOW) {
+        return false;
+      }
+      flying++;
+      InFlight each = new InFlight(message, answer);
+      return work.add(() -> answer(each));
+    }
+
+    private void answer(InFlight each) {
+      arrive(each.message());
+      synchronized (this) {
+        flying--;
+      }
+      each.answer().delivered();
+      end();
+    }
+
+    @Override
+    public int window() {
+      return WINDOW;
+    }
+
+    @Override
+    public CompletableFuture<Void> close(long patienceMillis) {
+      synchronized (this) {
+        closing = true;
+      }
+      // All that was published is answered before.
+      work.add(this::end);
+      if (refuses) {
+        end();
+      }
+      return closed;
+    }
+
+    private void end() {
+      synchronized (this) {
+        if (!closing || flying > 0) {
+          return;
+        }
+      }
+      open.remove(this);
+      closed.complete(null);
+    }
+
+    @Override
+    public LinkStatus status() {
+      return new LinkStatus(true, null, 1, 0);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.OperatorCatalog;
+import io.mutstreams.agent.config.OperatorType;
+import io.mutstreams.api.BadConfigException;
+import io.mutstreams.api.Condition;
+import io.mutstreams.api.Config;
+import io.mutstreams.api.Context;
+import io.mutstreams.api.Operator;
+import io.mutstreams.api.OperatorFactory;
+import io.mutstreams.api.OperatorSpec;
+import io.mutstreams.api.Option;
+import io.mutstreams.api.Out;
+import io.mutstreams.api.Record;
+import io.mutstreams.api.State;
+import io.mutstreams.api.StateCodec;
+import io.mutstreams.api.StateSpec;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Small operators that are what they seem, and a count of those that are not closed. */
+final class TestOperators implements OperatorCatalog {
+  private static final Option<Condition> WHERE =
+      Option.condition("where", "What to keep.").mandatory().orBare();
+  private static final Option<Long> STEP = Option.integer("step", "By how much.").defaultsTo(1L);
+  private static final Option<String> NAME = Option.text("name", "A text.").mandatory().orBare();
+  private static final StateSpec<Long> COUNT = StateSpec.of("count", StateCodec.integer());
+
+  private final Set<Operator> open = ConcurrentHashMap.newKeySet();
+  private final SortedMap<String, OperatorType> types = new TreeMap<>();
+
+  TestOperators() {
+    add(OperatorSpec.named("filter", "Keeps.").option(WHERE), Filter::new);
+    add(
+        OperatorSpec.named("count", "Counts.").option(STEP).state(COUNT).keyed(),
+        config -> new Count());
+    add(OperatorSpec.named("tag", "Tags.").option(NAME), Tag::new);
+    add(OperatorSpec.named("broken", "Cannot be opened."), config -> new Broken());
+  }
+
+  private void add(OperatorSpec.Builder builder, Function<Config, Operator> make) {
+    OperatorSpec spec = builder.build();
+    OperatorFactory factory =
+        new OperatorFactory() {
+          @Override
+          public OperatorSpec spec() {
+            return spec;
+          }
+
+          @Override
+          public Operator create(Config config) {
+            Operator made = new Watched(make.apply(config));
+            open.add(made);
+            return made;
+          }
+        };
+    types.put(spec.type(), new OperatorType(spec, factory, "test", "1", "hash"));
+  }
+
+  /** The operators that were made and are not closed. */
+  Set<Operator> open() {
+    return open;
+  }
+
+  @Override
+  public Optional<OperatorType> find(String type) {
+    return Optional.ofNullable(types.get(type));
+  }
+
+  @Override
+  public SortedSet<String> types() {
+    return new TreeSet<>(types.keySet());
+  }
+
+  private final class Watched implements Operator {
+    private final Operator inner;
+
+    Watched(Operator inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public void open() throws Exception {
+      inner.open();
+    }
+
+    @Override
+    public void process(Record record, Context context, Out out) throws Exception {
+      if (!open.contains(this)) {
+        throw new IllegalStateException("used after its close");
+      }
+      inner.process(record, context, out);
+    }
+
+    @Override
+    public void close() {
+      if (!open.remove(this)) {
+        throw new IllegalStateException("closed twice");
+      }
+    }
+  }
+
+  private static final class Filter implements Operator {
+    private final Condition where;
+
+    Filter(Config config) {
+      where = config.get(WHERE);
+    }
+
+    @Override
+    public void process(Record record, Context context, Out out) {
+      if (where.test(record)) {
+        out.emit(record);
+      }
+    }
+  }
+
+  private static final class Count implements Operator {
+    @Override
+    public void process(Record record, Context context, Out out) {
+      State<Long> count = context.state(COUNT);
+      long next = count.getOr(0L) + 1;
+      count.set(next);
+      out.emit(record.withField("n", next));
+    }
+  }
+
+  private static final class Tag implements Operator {
+    private final String name;
+
+    Tag(Config config) {
+      name = config.get(NAME);
+      if (name.equals("bad")) {
+        throw new BadConfigException("name", "not this one");
+      }
+    }
+
+    @Override
+    public void process(Record record, Context context, Out out) {
+      out.emit(record.withHeader("tag", name));
+    }
+  }
+
+  private static final class Broken implements Operator {
+    @Override
+    public void open() {
+      throw new IllegalStateException("out of order");
+    }
+
+    @Override
+    public void process(Record record, Context context, Out out) {
+      out.emit(record);
+    }
+  }
+}

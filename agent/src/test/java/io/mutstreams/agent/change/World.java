@@ -1,0 +1,120 @@
+package io.mutstreams.agent.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.config.ConfigReader;
+import io.mutstreams.agent.config.ConnectionConfig;
+import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Connector;
+import io.mutstreams.agent.flow.Feed;
+import io.mutstreams.agent.flow.MemoryDeadLetters;
+import io.mutstreams.agent.flow.MemoryOutbox;
+import io.mutstreams.agent.flow.MemoryStateStore;
+import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Publisher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** All that a changer needs, in memory; hosts whose name begins with "refusing" refuse. */
+final class World implements AutoCloseable {
+  final ExecutorService disk = Executors.newSingleThreadExecutor();
+  final MemoryBroker plant = new MemoryBroker();
+  final MemoryUpstream upstream = new MemoryUpstream();
+  final TestOperators operators = new TestOperators();
+  final MemoryStateStore states = new MemoryStateStore(disk);
+  final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
+  final Map<String, MemoryOutbox> outboxes = new ConcurrentHashMap<>();
+  final Changer changer;
+  private final Path file;
+
+  World(Path folder) {
+    file = folder.resolve("agent.yaml");
+    changer =
+        new Changer(
+            new Parts(
+                new MemoryConnector(),
+                this::outbox,
+                states,
+                dead,
+                (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
+                InstantSource.system()));
+  }
+
+  private Outbox outbox(String name, Outbox.Limits limits) {
+    return outboxes.computeIfAbsent(name, unknown -> new MemoryOutbox(disk));
+  }
+
+  private final class MemoryConnector implements Connector {
+    @Override
+    public Feed feed(
+        String source,
+        ConnectionConfig connection,
+        String clientId,
+        List<String> topics,
+        int qos,
+        int receiveMaximum,
+        Consumer<Arrival> arrivals) {
+      return plant.feed(connection.host() + "/" + clientId, topics, receiveMaximum, arrivals);
+    }
+
+    @Override
+    public Publisher publisher(
+        String uplink, ConnectionConfig connection, String clientId, Publisher.Events events) {
+      return upstream.publisher(connection.host().startsWith("refusing"), events);
+    }
+  }
+
+  /** Checks a configuration that must be right in itself. */
+  Revision read(String yaml) {
+    try {
+      Files.writeString(file, yaml);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    ConfigReader.Result result = new ConfigReader().read(file, operators);
+    assertThat(result.problems()).as(yaml).isEmpty();
+    return Objects.requireNonNull(result.revision());
+  }
+
+  Outcome change(String yaml) {
+    return changer.change(read(yaml));
+  }
+
+  /** What is open is what runs, and nothing else. */
+  void checkNothingIsLeftOver() {
+    Running running = changer.running();
+    await(() -> plant.open().size() == running.sources().size(), "feeds");
+    await(() -> upstream.open().size() == running.uplinks().size(), "publishers");
+    long steps =
+        running.streams().values().stream()
+            .mapToLong(stream -> stream.lane().pipeline().steps().size())
+            .sum();
+    assertThat(operators.open()).hasSize((int) steps);
+  }
+
+  static void await(BooleanSupplier condition, String what) {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long: " + what).isLessThan(end);
+      Thread.yield();
+    }
+  }
+
+  @Override
+  public void close() {
+    changer.stop();
+    disk.shutdown();
+  }
+}
