@@ -22,6 +22,9 @@ final class Backlog {
   // How often a message was delivered that is stored too: so often it is passed over.
   private final Map<Outgoing, Integer> delivered = new HashMap<>();
   private boolean reading;
+  // All that is there was read, and something is being appended: reading before it is durable would
+  // be asking again and again.
+  private boolean atHead;
   private long cursor;
   private long settled;
   private int appending;
@@ -46,6 +49,7 @@ final class Backlog {
             turns.take(
                 () -> {
                   appending--;
+                  atHead = false;
                   durable.accept(flights);
                 }));
   }
@@ -56,7 +60,7 @@ final class Backlog {
    * @param found in a turn, when something was read or there was nothing left
    */
   void read(Consumer<Found> found) {
-    if (reading || drained.size() > READ_BATCH / 2) {
+    if (reading || atHead || drained.size() > READ_BATCH / 2) {
       return;
     }
     reading = true;
@@ -78,7 +82,8 @@ final class Backlog {
   private Found take(List<Outbox.Stored> stored) {
     reading = false;
     if (stored.isEmpty()) {
-      return appending == 0 ? Found.NOTHING : Found.NOTHING_YET;
+      atHead = appending > 0;
+      return atHead ? Found.NOTHING_YET : Found.NOTHING;
     }
     drained.addAll(stored);
     cursor = stored.get(stored.size() - 1).sequence();

@@ -56,7 +56,7 @@ final class MemoryBroker {
   private record Message(String topic, String payload) {}
 
   /** What the broker keeps for a client. */
-  private final class Session {
+  private static final class Session {
     private final Set<String> topics = new HashSet<>();
     private final Deque<Message> queue = new ArrayDeque<>();
     private @Nullable MemoryFeed feed;
