@@ -74,7 +74,7 @@ final class YamlText {
     } catch (MarkedYAMLException e) {
       problems.error(yaml.position(YamlFault.mark(e)), "", YamlFault.words(e));
     } catch (YAMLException e) {
-      problems.error(yaml.position(null), "", YamlFault.words(e));
+      problems.error(yaml.position(YamlLimit.passed(text, limits())), "", YamlFault.words(e));
     } catch (RuntimeException e) {
       // The parser has faults of its own on odd directives; to the person it is the same.
       problems.error(yaml.position(null), "", "not valid YAML");
@@ -82,11 +82,16 @@ final class YamlText {
     return null;
   }
 
-  private static @Nullable Node compose(String text) {
+  private static LoaderOptions limits() {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MAX_BYTES);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(MAX_ALIASES);
+    return options;
+  }
+
+  private static @Nullable Node compose(String text) {
+    LoaderOptions options = limits();
     StreamReader reader = new StreamReader(text);
     return new Composer(new ParserImpl(reader, options), new Resolver(), options).getSingleNode();
   }

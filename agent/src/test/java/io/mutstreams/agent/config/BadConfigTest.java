@@ -144,7 +144,7 @@ final class BadConfigTest {
     String many = "a: &a [x]\nb: [";
     assertThat(messagesOf(many + "*a, ".repeat(60) + "x]"))
         .containsExactly(
-            "case.yaml:1:1: not valid YAML: more than 50 aliases of lists or mappings");
+            "case.yaml:2:205: not valid YAML: more than 50 aliases of lists or mappings");
   }
 
   @Test
@@ -163,7 +163,7 @@ final class BadConfigTest {
         .containsExactly(
             "case.yaml:1:4: nested deeper than 50 levels, or an alias that refers to itself");
     assertThat(messagesOf("a: " + "[".repeat(60) + "]".repeat(60)))
-        .containsExactly("case.yaml:1:1: not valid YAML: nested deeper than 50 levels");
+        .containsExactly("case.yaml:1:53: not valid YAML: nested deeper than 50 levels");
   }
 
   @Test
