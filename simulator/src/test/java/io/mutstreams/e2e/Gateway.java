@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * of plugins beside it and a data folder. Owned by the thread of the test.
  */
 final class Gateway implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
   private final ChildProcess child;
@@ -31,11 +31,12 @@ final class Gateway implements AutoCloseable {
   }
 
   /** Starts it and waits until its sources and uplinks are connected. */
-  static Gateway start(Path folder, String yaml)
+  static Gateway start(Path folder, String yaml, String... jvmOptions)
       throws IOException, InterruptedException, TimeoutException {
     Files.createDirectories(folder.resolve("plugins"));
     Files.writeString(folder.resolve("gateway.yaml"), yaml);
-    var gateway = new Gateway(folder, launch(ChildProcess.named("agent"), folder));
+    var gateway =
+        new Gateway(folder, launch(ChildProcess.named("agent"), folder, List.of(jvmOptions)));
     try {
       gateway.await("it is connected", Gateway::connected);
       return gateway;
@@ -47,13 +48,14 @@ final class Gateway implements AutoCloseable {
 
   /** Starts another one on the same configuration and data folder; waits for nothing. */
   ChildProcess startAnother() throws IOException {
-    return launch(ChildProcess.named("another agent"), folder);
+    return launch(ChildProcess.named("another agent"), folder, List.of());
   }
 
-  private static ChildProcess launch(ChildBuilder child, Path folder) throws IOException {
+  private static ChildProcess launch(ChildBuilder child, Path folder, List<String> jvmOptions)
+      throws IOException {
     return AgentLauncher.start(
         child.in(folder).onLine(line -> System.out.println("  agent| " + line)),
-        List.of(),
+        jvmOptions,
         "run",
         folder.resolve("gateway.yaml").toString(),
         "--data",
@@ -82,11 +84,17 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Waits until its status is so; looks every 20 ms. */
+  /** Waits until its status is so, two minutes at most; looks every 20 ms. */
   void await(String what, Predicate<Facts> condition)
       throws TimeoutException, InterruptedException {
+    await(what, PATIENCE, condition);
+  }
+
+  /** Waits until its status is so. */
+  void await(String what, Duration longest, Predicate<Facts> condition)
+      throws TimeoutException, InterruptedException {
     try {
-      child.awaitThat(what, () -> condition.test(status()), PATIENCE);
+      child.awaitThat(what, () -> condition.test(status()), longest);
     } catch (TimeoutException e) {
       throw new TimeoutException(e.getMessage() + "\nits status:\n" + status().tree());
     }
