@@ -21,7 +21,7 @@ final class Forgetting {
     options.setCleanStart(true);
     options.setSessionExpiryInterval(0L);
     try {
-      Wire wire = new Wire(connection, clientId, options, threads, new Nobody());
+      Wire wire = new Wire(connection, clientId, options, Room.unlimited(), threads, new Nobody());
       wire.open();
       wire.finish(true);
     } catch (Exception e) {

@@ -139,6 +139,10 @@ final class Intake {
     closed = true;
   }
 
+  synchronized boolean isPrepared(TopicFilter filter) {
+    return topics.isPrepared(filter);
+  }
+
   synchronized List<TopicFilter> missing() {
     return topics.missing();
   }

@@ -23,12 +23,14 @@ final class Line implements NetworkModule {
   static final int CONNECT_MILLIS = 5_000;
   private static final int LINGER_SECONDS = 1;
   private final ConnectionConfig connection;
+  private final Room room;
   private @Nullable Socket socket;
   private @Nullable Shield shield;
   private boolean stopped;
 
-  Line(ConnectionConfig connection) {
+  Line(ConnectionConfig connection, Room room) {
     this.connection = connection;
+    this.room = room;
   }
 
   @Override
@@ -42,7 +44,8 @@ final class Line implements NetworkModule {
         plain.connect(new InetSocketAddress(address, connection.port()), left(deadline));
         Socket ready = secure(plain, deadline);
         ready.setSoTimeout(0);
-        setShield(new Shield(ready.getInputStream()));
+        long breathMillis = Math.max(200, connection.keepAlive().toMillis() / 3);
+        setShield(new Shield(ready.getInputStream(), room, breathMillis));
         return;
       } catch (IOException e) {
         plain.close();
@@ -117,12 +120,17 @@ final class Line implements NetworkModule {
   @Override
   public void stop() throws IOException {
     Socket closing;
+    Shield reading;
     synchronized (this) {
       stopped = true;
       closing = socket;
+      reading = shield;
     }
     if (closing != null) {
       closing.close();
+    }
+    if (reading != null) {
+      reading.close();
     }
   }
 

@@ -45,6 +45,7 @@ final class Link implements Wire.User {
   private final LinkLog log;
   private final ConnectionConfig connection;
   private final String clientId;
+  private final Room room;
   private final Threads threads;
   private final Role role;
   private final ReentrantLock turns = new ReentrantLock();
@@ -61,11 +62,19 @@ final class Link implements Wire.User {
 
   /**
    * @param name whose it is, for the log, such as "uplink archive"
+   * @param room without it nothing is read
    */
-  Link(String name, ConnectionConfig connection, String clientId, Threads threads, Role role) {
+  Link(
+      String name,
+      ConnectionConfig connection,
+      String clientId,
+      Room room,
+      Threads threads,
+      Role role) {
     this.log = new LinkLog(name, connection.host() + ":" + connection.port());
     this.connection = connection;
     this.clientId = clientId;
+    this.room = room;
     this.threads = threads;
     this.role = role;
   }
@@ -129,7 +138,7 @@ final class Link implements Wire.User {
     }
     MqttConnectionOptions options = options(connection);
     role.configure(options);
-    wire = new Wire(connection, clientId, options, threads, this);
+    wire = new Wire(connection, clientId, options, room, threads, this);
     return wire;
   }
 

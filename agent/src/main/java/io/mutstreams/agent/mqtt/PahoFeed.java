@@ -49,10 +49,11 @@ final class PahoFeed implements Feed, Link.Role {
     this.clientId = clientId;
     this.receiveMaximum = receiveMaximum;
     this.threads = threads;
-    this.unacked = new Unacked(receiveMaximum);
+    Room room = new Room(2 * receiveMaximum);
+    this.unacked = new Unacked(receiveMaximum, room);
     this.intake = new Intake(name, new Topics(topics), unacked, receiveMaximum, arrivals);
     this.subscriptions = new Subscriptions(name, qos, intake, threads);
-    this.link = new Link(name, connection, clientId, threads, this);
+    this.link = new Link(name, connection, clientId, room, threads, this);
   }
 
   @Override
@@ -73,7 +74,7 @@ final class PahoFeed implements Feed, Link.Role {
     try {
       Wire wire = link.wire();
       if (wire != null) {
-        subscriptions.update(wire, true);
+        subscriptions.update(wire, intake::isPrepared);
       }
       done.complete(null);
     } catch (RefusedException e) {
@@ -149,7 +150,8 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public void ready(Wire wire, Session session) throws IOException {
-    subscriptions.update(wire, link.connects() == 0);
+    boolean isFirst = link.connects() == 0;
+    subscriptions.update(wire, filter -> isFirst);
   }
 
   @Override

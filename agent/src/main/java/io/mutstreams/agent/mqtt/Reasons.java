@@ -116,8 +116,10 @@ final class Reasons {
       return "no route to " + peer;
     } else if (e instanceof ConnectException) {
       return "connection refused by " + peer;
-    } else if (e instanceof SSLException || e instanceof GeneralSecurityException) {
+    } else if (e instanceof SSLException) {
       return "TLS: " + rootMessage(e);
+    } else if (e instanceof GeneralSecurityException) {
+      return "TLS: " + e.getMessage();
     } else if (e instanceof EOFException) {
       return peer + " closed the connection";
     } else if (e instanceof SocketException) {

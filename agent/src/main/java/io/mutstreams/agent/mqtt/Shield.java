@@ -3,6 +3,7 @@ package io.mutstreams.agent.mqtt;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.util.Arrays;
 
 /**
@@ -19,7 +20,9 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>It also keeps what Paho throws away: how many of the first messages were marked as sent
- * before. And it reads in large bites, where Paho would read byte by byte from the socket.
+ * before. It reads in large bites, where Paho would read byte by byte from the socket. And it stops
+ * reading while there is no {@link Room}; Paho, which would take the silence for death, then gets
+ * an answer to its ping from here.
  *
  * <p>Read by Paho's receiving thread alone; the questions may be asked by any thread.
  */
@@ -29,22 +32,33 @@ final class Shield extends InputStream {
   private static final int CONNACK = 2;
   private static final int PUBLISH = 3;
   private static final int PUBACK = 4;
+  private static final int PINGRESP = 13;
+  // Before what is read, so that an answer to a ping can be put in front.
+  private static final int HEADROOM = 2;
 
   private final InputStream in;
+  private final Room room;
+  private final long breathMillis;
   private final PubackReasons reasons = new PubackReasons();
+  private volatile boolean closed;
   private byte[] buffer = new byte[SIZE];
-  private int start;
-  private int end;
+  private int start = HEADROOM;
+  private int end = HEADROOM;
   // What lies between start and here may be handed out.
-  private int looked;
+  private int looked = HEADROOM;
   // So many bytes of the present packet are still to come, and may be handed out as they are.
   private long rest;
   private boolean freshSeen;
   private int repeats;
   private volatile int leadingRepeats;
 
-  Shield(InputStream in) {
+  /**
+   * @param breathMillis how often Paho must hear something: less than the keepalive
+   */
+  Shield(InputStream in, Room room, long breathMillis) {
     this.in = in;
+    this.room = room;
+    this.breathMillis = breathMillis;
   }
 
   /**
@@ -92,6 +106,8 @@ final class Shield extends InputStream {
 
   @Override
   public void close() throws IOException {
+    closed = true;
+    room.wake();
     in.close();
   }
 
@@ -117,6 +133,10 @@ final class Shield extends InputStream {
       return false;
     }
     need(2);
+    if (at(0) >> 4 == PUBLISH && !room.await(breathMillis)) {
+      breathe();
+      return true;
+    }
     int head = 1;
     long length = 0;
     int digit;
@@ -130,6 +150,16 @@ final class Shield extends InputStream {
     looked = (int) Math.min(end, start + head + length);
     rest = start + head + length - looked;
     return true;
+  }
+
+  private void breathe() throws IOException {
+    if (closed) {
+      throw new SocketException("ended");
+    }
+    looked = start;
+    start -= HEADROOM;
+    buffer[start] = (byte) (PINGRESP << 4);
+    buffer[start + 1] = 0;
   }
 
   private void inspect(int first, int head, long length) throws IOException {
@@ -186,12 +216,12 @@ final class Shield extends InputStream {
   private void need(int count) throws IOException {
     while (end - start < count) {
       if (buffer.length - start < count) {
-        int size = Math.max(buffer.length, count);
+        int size = count + HEADROOM;
         byte[] target = size > buffer.length ? new byte[Math.max(size, 2 * SIZE)] : buffer;
-        System.arraycopy(buffer, start, target, 0, end - start);
+        System.arraycopy(buffer, start, target, HEADROOM, end - start);
         buffer = target;
-        end -= start;
-        start = 0;
+        end += HEADROOM - start;
+        start = HEADROOM;
       }
       if (!fill()) {
         throw new EOFException();
@@ -201,8 +231,8 @@ final class Shield extends InputStream {
 
   private boolean fill() throws IOException {
     if (start == end) {
-      start = 0;
-      end = 0;
+      start = HEADROOM;
+      end = HEADROOM;
       if (buffer.length > 4 * SIZE) {
         buffer = Arrays.copyOf(buffer, SIZE);
       }

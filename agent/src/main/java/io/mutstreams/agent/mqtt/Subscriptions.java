@@ -2,10 +2,11 @@ package io.mutstreams.agent.mqtt;
 
 import io.mutstreams.agent.flow.RefusedException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,32 +47,24 @@ final class Subscriptions {
   /**
    * Subscribes what is missing and unsubscribes what is unwanted.
    *
-   * @param strict whether to fail when the broker refuses a topic; else it is asked again later
-   * @throws RefusedException when it refuses one
+   * @param must which topics must not be refused; for the others the broker is asked again later
+   * @throws RefusedException when it refuses one that must not be
    * @throws IOException when the connection broke
    */
-  void update(Wire wire, boolean strict) throws IOException {
+  void update(Wire wire, Predicate<TopicFilter> must) throws IOException {
     turn.lock();
     try {
-      List<String> refusals = subscribe(wire);
+      Map<TopicFilter, String> refusals = subscribe(wire);
       List<TopicFilter> unwanted = intake.unwanted();
       if (!unwanted.isEmpty()) {
         Subscriber.unsubscribe(wire, unwanted);
         unwanted.forEach(filter -> intake.unsubscribed(wire, filter));
       }
-      if (refusals.isEmpty()) {
-        refused = null;
-        return;
+      if (refusals.keySet().stream().anyMatch(must)) {
+        refusals.keySet().removeIf(must.negate());
+        throw new RefusedException(name + ": " + String.join("; ", refusals.values()));
       }
-      String words = String.join("; ", refusals);
-      if (strict) {
-        throw new RefusedException(name + ": " + words);
-      }
-      if (!words.equals(refused)) {
-        log.warn("{}: {}. Asking again every minute.", name, words);
-      }
-      refused = words;
-      threads.after(RETRY_MILLIS, () -> threads.workers().execute(() -> updateQuietly(wire)));
+      remember(wire, refusals.isEmpty() ? null : String.join("; ", refusals.values()));
     } catch (InterruptedException e) {
       throw new IOException("interrupted", e);
     } finally {
@@ -79,8 +72,18 @@ final class Subscriptions {
     }
   }
 
-  private List<String> subscribe(Wire wire) throws IOException, InterruptedException {
-    List<String> refusals = new ArrayList<>();
+  private void remember(Wire wire, @Nullable String words) {
+    if (words != null) {
+      if (!words.equals(refused)) {
+        log.warn("{}: {}. Asking again every minute.", name, words);
+      }
+      threads.after(RETRY_MILLIS, () -> threads.workers().execute(() -> updateQuietly(wire)));
+    }
+    refused = words;
+  }
+
+  private Map<TopicFilter, String> subscribe(Wire wire) throws IOException, InterruptedException {
+    Map<TopicFilter, String> refusals = new LinkedHashMap<>();
     List<TopicFilter> missing = intake.missing();
     if (missing.isEmpty()) {
       return refusals;
@@ -89,7 +92,8 @@ final class Subscriptions {
     answers.forEach(
         (filter, code) -> {
           if (code >= Reasons.FAILURE) {
-            refusals.add("topic " + filter + " refused: " + Reasons.ofCode(code, null));
+            String words = "topic " + filter + " refused: " + Reasons.ofCode(code, null);
+            refusals.put(filter, words);
           } else {
             intake.subscribed(wire, filter);
             if (code < qos) {
@@ -106,7 +110,7 @@ final class Subscriptions {
       return;
     }
     try {
-      update(wire, false);
+      update(wire, filter -> false);
     } catch (IOException e) {
       log.debug("{}: {}", name, e.getMessage());
     }

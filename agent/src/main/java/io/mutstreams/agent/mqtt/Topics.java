@@ -40,6 +40,10 @@ final class Topics {
     return prepared != null;
   }
 
+  boolean isPrepared(TopicFilter filter) {
+    return prepared != null && prepared.contains(filter);
+  }
+
   void prepare(Collection<String> topics) {
     prepared = filters(topics);
     unwanted.removeAll(prepared);

@@ -28,14 +28,17 @@ final class Unacked {
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final Map<Integer, Entry> before = new HashMap<>();
   private final Acked acked;
+  private final Room room;
   private @Nullable Wire wire;
   private @Nullable Runnable whenEmpty;
 
   /**
    * @param receiveMaximum how many messages may be unacknowledged
+   * @param room told how many are
    */
-  Unacked(int receiveMaximum) {
+  Unacked(int receiveMaximum, Room room) {
     this.acked = new Acked(receiveMaximum);
+    this.room = room;
   }
 
   synchronized int size() {
@@ -57,6 +60,7 @@ final class Unacked {
       acked.clear();
     }
     entries.clear();
+    room.update(0);
     tellIfEmpty();
   }
 
@@ -95,6 +99,7 @@ final class Unacked {
 
   private void enqueue(Entry entry) {
     entries.addLast(entry);
+    room.update(entries.size());
     acknowledge();
   }
 
@@ -115,6 +120,7 @@ final class Unacked {
         acked.add(head.message.fingerprint());
       }
       entries.removeFirst();
+      room.update(entries.size());
       head = entries.peekFirst();
     }
     tellIfEmpty();

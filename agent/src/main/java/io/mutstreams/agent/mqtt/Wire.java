@@ -59,6 +59,7 @@ final class Wire implements MqttCallback {
       ConnectionConfig connection,
       String clientId,
       MqttConnectionOptions options,
+      Room room,
       Threads threads,
       User user)
       throws MqttException {
@@ -66,7 +67,7 @@ final class Wire implements MqttCallback {
     this.threads = threads;
     this.user = user;
     this.options = options;
-    this.line = new Line(connection);
+    this.line = new Line(connection, room);
     this.client = new PahoClient(clientId, line, threads, new PahoThreads(threads, this::died));
     client.setManualAcks(true);
     client.setCallback(this);

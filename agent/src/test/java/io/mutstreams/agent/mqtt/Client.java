@@ -19,7 +19,7 @@ final class Client implements AutoCloseable {
 
   Client(int port) throws Exception {
     publisher = new PahoConnector().publisher("test", connection(port), "test-publisher", answers);
-    publisher.start().get(20, TimeUnit.SECONDS);
+    publisher.start().get(60, TimeUnit.SECONDS);
   }
 
   void publish(String topic, String... payloads) {

@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 
 /** What tests of feeds have in common. */
 abstract class FeedBase {
-  static final Shared SHARED = new Shared();
   final PahoConnector connector = new PahoConnector();
   final Received received = new Received();
   final String name = Shared.name();
@@ -24,13 +22,8 @@ abstract class FeedBase {
   @AfterEach
   void closeFeeds() throws Exception {
     for (Feed feed : feeds) {
-      feed.close(true, 0).get(20, TimeUnit.SECONDS);
+      feed.close(true, 0).get(60, TimeUnit.SECONDS);
     }
-  }
-
-  @AfterAll
-  static void stopBrokers() {
-    SHARED.close();
   }
 
   /** A feed that is not started; its client is named after the test. */
@@ -44,7 +37,7 @@ abstract class FeedBase {
 
   Feed started(int port, int receiveMaximum, String... topics) throws Exception {
     Feed feed = made(port, receiveMaximum, 1, topics);
-    feed.start().get(20, TimeUnit.SECONDS);
+    feed.start().get(60, TimeUnit.SECONDS);
     return feed;
   }
 

@@ -26,8 +26,8 @@ class FeedIT extends FeedBase {
   @MethodSource("kinds")
   void handsOverInOrder(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    Feed feed = started(SHARED.port(kind), 100, name + "/+");
-    try (Client client = new Client(SHARED.port(kind))) {
+    Feed feed = started(Shared.port(kind), 100, name + "/+");
+    try (Client client = new Client(Shared.port(kind))) {
       client.publish(name + "/b", array(0, 500));
     }
     received.await(500);
@@ -41,16 +41,16 @@ class FeedIT extends FeedBase {
   void acknowledgesWhenSettledAndInOrder(Broker.Kind kind) throws Exception {
     Received witness = new Received().settlingAtOnce();
     // Published while it is away: so that the broker can send as many at once as it may.
-    started(SHARED.port(kind), 5, name).close(false, 0).get(20, TimeUnit.SECONDS);
+    started(Shared.port(kind), 5, name).close(false, 0).get(60, TimeUnit.SECONDS);
     Feed other =
         connector.feed(
-            "w", Client.connection(SHARED.port(kind)), Shared.name(), List.of(name), 1, 9, witness);
-    other.start().get(20, TimeUnit.SECONDS);
-    try (Client client = new Client(SHARED.port(kind))) {
+            "w", Client.connection(Shared.port(kind)), Shared.name(), List.of(name), 1, 9, witness);
+    other.start().get(60, TimeUnit.SECONDS);
+    try (Client client = new Client(Shared.port(kind))) {
       client.publish(name, array(0, 20));
       client.flush();
     }
-    Feed feed = started(SHARED.port(kind), 5, name);
+    Feed feed = started(Shared.port(kind), 5, name);
     received.await(5);
     witness.await(20);
     assertThat(received.payloads()).isEqualTo(numbers(0, 5));
@@ -68,14 +68,14 @@ class FeedIT extends FeedBase {
     }
     awaitUnsettled(feed, 0);
     assertThat(received.payloads()).isEqualTo(numbers(0, 20));
-    other.close(true, 0).get(20, TimeUnit.SECONDS);
+    other.close(true, 0).get(60, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
   void takesOddTopicsAndHeaders(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    started(SHARED.port(kind), 100, name + "/#");
+    started(Shared.port(kind), 100, name + "/#");
     List<String> topics =
         List.of(
             name,
@@ -84,7 +84,7 @@ class FeedIT extends FeedBase {
             name + "/straße/温度/🌡",
             name + "/ /\"{}$",
             name + "/" + "x".repeat(60_000));
-    try (Client client = new Client(SHARED.port(kind))) {
+    try (Client client = new Client(Shared.port(kind))) {
       for (String topic : topics) {
         client.publish(
             new Outgoing(topic, topic, "", Map.of("k", "wörter"), Bytes.utf8("p"), 1, false));
@@ -101,9 +101,9 @@ class FeedIT extends FeedBase {
   void livesWithMessagesThatAreTooLarge(Broker.Kind kind) throws Exception {
     Assumptions.assumeTrue(kind == Broker.Kind.MOSQUITTO, "the other one takes no such message");
     received.settlingAtOnce();
-    Feed feed = started(SHARED.port(kind), 100, name);
+    Feed feed = started(Shared.port(kind), 100, name);
     byte[] large = new byte[17 * 1024 * 1024];
-    try (Client client = new Client(SHARED.port(kind))) {
+    try (Client client = new Client(Shared.port(kind))) {
       client.publish(name, "before");
       client.publish(new Outgoing("l", name, "", Map.of(), Bytes.wrap(large), 1, false));
       client.publish(name, "after");
@@ -117,9 +117,9 @@ class FeedIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void takesQosZero(Broker.Kind kind) throws Exception {
-    Feed feed = made(SHARED.port(kind), 10, 0, name);
-    feed.start().get(20, TimeUnit.SECONDS);
-    try (Client client = new Client(SHARED.port(kind))) {
+    Feed feed = made(Shared.port(kind), 10, 0, name);
+    feed.start().get(60, TimeUnit.SECONDS);
+    try (Client client = new Client(Shared.port(kind))) {
       client.publish(name, array(0, 5));
       received.await(5);
       assertThat(received.all.get(0).qos()).isZero();
@@ -138,15 +138,15 @@ class FeedIT extends FeedBase {
   @MethodSource("kinds")
   void keepsTheSessionUnlessToldToForget(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    int port = SHARED.port(kind);
+    int port = Shared.port(kind);
     try (Client client = new Client(port)) {
-      started(port, 10, name).close(false, 1_000).get(20, TimeUnit.SECONDS);
+      started(port, 10, name).close(false, 1_000).get(60, TimeUnit.SECONDS);
       client.publish(name, "while away");
       client.flush();
       Feed second = started(port, 10, name);
       received.await(1);
       awaitUnsettled(second, 0);
-      second.close(true, 1_000).get(20, TimeUnit.SECONDS);
+      second.close(true, 1_000).get(60, TimeUnit.SECONDS);
       client.publish(name, "forgotten");
       client.flush();
       started(port, 10, name);
@@ -159,7 +159,7 @@ class FeedIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void waitsAtItsEndForWhatIsInProcess(Broker.Kind kind) throws Exception {
-    int port = SHARED.port(kind);
+    int port = Shared.port(kind);
     try (Client client = new Client(port)) {
       Feed feed = started(port, 10, name);
       client.publish(name, "0", "1", "2");
@@ -171,7 +171,7 @@ class FeedIT extends FeedBase {
       received.settle(1);
       assertThat(closed).isNotDone();
       received.settle(2);
-      closed.get(20, TimeUnit.SECONDS);
+      closed.get(60, TimeUnit.SECONDS);
       received.settlingAtOnce();
       started(port, 10, name);
       received.await(4);
@@ -182,8 +182,8 @@ class FeedIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void refusesATopicThatTheBrokerRefuses(Broker.Kind kind) throws Exception {
-    Feed feed = made(SHARED.port(kind), 10, 1, name + "/#/x");
-    assertThatThrownBy(() -> feed.start().get(20, TimeUnit.SECONDS))
+    Feed feed = made(Shared.port(kind), 10, 1, name + "/#/x");
+    assertThatThrownBy(() -> feed.start().get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(RefusedException.class)
         .hasMessageContaining("topic " + name + "/#/x refused: topic filter not valid (0x8F)");
   }
@@ -193,7 +193,7 @@ class FeedIT extends FeedBase {
     Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
     try (Broker broker = Broker.Kind.MOSQUITTO.start(folder, "allow_anonymous false")) {
       Feed feed = made(broker.port(), 10, 1, name);
-      assertThatThrownBy(() -> feed.start().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> feed.start().get(60, TimeUnit.SECONDS))
           .hasCauseInstanceOf(RefusedException.class)
           .hasMessageContaining("source " + name + ": not authorised (0x87)");
       assertThat(feed.status().connected()).isFalse();

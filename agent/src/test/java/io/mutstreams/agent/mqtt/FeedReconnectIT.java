@@ -33,12 +33,12 @@ class FeedReconnectIT extends FeedBase {
             var unused = slow.schedule(arrival.settled(), all.size() % 7, TimeUnit.MILLISECONDS);
           }
         };
-    try (Proxy proxy = new Proxy(SHARED.port(kind));
-        Client client = new Client(SHARED.port(kind))) {
+    try (Proxy proxy = new Proxy(Shared.port(kind));
+        Client client = new Client(Shared.port(kind))) {
       Feed feed =
           connector.feed(
               name, Client.connection(proxy.port()), name, List.of(name), 1, 50, settledLater);
-      feed.start().get(20, TimeUnit.SECONDS);
+      feed.start().get(60, TimeUnit.SECONDS);
       for (int i = 0; i < count; i += 750) {
         client.publish(name, array(i, i + 750));
         settledLater.await(i + 100);
@@ -50,7 +50,7 @@ class FeedReconnectIT extends FeedBase {
       // Compared so, because the whole lists would fill the screen.
       assertThat(settledLater.disorder(count)).isEmpty();
       assertThat(feed.status().connects()).isGreaterThan(2);
-      feed.close(true, 0).get(20, TimeUnit.SECONDS);
+      feed.close(true, 0).get(60, TimeUnit.SECONDS);
     } finally {
       slow.shutdownNow();
     }
@@ -59,8 +59,8 @@ class FeedReconnectIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void repeatsNothingWhenAcknowledgementsWereLost(Broker.Kind kind) throws Exception {
-    try (Proxy proxy = new Proxy(SHARED.port(kind));
-        Client client = new Client(SHARED.port(kind))) {
+    try (Proxy proxy = new Proxy(Shared.port(kind));
+        Client client = new Client(Shared.port(kind))) {
       Feed feed = started(proxy.port(), 10, name);
       client.publish(name, "same", "same", "same", "same");
       received.await(4);
@@ -93,8 +93,8 @@ class FeedReconnectIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void settlesDuringAnOutage(Broker.Kind kind) throws Exception {
-    try (Proxy proxy = new Proxy(SHARED.port(kind));
-        Client client = new Client(SHARED.port(kind))) {
+    try (Proxy proxy = new Proxy(Shared.port(kind));
+        Client client = new Client(Shared.port(kind))) {
       Feed feed = started(proxy.port(), 10, name);
       client.publish(name, array(0, 30));
       received.await(1);
@@ -158,7 +158,7 @@ class FeedReconnectIT extends FeedBase {
         received.settle(1);
         received.settle(2);
         assertThat(feed.status().unsettled()).isEqualTo(3);
-        feed.close(false, 0).get(20, TimeUnit.SECONDS);
+        feed.close(false, 0).get(60, TimeUnit.SECONDS);
         received.settlingAtOnce();
         started(broker.port(), 10, name);
         received.await(9);
@@ -172,8 +172,8 @@ class FeedReconnectIT extends FeedBase {
   @MethodSource("kinds")
   void noticesAPeerThatHangs(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    try (Proxy proxy = new Proxy(SHARED.port(kind));
-        Client client = new Client(SHARED.port(kind))) {
+    try (Proxy proxy = new Proxy(Shared.port(kind));
+        Client client = new Client(Shared.port(kind))) {
       Feed feed =
           connector.feed(
               name,
@@ -183,7 +183,7 @@ class FeedReconnectIT extends FeedBase {
               1,
               10,
               received);
-      feed.start().get(20, TimeUnit.SECONDS);
+      feed.start().get(60, TimeUnit.SECONDS);
       proxy.silence(true);
       Until.true_("noticed", () -> !feed.status().connected());
       // Or the broker noticed first, as nothing reaches it either.
@@ -192,7 +192,38 @@ class FeedReconnectIT extends FeedBase {
       proxy.silence(false);
       client.publish(name, "0");
       received.await(1);
-      feed.close(true, 0).get(20, TimeUnit.SECONDS);
+      feed.close(true, 0).get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void takesNoMoreThanItHasRoomForWhenTheBrokerSendsTooMuch() throws Exception {
+    Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
+    int port = Shared.port(Broker.Kind.MOSQUITTO);
+    int count = 2_000;
+    Feed feed =
+        connector.feed(
+            name, Client.connection(port, null, null, 1), name, List.of(name), 1, 10, received);
+    feed.start().get(60, TimeUnit.SECONDS);
+    try (Client client = new Client(port)) {
+      client.publish(name, array(0, count));
+      client.flush();
+      for (int i = 0; i < 60; i++) {
+        received.await(i + 1);
+        received.settle(i);
+      }
+      assertThat(feed.status().unsettled()).isLessThan(40);
+      // Well beyond the keepalive: neither does the broker hang up, nor do we.
+      long end = System.nanoTime() + 4_000_000_000L;
+      Until.true_("time", () -> System.nanoTime() > end);
+      assertThat(received.all.size()).isLessThan(100);
+      for (int i = 60; i < count; i++) {
+        received.await(i + 1);
+        received.settle(i);
+      }
+      assertThat(received.disorder(count)).isEmpty();
+      assertThat(feed.status().connects()).isEqualTo(1);
+      feed.close(true, 0).get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -206,7 +237,7 @@ class FeedReconnectIT extends FeedBase {
     assertThat(feed.status().why()).isEqualTo("connection refused by 127.0.0.1:" + broker.port());
     broker.start();
     try (broker) {
-      started.get(20, TimeUnit.SECONDS);
+      started.get(60, TimeUnit.SECONDS);
       assertThat(feed.status().why()).isNull();
     }
   }
@@ -214,7 +245,7 @@ class FeedReconnectIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void leavesNoThreadsBehind(Broker.Kind kind) throws Exception {
-    try (Proxy proxy = new Proxy(SHARED.port(kind))) {
+    try (Proxy proxy = new Proxy(Shared.port(kind))) {
       Feed feed = started(proxy.port(), 10, name);
       for (int i = 1; i <= 5; i++) {
         proxy.cut();
@@ -222,10 +253,10 @@ class FeedReconnectIT extends FeedBase {
       }
       // The others end in order, which needs no waits in between.
       for (int i = 0; i < 45; i++) {
-        feed.close(i % 2 == 0, 0).get(20, TimeUnit.SECONDS);
+        feed.close(i % 2 == 0, 0).get(60, TimeUnit.SECONDS);
         feed = started(proxy.port(), 10, name);
       }
-      feed.close(true, 0).get(20, TimeUnit.SECONDS);
+      feed.close(true, 0).get(60, TimeUnit.SECONDS);
       Until.true_("no threads", () -> pahoThreads() == 0);
     }
   }

@@ -19,17 +19,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FeedTopicsIT extends FeedBase {
 
   private static void prepare(Feed feed, String... topics) throws Exception {
-    feed.prepareTopics(List.of(topics)).get(20, TimeUnit.SECONDS);
+    feed.prepareTopics(List.of(topics)).get(60, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
   void losesAndRepeatsNothingWhileFiltersThatOverlapTakeTurns(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    Feed feed = started(SHARED.port(kind), 50, name + "/+");
+    Feed feed = started(Shared.port(kind), 50, name + "/+");
     AtomicBoolean stop = new AtomicBoolean();
     AtomicInteger count = new AtomicInteger();
-    try (Client client = new Client(SHARED.port(kind))) {
+    try (Client client = new Client(Shared.port(kind))) {
       Thread publishing =
           new Thread(
               () -> {
@@ -60,8 +60,8 @@ class FeedTopicsIT extends FeedBase {
   @MethodSource("kinds")
   void holdsBackWhatOnlyPreparedTopicsMatch(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    Feed feed = started(SHARED.port(kind), 50, name + "/old");
-    try (Client client = new Client(SHARED.port(kind))) {
+    Feed feed = started(Shared.port(kind), 50, name + "/old");
+    try (Client client = new Client(Shared.port(kind))) {
       prepare(feed, name + "/new");
       client.publish(name + "/new", "1", "2");
       client.publish(name + "/old", "3");
@@ -82,8 +82,8 @@ class FeedTopicsIT extends FeedBase {
   @MethodSource("kinds")
   void leavesEverythingAsItWasAfterAnAbort(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    Feed feed = started(SHARED.port(kind), 50, name + "/old");
-    try (Client client = new Client(SHARED.port(kind))) {
+    Feed feed = started(Shared.port(kind), 50, name + "/old");
+    try (Client client = new Client(Shared.port(kind))) {
       prepare(feed, name + "/new");
       client.publish(name + "/new", "1");
       awaitUnsettled(feed, 1);
@@ -100,11 +100,11 @@ class FeedTopicsIT extends FeedBase {
   @MethodSource("kinds")
   void refusesBadTopicsAndKeepsTheOld(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    Feed feed = started(SHARED.port(kind), 50, name + "/old");
+    Feed feed = started(Shared.port(kind), 50, name + "/old");
     assertThatThrownBy(() -> prepare(feed, name + "/old", name + "/#/bad"))
         .hasCauseInstanceOf(RefusedException.class)
         .hasMessageContaining("/#/bad refused");
-    try (Client client = new Client(SHARED.port(kind))) {
+    try (Client client = new Client(Shared.port(kind))) {
       client.publish(name + "/old", "1");
       received.await(1);
     }
@@ -115,8 +115,8 @@ class FeedTopicsIT extends FeedBase {
   @MethodSource("kinds")
   void takesRetainedMessagesOnceOverReconnectsAndChanges(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    try (Proxy proxy = new Proxy(SHARED.port(kind));
-        Client client = new Client(SHARED.port(kind))) {
+    try (Proxy proxy = new Proxy(Shared.port(kind));
+        Client client = new Client(Shared.port(kind))) {
       client.publish(new Outgoing("r", name + "/a", "", Map.of(), Bytes.utf8("retained"), 1, true));
       client.flush();
       Feed feed = started(proxy.port(), 50, name + "/a");
@@ -135,8 +135,8 @@ class FeedTopicsIT extends FeedBase {
   @MethodSource("kinds")
   void commitsWhileDisconnected(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    try (Proxy proxy = new Proxy(SHARED.port(kind));
-        Client client = new Client(SHARED.port(kind))) {
+    try (Proxy proxy = new Proxy(Shared.port(kind));
+        Client client = new Client(Shared.port(kind))) {
       Feed feed = started(proxy.port(), 50, name + "/old");
       proxy.refuse(true);
       Until.true_("down", () -> !feed.status().connected());
@@ -158,11 +158,11 @@ class FeedTopicsIT extends FeedBase {
   @MethodSource("kinds")
   void takesOneCopyWhenAnEarlierRunLeftAnOverlap(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    started(SHARED.port(kind), 50, name + "/#").close(false, 1_000).get(20, TimeUnit.SECONDS);
-    try (Client client = new Client(SHARED.port(kind))) {
+    started(Shared.port(kind), 50, name + "/#").close(false, 1_000).get(60, TimeUnit.SECONDS);
+    try (Client client = new Client(Shared.port(kind))) {
       client.publish(name + "/a", "while away");
       client.flush();
-      Feed feed = started(SHARED.port(kind), 50, name + "/+");
+      Feed feed = started(Shared.port(kind), 50, name + "/+");
       client.publish(name + "/a", "same", "same", "same");
       client.publish(name + "/b/c", "not ours any more");
       client.publish(name + "/a", "end");

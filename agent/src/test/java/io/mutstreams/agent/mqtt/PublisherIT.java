@@ -29,7 +29,7 @@ class PublisherIT extends FeedBase {
   @AfterEach
   void closePublishers() throws Exception {
     for (Publisher publisher : publishers) {
-      publisher.close(0).get(20, TimeUnit.SECONDS);
+      publisher.close(0).get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -41,7 +41,7 @@ class PublisherIT extends FeedBase {
 
   private Publisher up(int port) throws Exception {
     Publisher made = made(port);
-    made.start().get(20, TimeUnit.SECONDS);
+    made.start().get(60, TimeUnit.SECONDS);
     return made;
   }
 
@@ -64,8 +64,8 @@ class PublisherIT extends FeedBase {
   @MethodSource("kinds")
   void deliversInOrder(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    started(SHARED.port(kind), 1000, name);
-    Publisher publisher = up(SHARED.port(kind));
+    started(Shared.port(kind), 1000, name);
+    Publisher publisher = up(Shared.port(kind));
     assertThat(publisher.window()).isEqualTo(kind == Broker.Kind.HIVEMQ ? 1000 : 19);
     publish(publisher, name, array(0, 3_000));
     awaitDelivered(3_000);
@@ -81,15 +81,15 @@ class PublisherIT extends FeedBase {
   @MethodSource("kinds")
   void deliversQosZeroAndRetained(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    Publisher publisher = up(SHARED.port(kind));
+    Publisher publisher = up(Shared.port(kind));
     for (int i = 0; i < 500; i++) {
       publish(
           publisher,
           new Outgoing("i", name, "", Map.of(), Bytes.utf8(Integer.toString(i)), 0, i == 499));
     }
     awaitDelivered(500);
-    publisher.close(1_000).get(20, TimeUnit.SECONDS);
-    started(SHARED.port(kind), 100, name);
+    publisher.close(1_000).get(60, TimeUnit.SECONDS);
+    started(Shared.port(kind), 100, name);
     received.await(1);
     assertThat(received.payloads()).containsExactly("499");
   }
@@ -97,7 +97,7 @@ class PublisherIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void answersBrokenInOrderBeforeDownAndWorksAgain(Broker.Kind kind) throws Exception {
-    try (Proxy proxy = new Proxy(SHARED.port(kind))) {
+    try (Proxy proxy = new Proxy(Shared.port(kind))) {
       Publisher publisher = up(proxy.port());
       publish(publisher, name, "0", "1");
       awaitDelivered(2);
@@ -123,8 +123,8 @@ class PublisherIT extends FeedBase {
   @MethodSource("kinds")
   void losesNothingWhenOftenCutAndSentAgain(Broker.Kind kind) throws Exception {
     received.settlingAtOnce();
-    started(SHARED.port(kind), 1000, name);
-    try (Proxy proxy = new Proxy(SHARED.port(kind))) {
+    started(Shared.port(kind), 1000, name);
+    try (Proxy proxy = new Proxy(Shared.port(kind))) {
       Publisher publisher = up(proxy.port());
       for (int round = 0; round < 4; round++) {
         Until.true_("up", () -> publisher.window() > 0);
@@ -151,7 +151,7 @@ class PublisherIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void refusesWhatCannotBeSent(Broker.Kind kind) throws Exception {
-    Publisher publisher = up(SHARED.port(kind));
+    Publisher publisher = up(Shared.port(kind));
     publish(publisher, "", "0");
     publish(publisher, name + "/#", "1");
     publish(publisher, name + "/\u0000", "2");
@@ -175,7 +175,7 @@ class PublisherIT extends FeedBase {
 
   @Test
   void refusesWhatIsLargerThanTheBrokerTakes() throws Exception {
-    Publisher publisher = up(SHARED.port(Broker.Kind.HIVEMQ));
+    Publisher publisher = up(Shared.port(Broker.Kind.HIVEMQ));
     for (int less = 20; less >= -20; less--) {
       publish(
           publisher,
@@ -211,7 +211,7 @@ class PublisherIT extends FeedBase {
 
   @Test
   void refusesTheMessageForWhichTheBrokerHangsUp() throws Exception {
-    Publisher publisher = up(SHARED.port(Broker.Kind.HIVEMQ));
+    Publisher publisher = up(Shared.port(Broker.Kind.HIVEMQ));
     publishUntilAnswered(
         publisher,
         numbers(0, 30),
@@ -223,7 +223,7 @@ class PublisherIT extends FeedBase {
 
   @Test
   void refusesTheMessageForWhichTheBrokerHangsUpWithoutAWord() throws Exception {
-    try (Proxy proxy = new Proxy(SHARED.port(Broker.Kind.HIVEMQ))) {
+    try (Proxy proxy = new Proxy(Shared.port(Broker.Kind.HIVEMQ))) {
       proxy.hangUpOn("poison");
       Publisher publisher = up(proxy.port());
       publishUntilAnswered(
@@ -272,7 +272,7 @@ class PublisherIT extends FeedBase {
           connector.publisher(
               "u", Client.connection(broker.port(), "me", "hidden", 30), name, answers);
       publishers.add(publisher);
-      assertThatThrownBy(() -> publisher.start().get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> publisher.start().get(60, TimeUnit.SECONDS))
           .hasCauseInstanceOf(RefusedException.class)
           .hasMessageContaining("uplink u: not authorised (0x87)")
           .hasMessageNotContaining("hidden");
@@ -282,9 +282,9 @@ class PublisherIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void answersWhatIsInFlightBeforeItsEnd(Broker.Kind kind) throws Exception {
-    Publisher publisher = up(SHARED.port(kind));
+    Publisher publisher = up(Shared.port(kind));
     publish(publisher, name, array(0, 15));
-    publisher.close(10_000).get(20, TimeUnit.SECONDS);
+    publisher.close(10_000).get(60, TimeUnit.SECONDS);
     assertThat(answers.delivered).isEqualTo(numbers(0, 15));
     assertThat(publisher.publish(Client.outgoing(name, "x"), answers.of("x"))).isFalse();
     assertThat(answers.events).containsExactly("up");

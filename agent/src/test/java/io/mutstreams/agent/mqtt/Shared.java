@@ -1,19 +1,23 @@
 package io.mutstreams.agent.mqtt;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * One broker of each kind for all tests of a class, because one of them takes seconds to start. The
- * tests keep apart by names. Owned by the thread of the tests.
+ * One broker of each kind for all tests of this process, because one of them takes seconds to start
+ * and sometimes a minute to stop. The tests keep apart by names. Owned by the thread of the tests.
  */
-final class Shared implements AutoCloseable {
+final class Shared {
   private static final AtomicInteger NAMES = new AtomicInteger();
-  private final Map<Broker.Kind, Broker> running = new EnumMap<>(Broker.Kind.class);
+  private static final Map<Broker.Kind, Broker> RUNNING = new EnumMap<>(Broker.Kind.class);
+
+  private Shared() {}
 
   static Stream<Broker.Kind> kinds() {
     return Stream.of(Broker.Kind.values()).filter(Broker.Kind::isHere);
@@ -24,18 +28,28 @@ final class Shared implements AutoCloseable {
     return "n" + NAMES.incrementAndGet();
   }
 
-  int port(Broker.Kind kind) throws Exception {
-    Broker broker = running.get(kind);
+  static int port(Broker.Kind kind) throws Exception {
+    Broker broker = RUNNING.get(kind);
     if (broker == null) {
       Path folder = Files.createTempDirectory("broker");
       broker = kind.start(folder);
-      running.put(kind, broker);
+      RUNNING.put(kind, broker);
+      Broker ending = broker;
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(ending, folder)));
     }
     return broker.port();
   }
 
-  @Override
-  public void close() {
-    running.values().forEach(Broker::close);
+  private static void end(Broker broker, Path folder) {
+    if (broker instanceof Mosquitto) {
+      broker.close(); // The other one ends with this process.
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // It may still be writing. It is a folder for temporary files.
+    }
   }
 }

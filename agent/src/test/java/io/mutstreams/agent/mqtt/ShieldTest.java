@@ -72,7 +72,9 @@ class ShieldTest {
           public int read(byte[] target, int offset, int length) throws IOException {
             return in.read(target, offset, Math.min(length, atATime));
           }
-        });
+        },
+        Room.unlimited(),
+        1_000);
   }
 
   private static MqttWireMessage read(byte[] bytes) throws Exception {
@@ -161,6 +163,20 @@ class ShieldTest {
     assertThat(shield.leadingRepeats()).isZero();
     assertThat(shield.readAllBytes()).hasSize(all.size());
     assertThat(shield.leadingRepeats()).isEqualTo(2);
+  }
+
+  @Test
+  void readsNoMessageWithoutRoomButAnswersPings() throws Exception {
+    byte[] first = packet(0x90, bytes(0, 1, 0, 1));
+    byte[] second = publish(0, "t", new byte[0], new byte[] {1});
+    Room room = new Room(1);
+    room.update(1);
+    Shield shield = new Shield(new ByteArrayInputStream(bytes(first, second)), room, 1);
+    assertThat(shield.readNBytes(first.length)).isEqualTo(first);
+    assertThat(shield.readNBytes(4)).containsExactly(0xD0, 0, 0xD0, 0);
+    room.update(0);
+    assertThat(shield.readNBytes(second.length)).isEqualTo(second);
+    assertThat(shield.read()).isEqualTo(-1);
   }
 
   @Test

@@ -1,0 +1,151 @@
+package io.mutstreams.agent.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.config.ConnectionConfig;
+import io.mutstreams.agent.flow.Publisher;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections over TLS, against mosquitto. */
+@EnabledIf("hasMosquitto")
+class TlsIT {
+  private final Answers answers = new Answers();
+  @TempDir Path folder;
+  private @Nullable Publisher publisher;
+  private @Nullable Broker broker;
+
+  static boolean hasMosquitto() {
+    return Broker.Kind.MOSQUITTO.isHere();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    if (publisher != null) {
+      publisher.close(0).get(60, TimeUnit.SECONDS);
+    }
+    if (broker != null) {
+      broker.close();
+    }
+  }
+
+  private int broker(Certificates server, Path clients) throws Exception {
+    Broker started =
+        Broker.Kind.MOSQUITTO.start(
+            folder,
+            "certfile " + server.certificate(),
+            "keyfile " + server.key(),
+            "cafile " + clients,
+            "require_certificate true");
+    broker = started;
+    return started.port();
+  }
+
+  private Publisher publisher(int port, Path ca, @Nullable Certificates client) {
+    ConnectionConfig plain = Client.connection(port);
+    Publisher made =
+        new PahoConnector()
+            .publisher(
+                "u",
+                new ConnectionConfig(
+                    plain.name(),
+                    plain.host(),
+                    port,
+                    new ConnectionConfig.Tls(
+                        ca,
+                        client == null ? null : client.certificate(),
+                        client == null ? null : client.key()),
+                    null,
+                    null,
+                    plain.keepAlive(),
+                    plain.sessionExpiry(),
+                    "",
+                    plain.at()),
+                "tls",
+                answers);
+    publisher = made;
+    return made;
+  }
+
+  private String whyNot(Publisher started) {
+    var unused = started.start();
+    Until.true_("tried", () -> started.status().why() != null);
+    return String.valueOf(started.status().why());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RSA", "EC", "Ed25519"})
+  void connectsWithCertificatesOfBothSides(String algorithm) throws Exception {
+    Certificates server = Certificates.make(folder, "server", algorithm, "ip:127.0.0.1");
+    Certificates client = Certificates.make(folder, "client", algorithm, "dns:client");
+    int port = broker(server, client.certificate());
+    Publisher made = publisher(port, server.certificate(), client);
+    made.start().get(60, TimeUnit.SECONDS);
+    for (int i = 0; i < 100; i++) {
+      String payload = Integer.toString(i);
+      Until.true_("room", () -> made.publish(Client.outgoing("t", payload), answers.of(payload)));
+    }
+    Until.true_("delivered", () -> answers.delivered.size() == 100);
+    made.close(1_000).get(60, TimeUnit.SECONDS);
+    assertThat(answers.events).containsExactly("up");
+  }
+
+  @Test
+  void trustsNobodyElse() throws Exception {
+    Certificates server = Certificates.make(folder, "server", "EC", "ip:127.0.0.1");
+    Certificates other = Certificates.make(folder, "other", "EC", "ip:127.0.0.1");
+    int port = broker(server, other.certificate());
+    assertThat(whyNot(publisher(port, other.certificate(), other)))
+        .startsWith("TLS: ")
+        .contains("certification path");
+  }
+
+  @Test
+  void checksTheNameInTheCertificate() throws Exception {
+    Certificates server = Certificates.make(folder, "server", "EC", "dns:elsewhere.example");
+    int port = broker(server, server.certificate());
+    assertThat(whyNot(publisher(port, server.certificate(), server)))
+        .startsWith("TLS: ")
+        .contains("127.0.0.1");
+  }
+
+  @Test
+  void saysWhatIsWrongWithFiles() throws Exception {
+    Certificates server = Certificates.make(folder, "server", "EC", "ip:127.0.0.1");
+    int port = broker(server, server.certificate());
+    Path missing = folder.resolve("missing.pem");
+    assertThat(whyNot(publisher(port, missing, null))).isEqualTo("TLS: no such file: " + missing);
+  }
+
+  @Test
+  void saysWhatIsWrongWithAKey() throws Exception {
+    Certificates server = Certificates.make(folder, "server", "EC", "ip:127.0.0.1");
+    int port = broker(server, server.certificate());
+    Path old = folder.resolve("old.key");
+    Files.writeString(
+        old, "-----BEGIN RSA PRIVATE KEY-----\nMII=\n-----END RSA PRIVATE KEY-----\n");
+    Certificates client = new Certificates(server.certificate(), old);
+    assertThat(whyNot(publisher(port, server.certificate(), client)))
+        .isEqualTo(
+            "TLS: no unencrypted PKCS#8 key (BEGIN PRIVATE KEY) in "
+                + old
+                + "; openssl pkcs8 -topk8 -nocrypt makes one");
+  }
+
+  @Test
+  void noticesAPeerThatDoesNotSpeakTls(@TempDir Path plainFolder) throws Exception {
+    Certificates server = Certificates.make(folder, "server", "EC", "ip:127.0.0.1");
+    Broker plain = Broker.Kind.MOSQUITTO.start(plainFolder);
+    broker = plain;
+    assertThat(whyNot(publisher(plain.port(), server.certificate(), null)))
+        .containsAnyOf("TLS: ", "closed the connection", "Connection reset");
+  }
+}
