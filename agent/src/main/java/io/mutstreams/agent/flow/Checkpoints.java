@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * new ones. Owned by the lane's thread, but for what becomes of a closed epoch: see {@link Epoch}.
  */
 final class Checkpoints {
-  /** At most ten a second, and one a second where nobody waits for it: flash wears. */
-  static final long HURRIED_MILLIS = 100;
+  /** At most fifty a second, and one a second where nobody waits for it: flash wears. */
+  static final long HURRIED_MILLIS = 20;
 
   static final long EVERY_MILLIS = 1_000;
 
   private final String stream;
   private final StateStore store;
-  private final int holdLimit;
+  private final HoldLimit holdLimit;
   private Epoch epoch = new Epoch();
   private @Nullable Epoch last;
   private long lastClose;
@@ -49,6 +49,7 @@ final class Checkpoints {
     }
 
     private void durable() {
+      holdLimit.released(held.size());
       held.forEach(Settlement::release);
       held.clear();
       changes = List.of();
@@ -86,7 +87,7 @@ final class Checkpoints {
   Checkpoints(String stream, StateStore store, int holdLimit) {
     this.stream = stream;
     this.store = store;
-    this.holdLimit = holdLimit;
+    this.holdLimit = new HoldLimit(holdLimit);
   }
 
   /** A settlement for what is emitted because of a message, or of a timer (then null). */
@@ -105,7 +106,8 @@ final class Checkpoints {
   }
 
   /** The message lives on in the state: it is settled when the epoch is durable. */
-  void retain(Settlement message) {
+  void retain(Settlement message, long now) {
+    holdLimit.arrived(now);
     message.hold();
     epoch.held.add(message);
   }
@@ -118,7 +120,12 @@ final class Checkpoints {
     long since = now - lastClose;
     return since >= EVERY_MILLIS
         || since < 0
-        || (since >= HURRIED_MILLIS && epoch.held.size() >= holdLimit);
+        || (since >= HURRIED_MILLIS && hurrying());
+  }
+
+  /** Whether a broker probably waits for what is held. */
+  boolean hurrying() {
+    return epoch.held.size() >= holdLimit.limit();
   }
 
   /** Whether something waits to be made durable. */
@@ -141,6 +148,7 @@ final class Checkpoints {
     Epoch before = last;
     epoch = new Epoch();
     last = closed;
+    holdLimit.closed(closed.held.size(), now);
     lastClose = now;
     closed.changes = changes;
     closed.afterwards(done);

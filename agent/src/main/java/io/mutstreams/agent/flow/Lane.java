@@ -27,7 +27,6 @@ public final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
   private static final int CAPACITY = 10_000;
   private static final int BATCH = 256;
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private sealed interface Mail {}
 
@@ -273,7 +272,7 @@ public final class Lane {
     lock.lock();
     try {
       if (mailbox.isEmpty() && commands.isEmpty() && !closed) {
-        await(runner.ticking());
+        await(runner.tickMillis());
       }
       int before = mailbox.size();
       for (int i = 0; i < BATCH && !mailbox.isEmpty(); i++) {
@@ -290,10 +289,10 @@ public final class Lane {
 
   /** A spurious wake-up costs one empty round of the lane's loop. */
   @SuppressWarnings("WaitNotInLoop")
-  private void await(boolean ticking) {
+  private void await(long tickMillis) {
     try {
-      if (ticking) {
-        long unused = filled.awaitNanos(TICK_NANOS);
+      if (tickMillis > 0) {
+        long unused = filled.awaitNanos(TimeUnit.MILLISECONDS.toNanos(tickMillis));
       } else {
         filled.await();
       }

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by the lane's thread. The counters may be read by any thread.
  */
 final class StreamRunner {
+  private static final long TICK_MILLIS = 200;
   private static final Logger LOG = LoggerFactory.getLogger(StreamRunner.class);
 
   private final String stream;
@@ -79,7 +80,7 @@ final class StreamRunner {
       return;
     }
     if (retains) {
-      checkpoints.retain(message);
+      checkpoints.retain(message, now);
     }
     current = checkpoints.part(message);
     try {
@@ -103,9 +104,14 @@ final class StreamRunner {
     checkpoint(now);
   }
 
-  /** Whether {@link #tick} has something to look after. */
-  boolean ticking() {
-    return checkpoints.pending() || (stateful && (pipeline.timersPending() || pipeline.changed()));
+  /** In how many milliseconds {@link #tick} has something to look after; 0 for nothing. */
+  long tickMillis() {
+    if (checkpoints.hurrying()) {
+      return Checkpoints.HURRIED_MILLIS;
+    }
+    boolean ticking =
+        checkpoints.pending() || (stateful && (pipeline.timersPending() || pipeline.changed()));
+    return ticking ? TICK_MILLIS : 0;
   }
 
   private void fireTimers(long time) {
