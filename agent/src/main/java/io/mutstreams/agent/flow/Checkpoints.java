@@ -118,9 +118,7 @@ final class Checkpoints {
       return false;
     }
     long since = now - lastClose;
-    return since >= EVERY_MILLIS
-        || since < 0
-        || (since >= HURRIED_MILLIS && hurrying());
+    return since >= EVERY_MILLIS || since < 0 || (since >= HURRIED_MILLIS && hurrying());
   }
 
   /** Whether a broker probably waits for what is held. */

@@ -1,10 +1,10 @@
 package io.mutstreams.agent.flow;
 
 /**
- * With how many messages held it is time to hurry: less than the broker sends before it waits for an
- * acknowledgement. How many that is no broker says (mosquitto sends 20, HiveMQ 50, whatever Receive
- * Maximum allows), so it is learnt: where letting go of what was held for want of time brings a burst
- * of about as many, the broker was waiting for it.
+ * With how many messages held it is time to hurry: less than the broker sends before it waits for
+ * an acknowledgement. How many that is no broker says (mosquitto sends 20, HiveMQ 50, whatever
+ * Receive Maximum allows), so it is learnt: where letting go of what was held for want of time
+ * brings a burst of about as many, the broker was waiting for it.
  *
  * <p>Owned by the lane's thread; the storage thread says when an epoch is released.
  */
