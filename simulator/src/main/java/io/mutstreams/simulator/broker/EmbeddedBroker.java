@@ -2,6 +2,7 @@ package io.mutstreams.simulator.broker;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * HiveMQ CE within this process, on 127.0.0.1, without limits that would lose queued messages and
- * without its usage statistics. It may be stopped and started again on the same port; in memory it
- * then starts empty, on files it keeps sessions and queued messages.
+ * HiveMQ CE within this process, on 127.0.0.1, without limits that would lose queued messages or
+ * starve a client, and without its usage statistics. It may be stopped and started again on the
+ * same port; in memory it then starts empty, on files it keeps sessions and queued messages.
  *
  * <p>Not thread-safe: owned by the thread that made it.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+  /** Of HiveMQ's own 50 a client is starved that must wait before it can acknowledge. */
+  private static final int IN_FLIGHT = 1000;
+
   private static final String[] TALKATIVE = {
     "com.hivemq", "io.netty", "jetbrains", "org.eclipse", "com.codahale", "oshi", "mu"
   };
@@ -85,6 +89,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     quieten();
     requireFree();
+    InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = IN_FLIGHT;
     Path home = files == null ? Files.createTempDirectory("broker") : files;
     folder = home;
     BrokerConfig.write(home, port, files != null);

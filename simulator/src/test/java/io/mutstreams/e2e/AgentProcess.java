@@ -1,0 +1,137 @@
+package io.mutstreams.e2e;
+
+import io.mutstreams.agent.control.ControlClient;
+import io.mutstreams.agent.control.ControlException;
+import io.mutstreams.simulator.process.AgentLauncher;
+import io.mutstreams.simulator.process.ChildProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real agent as a child process, with its configuration and data in a folder of its own, so that
+ * it may be killed and started again. Owned by the thread of the test.
+ */
+final class AgentProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final Path config;
+  private final Path data;
+  private @Nullable ChildProcess child;
+  private int starts;
+
+  AgentProcess(Path folder) {
+    this.folder = folder;
+    this.config = folder.resolve("agent.yaml");
+    this.data = folder.resolve("data");
+  }
+
+  /** Writes the configuration as an editor does that replaces the file. */
+  void replaceConfig(String yaml) throws IOException {
+    Path beside = Files.writeString(folder.resolve("agent.yaml.new"), yaml);
+    Files.move(beside, config, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Writes the configuration as an editor does that writes into the file. */
+  void overwriteConfig(String yaml) throws IOException {
+    Files.writeString(config, yaml);
+  }
+
+  /** Starts it and waits until it answers. */
+  void start() throws IOException, TimeoutException, InterruptedException {
+    ChildProcess started =
+        AgentLauncher.start(
+            ChildProcess.named("agent").in(folder).onLine(this::log),
+            List.of(),
+            "run",
+            config.toString(),
+            "--data",
+            data.toString());
+    child = started;
+    starts++;
+    started.awaitThat("it answers", () -> !ask("status").tree().isEmpty(), START);
+  }
+
+  private void log(String line) {
+    System.out.println("  agent " + starts + "| " + line);
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process().kill();
+  }
+
+  private ChildProcess process() {
+    if (child == null) {
+      throw new IllegalStateException("not started");
+    }
+    return child;
+  }
+
+  /** Its status now; empty when it does not answer. */
+  Facts status() {
+    return ask("status");
+  }
+
+  /** Has it look at its configuration now. */
+  Facts reload() throws IOException {
+    return new Facts(ControlClient.call(data, Map.of("command", "reload"), Duration.ofSeconds(60)));
+  }
+
+  private Facts ask(String command) {
+    try {
+      return new Facts(
+          ControlClient.call(data, Map.of("command", command), Duration.ofSeconds(10)));
+    } catch (ControlException e) {
+      return new Facts(Map.of());
+    }
+  }
+
+  /** Waits until its status is so. */
+  void await(String what, Duration longest, Predicate<Facts> condition)
+      throws TimeoutException, InterruptedException {
+    process().awaitThat(what, () -> condition.test(status()), longest);
+  }
+
+  /** How many records the outbox of an uplink holds. */
+  static long stored(Facts status, String uplink) {
+    return status.one("uplinks", "name", uplink).part("outbox").number("records");
+  }
+
+  /** How many bytes the files of outboxes and state have. */
+  long storedBytes() {
+    try (Stream<Path> files = Files.walk(data.resolve("store"))) {
+      return files.filter(Files::isRegularFile).mapToLong(AgentProcess::size).sum();
+    } catch (IOException e) {
+      return Long.MAX_VALUE; // a file went while it was looked at: look again
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  Path config() {
+    return config;
+  }
+
+  @Override
+  public void close() {
+    if (child != null) {
+      child.close();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.mutstreams.e2e;
+
+import io.mutstreams.simulator.cli.Main;
+import io.mutstreams.simulator.process.ChildProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** HiveMQ CE, embedded in a process of its own. Owned by the thread of the test. */
+final class HiveMqProcess extends BrokerProcess {
+  private final Path folder;
+  private @Nullable ChildProcess child;
+
+  HiveMqProcess(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  void launch() throws IOException {
+    child =
+        ChildProcess.named("hivemq")
+            .jvmFlags("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+            .startJava(
+                Main.class.getName(),
+                "simulate",
+                "broker",
+                "--port",
+                Integer.toString(port()),
+                "--persist",
+                folder.resolve("hivemq").toString(),
+                "--until-eof");
+  }
+
+  @Override
+  void stop() throws IOException, InterruptedException {
+    if (child != null) {
+      child.terminate();
+      try {
+        child.awaitExit(Duration.ofSeconds(60));
+      } catch (TimeoutException e) {
+        throw new IOException(e);
+      }
+      child = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (child != null) {
+      child.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "HiveMQ CE, embedded";
+  }
+}
