@@ -62,13 +62,13 @@ class OutageIT {
 
   @Test
   void aBrokerThatIsStoppedAndOneThatHangs(@TempDir Path folder) throws Exception {
-    outages(BrokerProcess.Kind.HIVEMQ, folder, 30, 12);
+    outages(BrokerProcess.Kind.HIVEMQ, folder, 30, 8);
   }
 
   @Test
   void theSameWithMosquitto(@TempDir Path folder) throws Exception {
     assumeTrue(Brokers.mosquittoProgram().isPresent(), "mosquitto is not installed");
-    outages(BrokerProcess.Kind.MOSQUITTO, folder, 10, 8);
+    outages(BrokerProcess.Kind.MOSQUITTO, folder, 8, 8);
   }
 
   private void outages(BrokerProcess.Kind kind, Path folder, int stopped, int hanging)
