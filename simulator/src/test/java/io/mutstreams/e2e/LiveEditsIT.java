@@ -36,6 +36,7 @@ class LiveEditsIT {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final Duration QUIET = Duration.ofSeconds(10);
+
   /** Milliseconds; an uplink that takes 2 s to answer counts as away. */
   private static final double STOOD_STILL = 1_500;
 
