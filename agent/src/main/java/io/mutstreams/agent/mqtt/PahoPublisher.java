@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * Publishes over one link. A message goes to Paho on the caller's thread; its answer comes on
  * Paho's callback thread, or, at the end of the connection, on the thread that noticed the end.
  *
- * <p>Safe for any thread. {@code lane} is the publishing side of the present connection, null while
- * down: written under the link's turns. Answers are serialised by a lock that no caller of {@link
- * #publish} takes, so that an answer may publish.
+ * <p>Safe for any thread. {@code sending} is the publishing side of the present connection, null
+ * while down: written under the link's turns. Answers are serialised by a lock that no caller of
+ * {@link #publish} takes, so that an answer may publish.
  */
 final class PahoPublisher implements Publisher, Link.Role {
   private static final Logger log = LoggerFactory.getLogger(PahoPublisher.class);
@@ -31,7 +31,7 @@ final class PahoPublisher implements Publisher, Link.Role {
   private final ReentrantLock answering = new ReentrantLock();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean closing;
-  private volatile @Nullable Lane lane;
+  private volatile @Nullable Sending sending;
   private final Suspects suspects = new Suspects();
 
   PahoPublisher(
@@ -49,19 +49,19 @@ final class PahoPublisher implements Publisher, Link.Role {
 
   @Override
   public boolean publish(Outgoing message, Answer answer) {
-    Lane present = lane;
+    Sending present = sending;
     return present != null && !closing && present.publish(message, answer);
   }
 
   @Override
   public int window() {
-    Lane present = lane;
+    Sending present = sending;
     return present == null || closing ? 0 : present.window();
   }
 
   @Override
   public LinkStatus status() {
-    Lane present = lane;
+    Sending present = sending;
     int unanswered = present == null ? 0 : present.size();
     return new LinkStatus(link.isUp(), link.why(), link.connects(), unanswered);
   }
@@ -69,7 +69,7 @@ final class PahoPublisher implements Publisher, Link.Role {
   @Override
   public CompletableFuture<Void> close(long patienceMillis) {
     closing = true;
-    Lane present = lane;
+    Sending present = sending;
     if (present == null || present.size() == 0) {
       drained.complete(null);
     } else {
@@ -98,18 +98,18 @@ final class PahoPublisher implements Publisher, Link.Role {
     }
     // One less than the broker takes: Paho counts a message of QoS 0 a little longer than we do.
     int room = Math.max(1, Math.min(LARGEST_WINDOW, session.receiveMaximum() - 1));
-    Lane made = new Lane(this, wire, session.maximumPacketSize(), room, suspects.count());
-    lane = made;
+    Sending made = new Sending(this, wire, session.maximumPacketSize(), room, suspects.count());
+    sending = made;
     events.up();
   }
 
   @Override
   public void down(Wire wire, Ending ending) {
-    Lane gone = lane;
+    Sending gone = sending;
     if (gone == null || !gone.isOf(wire)) {
       return;
     }
-    lane = null;
+    sending = null;
     answering.lock();
     try {
       List<InFlight.Item> unanswered = gone.end();
@@ -131,7 +131,7 @@ final class PahoPublisher implements Publisher, Link.Role {
   }
 
   /** On Paho's callback thread. */
-  void answered(InFlight.Item item, Lane from, int code, @Nullable String reason) {
+  void answered(InFlight.Item item, Sending from, int code, @Nullable String reason) {
     answering.lock();
     try {
       if (!from.take(item)) {

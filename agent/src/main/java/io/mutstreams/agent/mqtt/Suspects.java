@@ -31,7 +31,7 @@ final class Suspects {
    * @param unanswered what was in flight
    * @return whether the only one of these is to be refused
    */
-  boolean convict(Lane gone, List<InFlight.Item> unanswered, Ending ending) {
+  boolean convict(Sending gone, List<InFlight.Item> unanswered, Ending ending) {
     boolean blamed = blames(ending.code());
     boolean soon = ending.hungUp() && gone.ageNanos() < SOON_NANOS && !unanswered.isEmpty();
     hangUps = soon ? hangUps + 1 : 0;

@@ -96,10 +96,11 @@ class FeedIT extends FeedBase {
         .isEqualTo(Map.of("k", "wörter", Outgoing.ID_PROPERTY, name + "/"));
   }
 
-  @ParameterizedTest
-  @MethodSource("kinds")
-  void livesWithMessagesThatAreTooLarge(Broker.Kind kind) throws Exception {
-    Assumptions.assumeTrue(kind == Broker.Kind.MOSQUITTO, "the other one takes no such message");
+  @Test
+  void livesWithMessagesThatAreTooLarge() throws Exception {
+    // The other broker, as it is set here, takes no message that is too large for us.
+    Broker.Kind kind = Broker.Kind.MOSQUITTO;
+    Assumptions.assumeTrue(kind.isHere());
     received.settlingAtOnce();
     Feed feed = started(Shared.port(kind), 100, name);
     byte[] large = new byte[17 * 1024 * 1024];

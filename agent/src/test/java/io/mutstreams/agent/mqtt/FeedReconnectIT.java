@@ -114,25 +114,24 @@ class FeedReconnectIT extends FeedBase {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void losesNothingWhenTheBrokerRestarts(Broker.Kind kind, @TempDir Path folder) throws Exception {
-    try (Broker broker = kind.start(folder)) {
-      Feed feed = started(broker.port(), 10, name);
-      try (Client client = new Client(broker.port())) {
-        client.publish(name, array(0, 100));
-        client.flush();
-      }
-      received.await(1);
-      broker.stop();
-      received.settle(0);
-      broker.start();
-      awaitConnects(feed, 2);
-      for (int i = 1; i < 100; i++) {
-        received.await(i + 1);
-        received.settle(i);
-      }
-      awaitUnsettled(feed, 0);
-      assertThat(received.payloads()).isEqualTo(numbers(0, 100));
+  void losesNothingWhenTheBrokerRestarts(Broker.Kind kind) throws Exception {
+    Broker broker = Shared.broker(kind);
+    Feed feed = started(broker.port(), 10, name);
+    try (Client client = new Client(broker.port())) {
+      client.publish(name, array(0, 100));
+      client.flush();
     }
+    received.await(1);
+    broker.stop();
+    received.settle(0);
+    broker.start();
+    awaitConnects(feed, 2);
+    for (int i = 1; i < 100; i++) {
+      received.await(i + 1);
+      received.settle(i);
+    }
+    awaitUnsettled(feed, 0);
+    assertThat(received.payloads()).isEqualTo(numbers(0, 100));
   }
 
   @Test

@@ -29,6 +29,11 @@ final class Shared {
   }
 
   static int port(Broker.Kind kind) throws Exception {
+    return broker(kind).port();
+  }
+
+  /** The broker itself, to stop and start it. */
+  static Broker broker(Broker.Kind kind) throws Exception {
     Broker broker = RUNNING.get(kind);
     if (broker == null) {
       Path folder = Files.createTempDirectory("broker");
@@ -37,7 +42,7 @@ final class Shared {
       Broker ending = broker;
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(ending, folder)));
     }
-    return broker.port();
+    return broker;
   }
 
   private static void end(Broker broker, Path folder) {

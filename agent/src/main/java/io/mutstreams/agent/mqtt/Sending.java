@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Publishing on one connection, within its window. Safe for any thread: a lock keeps the messages
  * in the order of the calls, which Paho does not see to.
  */
-final class Lane {
+final class Sending {
   private static final int TRIES = 100;
   private static final long STEP_NANOS = 20_000;
   private final PahoPublisher owner;
@@ -35,7 +35,7 @@ final class Lane {
   private final AtomicInteger suspects;
   private boolean ended;
 
-  Lane(PahoPublisher owner, Wire wire, long maximumPacketSize, int room, int suspects) {
+  Sending(PahoPublisher owner, Wire wire, long maximumPacketSize, int room, int suspects) {
     this.owner = owner;
     this.wire = wire;
     this.maximumPacketSize = maximumPacketSize;
@@ -162,7 +162,7 @@ final class Lane {
         code = wire.reasonOf(token.getMessageId(), code);
         reason = reasonString(token);
       }
-      owner.answered(item, Lane.this, code, reason);
+      owner.answered(item, Sending.this, code, reason);
     }
 
     private static @Nullable String reasonString(IMqttToken token) {
