@@ -2,14 +2,10 @@ package io.mutstreams.agent.flow;
 
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,33 +13,17 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread of a stream, and the mailbox in front of it.
  *
- * <p>The mailbox is shared by the threads that put records in and the lane's own; its lock guards
- * all of it. Everything behind the mailbox belongs to the lane's thread alone, so that operators
- * need no locks. What comes from sources is bounded by their Receive Maximum and is always taken;
- * what comes from other lanes waits while the mailbox is full. Streams have no cycle, so that
- * somebody can always go on.
+ * <p>The mailbox is shared by the threads that put records in. Everything behind it belongs to the
+ * lane's thread alone, so that operators need no locks. What comes from sources is bounded by their
+ * Receive Maximum and is always taken; what comes from other lanes waits while the mailbox is full.
+ * Streams have no cycle, so that somebody can always go on.
  */
 public final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-  private static final int CAPACITY = 10_000;
-  private static final int BATCH = 256;
-
-  private sealed interface Mail {}
-
-  private record Item(String input, Record record, Settlement message) implements Mail {}
-
-  private record Marker(Runnable work) implements Mail {}
-
   private final String stream;
   private final StreamRunner runner;
   private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition filled = lock.newCondition();
-  private final Condition emptied = lock.newCondition();
-  private final ArrayDeque<Mail> mailbox = new ArrayDeque<>();
-  private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
-  private volatile boolean commanded;
-  private boolean closed;
+  private final Mailbox mailbox = new Mailbox();
 
   /**
    * A lane, not started.
@@ -104,36 +84,12 @@ public final class Lane {
 
   /** Puts a record in without waiting; false when the mailbox is over its bound. Any thread. */
   boolean offer(String input, Record record, Settlement message, boolean evenWhenFull) {
-    lock.lock();
-    try {
-      if (!evenWhenFull && mailbox.size() >= CAPACITY) {
-        return false;
-      }
-      add(new Item(input, record, message));
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return mailbox.offer(new Mailbox.Item(input, record, message), evenWhenFull);
   }
 
   /** Puts a record in, waiting while the mailbox is full. Called by other lanes. */
   void put(String input, Record record, Settlement message) {
-    lock.lock();
-    try {
-      while (mailbox.size() >= CAPACITY && !closed) {
-        emptied.awaitUninterruptibly();
-      }
-      add(new Item(input, record, message));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void add(Mail mail) {
-    mailbox.add(mail);
-    if (mailbox.size() == 1) {
-      filled.signal();
-    }
+    mailbox.put(new Mailbox.Item(input, record, message));
   }
 
   /** Completes when everything that is in the mailbox now has been processed. Any thread. */
@@ -148,16 +104,9 @@ public final class Lane {
    * everything that comes later. At once, on the caller's thread, when the lane is closed.
    */
   public void mark(Runnable work) {
-    lock.lock();
-    try {
-      if (!closed) {
-        add(new Marker(work));
-        return;
-      }
-    } finally {
-      lock.unlock();
+    if (!mailbox.mark(work)) {
+      work.run();
     }
-    work.run();
   }
 
   /** Runs something on the lane's thread between two records, before what is in the mailbox. */
@@ -171,48 +120,27 @@ public final class Lane {
             result.completeExceptionally(e);
           }
         };
-    lock.lock();
-    try {
-      if (closed) {
-        result.completeExceptionally(new IllegalStateException("lane " + stream + " is closed"));
-      } else {
-        commands.add(command);
-        commanded = true;
-        filled.signal();
-      }
-    } finally {
-      lock.unlock();
+    if (!mailbox.command(command)) {
+      result.completeExceptionally(new IllegalStateException("lane " + stream + " is closed"));
     }
     return result;
   }
 
   /** Ends the lane; what is still in the mailbox is not processed and not settled. */
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      filled.signal();
-      emptied.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    mailbox.close();
   }
 
   /** How many records wait in the mailbox. */
   public int waiting() {
-    lock.lock();
-    try {
-      return mailbox.size();
-    } finally {
-      lock.unlock();
-    }
+    return mailbox.size();
   }
 
   private void run() {
-    List<Mail> batch = new ArrayList<>(BATCH);
-    while (next(batch)) {
-      for (Mail mail : batch) {
-        if (commanded) {
+    List<Mailbox.Mail> batch = new ArrayList<>();
+    while (mailbox.next(batch, runner.tickMillis())) {
+      for (Mailbox.Mail mail : batch) {
+        if (mailbox.commanded()) {
           runCommands();
         }
         handle(mail);
@@ -227,14 +155,14 @@ public final class Lane {
     runCommands();
   }
 
-  private void handle(Mail mail) {
-    if (mail instanceof Item item) {
+  private void handle(Mailbox.Mail mail) {
+    if (mail instanceof Mailbox.Item item) {
       try {
         runner.process(item.input(), item.record(), item.message());
       } catch (Throwable e) {
         unprocessed(e);
       }
-    } else if (mail instanceof Marker marker) {
+    } else if (mail instanceof Mailbox.Marker marker) {
       guarded(marker.work());
     }
   }
@@ -267,56 +195,12 @@ public final class Lane {
    */
   public record Counts(long in, long out, long dropped, long dead) {}
 
-  /** Waits for mail, a command, the end, or the time for a tick; false at the end. */
-  private boolean next(List<Mail> batch) {
-    lock.lock();
-    try {
-      if (mailbox.isEmpty() && commands.isEmpty() && !closed) {
-        await(runner.tickMillis());
-      }
-      int before = mailbox.size();
-      for (int i = 0; i < BATCH && !mailbox.isEmpty(); i++) {
-        batch.add(mailbox.remove());
-      }
-      if (before >= CAPACITY && mailbox.size() < CAPACITY) {
-        emptied.signalAll();
-      }
-      return !closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** A spurious wake-up costs one empty round of the lane's loop. */
-  @SuppressWarnings("WaitNotInLoop")
-  private void await(long tickMillis) {
-    try {
-      if (tickMillis > 0) {
-        long unused = filled.awaitNanos(TimeUnit.MILLISECONDS.toNanos(tickMillis));
-      } else {
-        filled.await();
-      }
-    } catch (InterruptedException e) {
-      // Nobody has a reason to interrupt a lane; an operator's interrupt of itself must not end it.
-      LOG.debug("stream {}: interrupted", stream, e);
-    }
-  }
-
   private void runCommands() {
-    @Nullable Runnable command;
-    while ((command = nextCommand()) != null) {
-      command.run();
+    if (!mailbox.commanded()) {
+      return;
     }
-  }
-
-  private @Nullable Runnable nextCommand() {
-    lock.lock();
-    try {
-      Runnable command = commands.poll();
-      commanded = !commands.isEmpty();
-      return command;
-    } finally {
-      lock.unlock();
+    for (Runnable next = mailbox.nextCommand(); next != null; next = mailbox.nextCommand()) {
+      next.run();
     }
   }
 }

@@ -3,7 +3,6 @@ package io.mutstreams.agent.flow;
 import io.mutstreams.agent.flow.Flight.Phase;
 import io.mutstreams.agent.flow.Uplink.Mode;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Passage {
   private static final Logger LOG = LoggerFactory.getLogger(Passage.class);
 
-  /** More than the sources of an agent usually leave unacknowledged. */
-  private static final int MAX_WAITING = 5_000;
-
-  private static final long MAX_WAITING_BYTES = 4L << 20;
-
   /** An outage shorter than this is sat out in memory. */
   static final long GRACE_MILLIS = 2_000;
 
@@ -37,13 +31,12 @@ final class Passage {
   private final Markers markers;
   private final Backlog backlog;
   private final Flights flights = new Flights();
-  private final ArrayDeque<Flight> waiting = new ArrayDeque<>();
-  private long waitingBytes;
+  private final Waiting waiting = new Waiting();
+  private final Pump pump;
   private Mode mode = Mode.RETURNING;
   private Uplink.@Nullable Link link;
   private boolean opened;
   private boolean retired;
-  private boolean pumping;
   private long changedAt;
 
   Passage(String name, Outbox outbox, InstantSource clock, Turns turns) {
@@ -53,6 +46,7 @@ final class Passage {
     this.turns = turns;
     this.markers = new Markers(turns);
     this.backlog = new Backlog(outbox, turns);
+    this.pump = new Pump(flights, backlog, waiting);
     this.changedAt = clock.millis();
   }
 
@@ -72,9 +66,8 @@ final class Passage {
       return;
     }
     waiting.add(flight);
-    waitingBytes += message.payload().size();
     pump();
-    if (waiting.size() > MAX_WAITING || waitingBytes > MAX_WAITING_BYTES) {
+    if (waiting.full()) {
       store("it takes less than comes in");
     }
   }
@@ -101,7 +94,7 @@ final class Passage {
 
   /** Whether something unsettled is neither delivered nor handed to the outbox. */
   private boolean inMemory() {
-    return !waiting.isEmpty() || flights.oldest(Long.MAX_VALUE) != Long.MAX_VALUE;
+    return waiting.peek() != null || flights.oldest(Long.MAX_VALUE) != Long.MAX_VALUE;
   }
 
   CompletableFuture<Void> settledSoFar() {
@@ -149,9 +142,7 @@ final class Passage {
     }
     mode = Mode.STORING;
     List<Flight> all = new ArrayList<>(flights.move());
-    all.addAll(waiting);
-    waiting.clear();
-    waitingBytes = 0;
+    all.addAll(waiting.takeAll());
     if (!all.isEmpty()) {
       backlog.append(all, this::stored);
     }
@@ -181,83 +172,19 @@ final class Passage {
       // What was read and is not published comes before what waits.
       mode = Mode.DIRECT;
     }
-    if (found == Backlog.Found.NOTHING_YET) {
-      // The end of that appending reads again; until then, and it may be long, so would nothing
-      // else.
-      return;
-    }
-    if (found != Backlog.Found.NOTHING) {
-      read();
-    }
+    read();
     pump();
   }
 
-  /** Publishes what can be published now. */
+  /** Publishes what can be published now, and reads on. */
   private void pump() {
     Uplink.Link present = link;
-    if (pumping || retired || present == null || !present.isUp() || flights.foreign()) {
+    if (pump.running() || retired || present == null || !present.isUp() || flights.foreign()) {
       return;
     }
-    pumping = true;
-    try {
-      long now = clock.millis();
-      flights.resend(now, flight -> publish(present, flight));
-      boolean more = !flights.broken();
-      while (more) {
-        more = publishNext(present, now);
-      }
-    } finally {
-      pumping = false;
-    }
+    pump.run(present, mode == Mode.DIRECT, clock.millis());
     pop();
     read();
-  }
-
-  private boolean publishNext(Uplink.Link present, long now) {
-    Outbox.Stored stored = backlog.peek();
-    if (stored != null) {
-      return !flights.moved() && publishStored(present, stored, now);
-    }
-    Flight flight = waiting.peek();
-    if (mode != Mode.DIRECT || flight == null) {
-      return false;
-    }
-    backlog.atEnd();
-    waiting.remove();
-    flights.begin(flight, now);
-    if (!publish(present, flight)) {
-      flights.takeBack();
-      waiting.addFirst(flight);
-      return false;
-    }
-    waitingBytes -= flight.message().payload().size();
-    return true;
-  }
-
-  private boolean publishStored(Uplink.Link present, Outbox.Stored stored, long now) {
-    Flight flight = Flight.stored(present.uplink(), stored);
-    backlog.remove();
-    if (backlog.passOver(stored.message())) {
-      flights.pass(flight);
-      return true;
-    }
-    flights.begin(flight, now);
-    if (!publish(present, flight)) {
-      flights.takeBack();
-      backlog.putBack(stored);
-      return false;
-    }
-    return true;
-  }
-
-  /** A message that the publisher chokes on must not stop those behind it. */
-  private static boolean publish(Uplink.Link link, Flight flight) {
-    try {
-      return link.publisher().publish(flight.message(), flight);
-    } catch (RuntimeException e) {
-      flight.refused(0, String.valueOf(e));
-      return true;
-    }
   }
 
   /** Whether this answer counts. */
@@ -301,10 +228,8 @@ final class Passage {
 
   private void done(Flight flight) {
     settle(flight);
-    if (!pumping) {
-      pop();
-      pump();
-    }
+    pop();
+    pump();
   }
 
   private void settle(Flight flight) {
@@ -317,7 +242,7 @@ final class Passage {
 
   /** The tail of the outbox moves up to the first message that is not done with. */
   private void pop() {
-    if (!pumping) {
+    if (!pump.running()) {
       backlog.settle(flights.pop());
     }
   }

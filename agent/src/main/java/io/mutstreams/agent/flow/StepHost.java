@@ -1,29 +1,25 @@
 package io.mutstreams.agent.flow;
 
 import io.mutstreams.api.BadRecordException;
-import io.mutstreams.api.Context;
 import io.mutstreams.api.Operator;
 import io.mutstreams.api.OperatorSpec;
-import io.mutstreams.api.Out;
 import io.mutstreams.api.Record;
 import io.mutstreams.api.RetryableException;
-import io.mutstreams.api.State;
-import io.mutstreams.api.StateSpec;
 import io.mutstreams.api.Timer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one operator at its step: gives it state, timers and time, and takes what it emits.
  *
  * <p>Used by one thread at a time: the lane's, or a test's. The counters may be read by any thread.
  */
-public final class StepHost implements Context, Out {
+public final class StepHost {
+  private static final Logger LOG = LoggerFactory.getLogger(StepHost.class);
   private static final int TRIES = 3;
 
   /** So many timers that are due at once may be set by timers, before records get their turn. */
@@ -47,19 +43,8 @@ public final class StepHost implements Context, Out {
   private final StepState state;
   private final StepTimers timers;
   private final InstantSource clock;
-  private final RecordIds ids = new RecordIds();
-  private final System.Logger log;
-  private final Map<String, Long> counts = new ConcurrentHashMap<>();
-  private final Set<String> ports;
-  private final Map<String, Double> gauges = new ConcurrentHashMap<>();
-  private final Counter in = new Counter();
-  private final Counter out = new Counter();
-  private final Counter failures = new Counter();
-  private final Emissions emissions = new Emissions();
-  private String key = "";
-  private String cause = "";
-  private long watermark = Long.MIN_VALUE;
-  private long eventTime = Long.MIN_VALUE;
+  private final StepCounts counts = new StepCounts();
+  private final StepContext context;
 
   /** A host with state of its own, empty. */
   public StepHost(StepName name, OperatorSpec spec, Operator operator, InstantSource clock) {
@@ -79,18 +64,14 @@ public final class StepHost implements Context, Out {
     this.clock = clock;
     this.state = state;
     this.timers = timers == null ? new StepTimers(state) : timers;
-    this.log = System.getLogger("mutstreams." + name.stream() + "." + name.step());
-    this.ports = spec.ports().stream().map(OperatorSpec.Port::name).collect(Collectors.toSet());
+    this.context = new StepContext(name, spec, state, this.timers, counts, clock);
     state.adopt(spec.states());
   }
 
   /** A host of another operator that takes over this one's state and timers. */
   public StepHost successor(OperatorSpec newSpec, Operator newOperator) {
     StepHost next = new StepHost(name, newSpec, newOperator, clock, state, timers);
-    next.in.add(in.get());
-    next.out.add(out.get());
-    next.failures.add(failures.get());
-    next.counts.putAll(counts);
+    next.counts.takeOver(counts);
     return next;
   }
 
@@ -102,46 +83,37 @@ public final class StepHost implements Context, Out {
   /**
    * Processes one record; whatever the operator throws, the step lives on.
    *
-   * @param newWatermark how far event time has come
+   * @param watermark how far event time has come
    * @param sink gets what came of it, after the operator has returned
    */
-  public void process(Record record, long newWatermark, Sink sink) {
-    in.increment();
-    String recordKey = record.key();
-    if (recordKey == null && spec.keyed()) {
+  public void process(Record record, long watermark, Sink sink) {
+    counts.in.increment();
+    String key = record.key();
+    if (key == null && spec.keyed()) {
       fail(record, sink, "the operator needs keys and the record has none: give its source a key");
       return;
     }
-    key = recordKey == null ? "" : recordKey;
-    cause = record.id();
-    watermark = newWatermark;
-    eventTime = record.time();
-    if (attempt(record, sink)) {
-      pass(sink);
-    }
-  }
-
-  private boolean attempt(Record record, Sink sink) {
     for (int tries = 1; ; tries++) {
-      emissions.discard();
+      context.begin(key == null ? "" : key, record.id(), record.time(), watermark);
       try {
-        operator.process(record, this, this);
-        return true;
+        operator.process(record, context, context);
+        break;
       } catch (BadRecordException e) {
         fail(record, sink, reason(e));
-        return false;
+        return;
       } catch (RetryableException e) {
         if (tries == TRIES) {
           fail(record, sink, reason(e) + " (tried " + TRIES + " times)");
-          return false;
+          return;
         }
       } catch (OutOfMemoryError | InternalError e) {
         throw e;
       } catch (Throwable e) {
         fail(record, sink, e.getClass().getSimpleName() + ": " + reason(e));
-        return false;
+        return;
       }
     }
+    pass(sink);
   }
 
   private static String reason(Throwable e) {
@@ -150,45 +122,46 @@ public final class StepHost implements Context, Out {
   }
 
   private void fail(Record record, Sink sink, String reason) {
-    emissions.discard();
-    failures.increment();
+    counts.failures.increment();
     sink.failed(record, reason);
+  }
+
+  private void pass(Sink sink) {
+    counts.out.add(context.emissions().pass(sink));
   }
 
   /**
    * Fires the timers that are due.
    *
-   * @param newWatermark how far event time has come
+   * @param watermark how far event time has come
    * @param sink gets what came of it
    */
-  public void advance(long newWatermark, Sink sink) {
-    watermark = newWatermark;
+  public void advance(long watermark, Sink sink) {
     long known = timers.numbers();
     int fresh = 0;
-    for (StepTimers.Due due = timers.next(watermark); due != null; due = timers.next(watermark)) {
-      eventTime = due.time();
-      key = due.key();
-      cause = due.name();
-      emissions.discard();
-      try {
-        operator.onTimer(new Timer(due.name(), due.time()), this, this);
-        pass(sink);
-      } catch (OutOfMemoryError | InternalError e) {
-        throw e;
-      } catch (Throwable e) {
-        emissions.discard();
-        failures.increment();
-        log.log(System.Logger.Level.ERROR, "timer " + due.name() + " failed: " + reason(e), e);
-      }
+    StepTimers.Due due = timers.next(watermark);
+    while (due != null) {
+      fire(due, watermark, sink);
       // A timer that sets itself again for a time that has passed would never end.
       if (due.number() >= known && ++fresh == FRESH_TIMERS) {
         return;
       }
+      due = timers.next(watermark);
     }
   }
 
-  private void pass(Sink sink) {
-    out.add(emissions.pass(sink));
+  private void fire(StepTimers.Due due, long watermark, Sink sink) {
+    context.begin(due.key(), due.name(), due.time(), watermark);
+    try {
+      operator.onTimer(new Timer(due.name(), due.time()), context, context);
+    } catch (OutOfMemoryError | InternalError e) {
+      throw e;
+    } catch (Throwable e) {
+      counts.failures.increment();
+      LOG.error("{}.{}: timer {} failed", name.stream(), name.step(), due.name(), e);
+      return;
+    }
+    pass(sink);
   }
 
   /** Whether a timer is set. */
@@ -243,95 +216,21 @@ public final class StepHost implements Context, Out {
 
   /** How many records came in. */
   public long in() {
-    return in.get();
+    return counts.in.get();
   }
 
   /** How many records came out. */
   public long out() {
-    return out.get();
+    return counts.out.get();
   }
 
   /** How many records or timers failed. */
   public long failures() {
-    return failures.get();
+    return counts.failures.get();
   }
 
   /** The operator's own counters. */
   public Map<String, Long> counts() {
-    return Map.copyOf(counts);
-  }
-
-  @Override
-  public void emit(Record record) {
-    emissions.add(null, record);
-  }
-
-  @Override
-  public void emit(String port, Record record) {
-    if (!ports.contains(port)) {
-      throw new IllegalArgumentException("the operator's spec declares no port " + port);
-    }
-    emissions.add(port, record);
-  }
-
-  @Override
-  public String key() {
-    return key;
-  }
-
-  @Override
-  public <S> State<S> state(StateSpec<S> wanted) {
-    return state.at(wanted, key, "", watermark, setAt());
-  }
-
-  @Override
-  public <S> State<S> state(StateSpec<S> wanted, String entry) {
-    return state.at(wanted, key, entry, watermark, setAt());
-  }
-
-  /** Before the watermark has begun a value is as old as the record that set it. */
-  private long setAt() {
-    return watermark == Long.MIN_VALUE ? eventTime : watermark;
-  }
-
-  @Override
-  public void setTimer(String timer, long time) {
-    timers.set(key, timer, time);
-  }
-
-  @Override
-  public void cancelTimer(String timer) {
-    timers.cancel(key, timer);
-  }
-
-  @Override
-  public long watermark() {
-    return watermark;
-  }
-
-  @Override
-  public long now() {
-    return clock.millis();
-  }
-
-  @Override
-  public void count(String counter, long more) {
-    counts.merge(counter, more, Long::sum);
-  }
-
-  @Override
-  public void gauge(String gauge, double value) {
-    gauges.put(gauge, value);
-  }
-
-  @Override
-  public System.Logger log() {
-    return log;
-  }
-
-  @Override
-  public Record newRecord(String topic, long time, @Nullable Object body) {
-    String id = ids.of(name.stream(), name.step(), key, topic, Long.toString(time), cause);
-    return Record.of(id, name.stream(), topic, key.isEmpty() ? null : key, time, Map.of(), body);
+    return Map.copyOf(counts.own);
   }
 }

@@ -85,6 +85,11 @@ final class StepTimers {
     return numbers;
   }
 
+  /** How many are queued, those that were replaced among them. */
+  int queued() {
+    return queue.size();
+  }
+
   private @Nullable Due first() {
     Due first = queue.peek();
     while (first != null && !first.equals(current.get(new Name(first.key(), first.name())))) {

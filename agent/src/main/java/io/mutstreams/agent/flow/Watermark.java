@@ -80,8 +80,9 @@ final class Watermark {
     return least == Long.MAX_VALUE ? current : least;
   }
 
+  /** Of the records alone: what the clock has added since must not be added again. */
   private long newest() {
-    long newest = current;
+    long newest = Long.MIN_VALUE;
     for (Input input : inputs.values()) {
       newest = Math.max(newest, input.newest);
     }

@@ -1,0 +1,187 @@
+package io.mutstreams.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mutstreams.api.State;
+import io.mutstreams.api.StateCodec;
+import io.mutstreams.api.StateSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class StepStateTest {
+  private static final StateSpec<String> TEXT = StateSpec.of("text", StateCodec.text());
+
+  private final AtomicInteger decoded = new AtomicInteger();
+  private final StepState state = new StepState("step");
+
+  /** A codec of which every version writes itself in front, and reads this and one older. */
+  private final class Versioned implements StateCodec<String> {
+    private final int version;
+
+    Versioned(int version) {
+      this.version = version;
+    }
+
+    @Override
+    public int version() {
+      return version;
+    }
+
+    @Override
+    public int oldestReadable() {
+      return version - 1;
+    }
+
+    @Override
+    public byte[] encode(String value) {
+      return ("v" + version + value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String decode(int from, byte[] bytes) {
+      decoded.incrementAndGet();
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      assertThat(text).startsWith("v" + from);
+      return text.substring(2);
+    }
+  }
+
+  private StateSpec<String> version(int version) {
+    return StateSpec.of("text", new Versioned(version));
+  }
+
+  private <S> State<S> at(StateSpec<S> spec, String key, long watermark) {
+    return state.at(spec, key, "", watermark, watermark);
+  }
+
+  @Test
+  void keepsAValueForEachKeyAndEntry() {
+    state.adopt(List.of(TEXT));
+    at(TEXT, "a", 1).set("x");
+    state.at(TEXT, "a", "entry", 1, 1).set("y");
+    assertThat(at(TEXT, "a", 1).get()).isEqualTo("x");
+    assertThat(state.at(TEXT, "a", "entry", 1, 1).get()).isEqualTo("y");
+    assertThat(at(TEXT, "b", 1).get()).isNull();
+    at(TEXT, "a", 1).clear();
+    assertThat(at(TEXT, "a", 1).get()).isNull();
+    assertThat(state.at(TEXT, "a", "entry", 1, 1).get()).isEqualTo("y");
+  }
+
+  @Test
+  void forgetsWhatWasNotSetForItsTimeToLive() {
+    StateSpec<String> brief = TEXT.forgottenAfter(Duration.ofMillis(10));
+    state.adopt(List.of(TEXT));
+    at(brief, "a", 100).set("x");
+    at(brief, "b", 105).set("y");
+    assertThat(at(brief, "a", 109).get()).isEqualTo("x");
+    assertThat(at(brief, "a", 110).get()).isNull();
+    at(brief, "b", 111).set("again");
+    assertThat(at(brief, "b", 120).get()).isEqualTo("again");
+    assertThat(state.all()).hasSize(1);
+    state.takeChanges();
+    assertThat(at(brief, "c", 200).get()).isNull();
+    assertThat(state.takeChanges()).singleElement().extracting(StateStore.Entry::bytes).isNull();
+  }
+
+  @Test
+  void doesNotForgetAtOnceWhatWasSetBeforeTheWatermarkBegan() {
+    StateSpec<String> brief = TEXT.forgottenAfter(Duration.ofMillis(10));
+    state.adopt(List.of(TEXT));
+    state.at(brief, "a", "", Long.MIN_VALUE, 1_000).set("x");
+    assertThat(at(brief, "a", 1_005).get()).isEqualTo("x");
+    assertThat(at(brief, "a", 1_010).get()).isNull();
+  }
+
+  @Test
+  void readsOldValuesLazilyAfterTheOperatorIsReplaced() {
+    StateSpec<String> old = version(1);
+    state.adopt(List.of(old));
+    at(old, "a", 1).set("x");
+    at(old, "b", 1).set("y");
+    StateSpec<String> next = version(2);
+    state.adopt(List.of(next));
+    assertThat(decoded).hasValue(0);
+    assertThat(at(next, "a", 2).get()).isEqualTo("x");
+    assertThat(at(next, "a", 2).get()).isEqualTo("x");
+    assertThat(decoded).hasValue(1);
+    assertThat(state.unreadable(List.of(version(3)))).isNotNull();
+    assertThat(state.all())
+        .extracting(entry -> entry.key() + entry.version())
+        .containsExactlyInAnyOrder("a1", "b1");
+    at(next, "a", 2).set("z");
+    assertThat(state.all())
+        .extracting(entry -> entry.key() + entry.version())
+        .containsExactlyInAnyOrder("a2", "b1");
+  }
+
+  @Test
+  void saysWhatACodecCannotRead() {
+    StateSpec<String> old = version(1);
+    state.adopt(List.of(old));
+    at(old, "a", 1).set("x");
+    assertThat(state.unreadable(List.of(version(2)))).isNull();
+    assertThat(state.unreadable(List.of(version(3))))
+        .isEqualTo("state 'text' is stored in version 1, and the operator reads versions 2 to 3");
+    assertThat(state.unreadable(List.of(version(0)))).contains("version 1");
+  }
+
+  @Test
+  void restoresWhatWasStored() {
+    StateSpec<String> spec = version(1);
+    state.adopt(List.of(spec));
+    at(spec, "a", 7).set("x");
+    StepState other = new StepState("step");
+    state.takeChanges().forEach(other::restore);
+    other.adopt(List.of(spec));
+    assertThat(other.changed()).isFalse();
+    assertThat(other.at(spec, "a", "", 8, 8).get()).isEqualTo("x");
+    assertThat(other.all()).isEqualTo(state.all());
+  }
+
+  @Test
+  void tellsEachChangeOnceWithItsLastValue() {
+    state.adopt(List.of(TEXT));
+    at(TEXT, "a", 1).set("x");
+    at(TEXT, "a", 2).set("y");
+    at(TEXT, "b", 2).set("z");
+    at(TEXT, "b", 2).clear();
+    List<StateStore.Entry> changes = state.takeChanges();
+    assertThat(changes).extracting(StateStore.Entry::key).containsExactly("a", "b");
+    assertThat(changes.get(0).time()).isEqualTo(2);
+    assertThat(changes.get(1).bytes()).isNull();
+    assertThat(state.changed()).isFalse();
+    assertThat(state.takeChanges()).isEmpty();
+  }
+
+  @Test
+  void goesOnWhenACodecCannotWriteAValue() {
+    StateCodec<String> picky =
+        StateCodec.of(
+            1,
+            (value, out) -> {
+              if (value.equals("bad")) {
+                throw new IllegalStateException("no");
+              }
+              out.writeUTF(value);
+            },
+            (version, in) -> in.readUTF());
+    StateSpec<String> spec = StateSpec.of("text", picky);
+    state.adopt(List.of(spec));
+    at(spec, "a", 1).set("bad");
+    at(spec, "b", 1).set("good");
+    assertThat(state.takeChanges()).extracting(StateStore.Entry::key).containsExactly("b");
+    assertThat(at(spec, "a", 1).get()).isEqualTo("bad");
+  }
+
+  @Test
+  void refusesAStateThatIsNotDeclared() {
+    state.adopt(List.of());
+    assertThatThrownBy(() -> at(TEXT, "a", 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the operator's spec declares no state text");
+  }
+}
