@@ -37,14 +37,16 @@ final class MemoryUpstream {
     arrived.add(message);
   }
 
-  Publisher publisher(boolean refuses, Publisher.Events events) {
-    return new MemoryPublisher(refuses, events);
+  /** A broker whose name begins with refusing refuses; one that is away is never reached. */
+  Publisher publisher(String host, Publisher.Events events) {
+    return new MemoryPublisher(host.startsWith("refusing"), host.startsWith("away"), events);
   }
 
   private final class MemoryPublisher implements Publisher {
     private record InFlight(Outgoing message, Answer answer) {}
 
     private final boolean refuses;
+    private final boolean away;
     private final Events events;
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -52,8 +54,9 @@ final class MemoryUpstream {
     private boolean connected;
     private boolean closing;
 
-    MemoryPublisher(boolean refuses, Events events) {
+    MemoryPublisher(boolean refuses, boolean away, Events events) {
       this.refuses = refuses;
+      this.away = away;
       this.events = events;
       open.add(this);
     }
@@ -64,6 +67,9 @@ final class MemoryUpstream {
         return CompletableFuture.failedFuture(new RefusedException("bad user name or password"));
       }
       CompletableFuture<Void> up = new CompletableFuture<>();
+      if (away) {
+        return up;
+      }
       Thread thread = new Thread(this::run, "upstream");
       thread.setDaemon(true);
       thread.start();
@@ -122,7 +128,7 @@ final class MemoryUpstream {
       }
       // All that was published is answered before.
       work.add(this::end);
-      if (refuses) {
+      if (refuses || away) {
         end();
       }
       return closed;

@@ -28,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** All that a changer needs, in memory; hosts whose name begins with "refusing" refuse. */
+/** All that a changer needs, in memory; see {@link MemoryUpstream#publisher}. */
 final class World implements AutoCloseable {
   final ExecutorService disk = Executors.newSingleThreadExecutor();
   final MemoryBroker plant = new MemoryBroker();
@@ -73,7 +73,7 @@ final class World implements AutoCloseable {
     @Override
     public Publisher publisher(
         String uplink, ConnectionConfig connection, String clientId, Publisher.Events events) {
-      return upstream.publisher(connection.host().startsWith("refusing"), events);
+      return upstream.publisher(connection.host(), events);
     }
   }
 

@@ -1,0 +1,276 @@
+package io.mutstreams.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.api.BadRecordException;
+import io.mutstreams.api.Context;
+import io.mutstreams.api.Operator;
+import io.mutstreams.api.OperatorSpec;
+import io.mutstreams.api.Out;
+import io.mutstreams.api.Record;
+import io.mutstreams.api.Timer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LaneTest {
+  private final ExecutorService disk = Executors.newSingleThreadExecutor();
+  private final ManualClock clock = new ManualClock();
+  private final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
+  private final MemoryStateStore store = new MemoryStateStore(disk);
+  private final List<String> arrived = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger settled = new AtomicInteger();
+  private final List<Lane> lanes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    lanes.forEach(Lane::close);
+    disk.shutdown();
+  }
+
+  /** An output that takes the record and settles it at once. */
+  private Target to(String prefix) {
+    return (record, settlement) -> arrived.add(prefix + record.id());
+  }
+
+  private Pipeline pipeline(List<StepHost> steps, Target... targets) {
+    List<Map<String, List<Target>>> ports =
+        steps.stream().map(step -> Map.of("rest", List.of(to("rest ")))).toList();
+    return new Pipeline(
+        Set.of("s"), steps, ports, List.of(new Route(null, false, List.of(targets))));
+  }
+
+  private StepHost step(Operator operator) {
+    return Operators.step(Operators.spec().port("rest", "The rest."), operator, clock);
+  }
+
+  private Lane lane(String name, Pipeline pipeline) {
+    Lane lane = new Lane(name, pipeline, clock, dead, store, 10);
+    lanes.add(lane);
+    return lane;
+  }
+
+  private void put(Lane lane, String id) {
+    Record record = Operators.record(id, "k", clock.millis());
+    assertThat(lane.offer("s", record, new Settlement(settled::incrementAndGet), true)).isTrue();
+  }
+
+  private static void until(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
+      LockSupport.parkNanos(100_000);
+    }
+  }
+
+  private static void await(CompletableFuture<?> future) throws Exception {
+    Object unused = future.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void keepsTheOrderAndSettlesEach() throws Exception {
+    Lane lane = lane("stream", pipeline(List.of(), to("")));
+    lane.start();
+    List<String> sent = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      put(lane, "r" + i);
+      sent.add("r" + i);
+    }
+    await(lane.flushed());
+    assertThat(arrived).isEqualTo(sent);
+    assertThat(settled).hasValue(20_000);
+    assertThat(lane.counts()).isEqualTo(new Lane.Counts(20_000, 20_000, 0, 0));
+  }
+
+  @Test
+  void aMarkLiesBetweenTheRecordsBeforeAndBehindIt() throws Exception {
+    Lane lane = lane("stream", pipeline(List.of(), to("old ")));
+    lane.start();
+    for (int i = 0; i < 1_000; i++) {
+      put(lane, "r" + i);
+    }
+    lane.mark(() -> lane.swap(pipeline(List.of(), to("new "))));
+    for (int i = 1_000; i < 2_000; i++) {
+      put(lane, "r" + i);
+    }
+    await(lane.flushed());
+    assertThat(arrived.subList(0, 1_000)).allMatch(text -> text.startsWith("old "));
+    assertThat(arrived.subList(1_000, 2_000)).allMatch(text -> text.startsWith("new "));
+    assertThat(settled).hasValue(2_000);
+  }
+
+  @Test
+  void aCallComesBeforeWhatWaits() throws Exception {
+    Lane lane = lane("stream", pipeline(List.of(), to("")));
+    put(lane, "a");
+    CompletableFuture<Integer> before = lane.call(arrived::size);
+    lane.start();
+    assertThat(before.get(30, TimeUnit.SECONDS)).isZero();
+    lane.close();
+    assertThat(lane.call(() -> 1)).isCompletedExceptionally();
+  }
+
+  @Test
+  void aFullMailboxHoldsBackTheLaneBeforeIt() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    Lane slow =
+        lane(
+            "slow",
+            pipeline(
+                List.of(
+                    step(
+                        (record, context, out) -> {
+                          gate.await();
+                          out.emit(record);
+                        })),
+                to("")));
+    Lane fast = lane("fast", pipeline(List.of(), new Target.ToStream("fast", slow)));
+    slow.start();
+    fast.start();
+    for (int i = 0; i < 30_000; i++) {
+      put(fast, "r" + i);
+    }
+    until(() -> slow.waiting() >= 10_000);
+    assertThat(fast.waiting()).isPositive();
+    Record more = Operators.record("qos0", "k", 0);
+    assertThat(slow.offer("s", more, new Settlement(() -> {}), false)).isFalse();
+    gate.countDown();
+    await(fast.flushed());
+    await(slow.flushed());
+    assertThat(arrived).hasSize(30_000).first().isEqualTo("r0");
+    assertThat(arrived).last().isEqualTo("r29999");
+    assertThat(settled).hasValue(30_000);
+  }
+
+  @Test
+  void buriesWhatFailsAndSettlesItWhenThatIsDurable() throws Exception {
+    Target choosy =
+        (record, settlement) -> {
+          switch (record.id()) {
+            case "topic" -> throw new BadRecordException("no topic for it");
+            case "bug" -> throw new IllegalStateException("a bug");
+            default -> arrived.add(record.id());
+          }
+        };
+    Operator operator =
+        (record, context, out) -> {
+          if (record.id().equals("bad")) {
+            throw new BadRecordException("bad value");
+          }
+          out.emit(record);
+        };
+    Lane lane = lane("stream", pipeline(List.of(step(operator)), choosy));
+    lane.start();
+    for (String id : List.of("a", "bad", "topic", "bug", "b")) {
+      put(lane, id);
+    }
+    await(lane.flushed());
+    until(() -> settled.get() == 5);
+    assertThat(arrived).containsExactly("a", "b");
+    assertThat(dead.letters())
+        .extracting(letter -> letter.step() + ": " + letter.reason())
+        .containsExactly(
+            "step: bad value", "to: no topic for it", "to: java.lang.IllegalStateException: a bug");
+    assertThat(lane.counts().dead()).isEqualTo(3);
+  }
+
+  @Test
+  void leavesByPortsToo() throws Exception {
+    Lane lane =
+        lane(
+            "stream",
+            pipeline(List.of(step((record, context, out) -> out.emit("rest", record))), to("")));
+    lane.start();
+    put(lane, "a");
+    await(lane.flushed());
+    assertThat(arrived).containsExactly("rest a");
+    assertThat(settled).hasValue(1);
+  }
+
+  /** A window, as small as can be: keeps a number, and tells it when the time has come. */
+  private static final class Window implements Operator {
+    @Override
+    public void process(Record record, Context context, Out out) {
+      context.state(Operators.COUNT).set(context.state(Operators.COUNT).getOr(0L) + 1);
+      context.setTimer("end", record.time() + 1_000);
+    }
+
+    @Override
+    public void onTimer(Timer timer, Context context, Out out) {
+      Long count = context.state(Operators.COUNT).getOr(0L);
+      out.emit(context.newRecord("t", timer.time(), count).withId("count " + count));
+    }
+  }
+
+  private StepHost window() {
+    OperatorSpec.Builder spec = Operators.spec().state(Operators.COUNT).keyed().retains();
+    return Operators.step(spec, new Window(), clock);
+  }
+
+  @Test
+  void settlesWhatLivesInAWindowWhenItsStateIsDurable() throws Exception {
+    Lane lane = lane("stream", pipeline(List.of(window()), to("")));
+    lane.start();
+    put(lane, "a");
+    put(lane, "b");
+    await(lane.flushed());
+    await(lane.checkpoint());
+    assertThat(settled).hasValue(2);
+    assertThat(store.stored("stream")).hasSize(2);
+    clock.advance(5_000);
+    put(lane, "c");
+    await(lane.flushed());
+    assertThat(arrived).isEmpty();
+    put(lane, "d");
+    await(lane.flushed());
+    clock.advance(Watermark.SILENT_AFTER_MILLIS + 2_000);
+    until(() -> !arrived.isEmpty());
+    assertThat(arrived).containsExactly("count 4");
+  }
+
+  @Test
+  void settlesWhatLivedInAWindowThatTheNextPipelineDoesNotHave() throws Exception {
+    Lane lane = lane("stream", pipeline(List.of(window()), to("")));
+    lane.start();
+    put(lane, "a");
+    lane.mark(() -> lane.swap(pipeline(List.of(), to(""))));
+    put(lane, "b");
+    await(lane.flushed());
+    clock.advance(2_000);
+    until(() -> settled.get() == 2);
+    assertThat(arrived).containsExactly("b");
+  }
+
+  @Test
+  void goesOnAfterAnErrorOfTheHostAndStillMakesStateDurable() throws Exception {
+    OperatorSpec.Builder spec = Operators.spec().state(Operators.COUNT).retains();
+    Operator operator =
+        (record, context, out) -> {
+          if (record.id().equals("fatal")) {
+            throw new InternalError("not the operator's fault");
+          }
+          context.state(Operators.COUNT).set(1L);
+        };
+    Lane lane = lane("stream", pipeline(List.of(Operators.step(spec, operator, clock)), to("")));
+    lane.start();
+    put(lane, "fatal");
+    put(lane, "a");
+    await(lane.checkpoint());
+    assertThat(settled).as("the broken one stays unacknowledged").hasValue(1);
+    assertThat(store.stored("stream")).hasSize(1);
+  }
+}

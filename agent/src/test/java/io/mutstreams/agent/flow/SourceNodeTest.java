@@ -1,0 +1,192 @@
+package io.mutstreams.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.config.Position;
+import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.format.Formats;
+import io.mutstreams.api.Bytes;
+import io.mutstreams.api.Expression;
+import io.mutstreams.api.Record;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SourceNodeTest {
+  /** Receivers remember ids over upgrades of the agent. */
+  private static final String PINNED_ID = "33c055bdf75acfe3bdf58e83";
+
+  private final ManualClock clock = new ManualClock();
+  private final Steps disk = new Steps();
+  private final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
+  private final List<Record> arrived = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger settled = new AtomicInteger();
+  private final Lane one = lane("one");
+  private final Lane two = lane("two");
+
+  private Lane lane(String name) {
+    Target target = (record, settlement) -> arrived.add(record.withHeader("by", name));
+    Pipeline pipeline =
+        new Pipeline(
+            Set.of("s"), List.of(), List.of(), List.of(new Route(null, false, List.of(target))));
+    Lane lane = new Lane(name, pipeline, clock, dead, new MemoryStateStore(disk), 10);
+    lane.start();
+    return lane;
+  }
+
+  @AfterEach
+  void stop() {
+    one.close();
+    two.close();
+  }
+
+  private static @Nullable Expression expression(@Nullable String text) {
+    return text == null ? null : new ExpressionCompiler(Map.of("id", "gw")).value(text);
+  }
+
+  private static SourceConfig config(
+      @Nullable String key, @Nullable String time, @Nullable String id) {
+    return new SourceConfig(
+        "s",
+        "plant",
+        List.of("t"),
+        1,
+        100,
+        "json",
+        Formats.decoder("json").orElseThrow(),
+        expression(key),
+        expression(time),
+        expression(id),
+        "",
+        new Position("f", 1, 1));
+  }
+
+  private SourceNode node(@Nullable String key, @Nullable String time, @Nullable String id) {
+    SourceConfig config = config(key, time, id);
+    SourceNode node = new SourceNode(config, clock, dead);
+    node.retarget(config, List.of(one));
+    node.resume();
+    return node;
+  }
+
+  private void accept(SourceNode node, String payload) {
+    accept(node, payload, 1);
+  }
+
+  private void accept(SourceNode node, String payload, int qos) {
+    node.accept(new Arrival("t", Bytes.utf8(payload), Map.of(), qos, settled::incrementAndGet));
+  }
+
+  private void flush() throws Exception {
+    for (Lane lane : List.of(one, two)) {
+      Void unused = lane.flushed().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void makesRecordsWithKeyTimeAndId() throws Exception {
+    SourceNode node = node("body.k", "body.ts", "body.id");
+    accept(node, "{\"k\":\"a\",\"ts\":1000,\"id\":7}");
+    accept(node, "{\"k\":2.0,\"ts\":\"2027-01-15T08:00:00Z\",\"id\":\"x\"}");
+    accept(node, "{\"k\":true,\"ts\":\"2027-01-15T09:00:00+01:00\",\"id\":\"y\"}");
+    flush();
+    assertThat(arrived).extracting(Record::key).containsExactly("a", "2", "true");
+    assertThat(arrived).extracting(Record::id).containsExactly("7", "x", "y");
+    assertThat(arrived)
+        .extracting(Record::time)
+        .containsExactly(1_000L, 1_800_000_000_000L, 1_800_000_000_000L);
+    assertThat(settled).hasValue(3);
+  }
+
+  @Test
+  void buriesWhatHasNoKeyTimeOrIdAndSettlesItThen() throws Exception {
+    SourceNode node = node("body.k", "body.ts", null);
+    accept(node, "not json");
+    accept(node, "{\"k\":{},\"ts\":1}");
+    accept(node, "{\"k\":\"a\",\"ts\":\"yesterday\"}");
+    accept(node, "{\"k\":\"a\",\"ts\":null}");
+    accept(node, "{\"k\":\"a\",\"ts\":1}");
+    flush();
+    assertThat(arrived).hasSize(1);
+    assertThat(settled).hasValue(1);
+    while (disk.step()) {
+      // Until the disk has nothing left to do.
+    }
+    assertThat(settled).hasValue(5);
+    assertThat(node.bad()).isEqualTo(4);
+    assertThat(node.records()).isEqualTo(5);
+    assertThat(dead.letters()).extracting(DeadLetters.Letter::stream).containsOnly("s");
+    assertThat(dead.letters().get(1).reason())
+        .isEqualTo("key: body.k is an object, not a text or number");
+    assertThat(dead.letters().get(2).reason())
+        .isEqualTo("time: 'yesterday' is no ISO-8601 time with a zone");
+    assertThat(dead.letters().get(0).record().payload()).isEqualTo(Bytes.utf8("not json"));
+  }
+
+  @Test
+  void givesTheSameMessageTheSameIdAlsoInAnotherProcess() throws Exception {
+    SourceNode node = node(null, null, null);
+    accept(node, "{\"v\":1}");
+    accept(node, "{\"v\":2}");
+    SourceNode other = node(null, null, null);
+    accept(other, "{\"v\":1}");
+    node.accept(
+        new Arrival("t", Bytes.utf8("{\"v\":1}"), Map.of("h", "x"), 1, settled::incrementAndGet));
+    node.accept(new Arrival("u", Bytes.utf8("{\"v\":1}"), Map.of(), 1, settled::incrementAndGet));
+    flush();
+    List<String> ids = arrived.stream().map(Record::id).toList();
+    assertThat(ids.get(0)).isEqualTo(ids.get(2));
+    assertThat(Set.copyOf(ids)).hasSize(4);
+    assertThat(ids.get(0)).isEqualTo(PINNED_ID);
+  }
+
+  @Test
+  void keepsTheOrderThroughAPause() throws Exception {
+    SourceNode node = node("body.k", null, "body.id");
+    accept(node, "{\"k\":\"a\",\"id\":1}");
+    node.pause();
+    accept(node, "{\"k\":\"a\",\"id\":2}");
+    accept(node, "{\"k\":\"a\",\"id\":3}");
+    flush();
+    assertThat(arrived).hasSize(1);
+    assertThat(settled).hasValue(1);
+    node.retarget(config("'other'", null, "body.id"), List.of(two));
+    node.resume();
+    accept(node, "{\"k\":\"a\",\"id\":4}");
+    flush();
+    assertThat(arrived)
+        .extracting(record -> record.id() + record.key() + record.header("by"))
+        .containsExactly("1aone", "2othertwo", "3othertwo", "4othertwo");
+    assertThat(settled).hasValue(4);
+  }
+
+  @Test
+  void settlesAMessageWhenAllLanesAreDoneWithIt() throws Exception {
+    SourceNode node = node(null, null, null);
+    node.pause();
+    node.retarget(config(null, null, null), List.of(one, two));
+    node.resume();
+    accept(node, "1");
+    flush();
+    assertThat(arrived).extracting(record -> record.header("by")).contains("one", "two");
+    assertThat(settled).hasValue(1);
+  }
+
+  @Test
+  void boundsWhatNeedsNoAcknowledgementWhilePaused() {
+    SourceNode node = node(null, null, null);
+    node.pause();
+    for (int i = 0; i < 10_100; i++) {
+      accept(node, "1", 0);
+    }
+    assertThat(node.overflowed()).isEqualTo(100);
+  }
+}
