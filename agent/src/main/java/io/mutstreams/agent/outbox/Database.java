@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,14 +17,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.Driver;
 import org.h2.api.ErrorCode;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +37,6 @@ final class Database {
   private static final String SETTINGS =
       ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0"
           + ";CACHE_SIZE=2048;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
-  private static final Set<Integer> CLOSED =
-      Set.of(
-          ErrorCode.DATABASE_IS_CLOSED,
-          ErrorCode.OBJECT_CLOSED,
-          ErrorCode.CONNECTION_BROKEN_1,
-          ErrorCode.DATABASE_CALLED_AT_SHUTDOWN);
-  private static final int PROBE_BYTES = 1 << 16;
   private static final int BLOCK = 4096;
   private static final Pattern HEADER_BLOCK = Pattern.compile("^H:\\d.*?,block:([0-9a-f]{1,15}),");
   private static final DateTimeFormatter STAMP =
@@ -130,7 +118,7 @@ final class Database {
     boolean cut = !fresh && cutShort();
     Files.deleteIfExists(folder.resolve(NAME + ".mv.db.tempFile"));
     if (Files.notExists(file)) {
-      Files.createFile(file, ownerOnly(file, "rw-------"));
+      Files.createFile(file, Folder.ownerOnly(file, "rw-------"));
     }
     Properties user = new Properties();
     user.setProperty("user", "sa");
@@ -146,7 +134,7 @@ final class Database {
     }
     sync = opened.prepareStatement("CHECKPOINT SYNC");
     if (fresh) {
-      syncFolder();
+      Folder.sync(folder);
     }
     if (cut) {
       alarm.raise(
@@ -191,48 +179,11 @@ final class Database {
     if (error instanceof SQLException s && s.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return false;
     }
-    return Files.exists(file) && works();
+    return Files.exists(file) && Folder.works(folder);
   }
 
   void alarm(String sentence) {
     alarm.raise(sentence);
-  }
-
-  /** Whether the database is of no use any more because of this, and has to be opened again. */
-  static boolean closedBy(Throwable error) {
-    for (Throwable e = error; e != null; e = e.getCause()) {
-      if (e instanceof IOException || e instanceof VirtualMachineError) {
-        return true;
-      }
-      if (e instanceof SQLException s && CLOSED.contains(s.getErrorCode())) {
-        return true;
-      }
-      if (e instanceof MVStoreException m && m.getErrorCode() == DataUtils.ERROR_CLOSED) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether H2 itself says that the file is damaged. */
-  static boolean corrupted(Throwable error) {
-    for (Throwable e = error; e != null; e = e.getCause()) {
-      if (e instanceof MVStoreException m && m.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean works() {
-    Path probe = folder.resolve("probe");
-    try {
-      Files.write(probe, new byte[PROBE_BYTES], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
-      Files.delete(probe);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** Renames the file, so that a new one can begin and a person can look into the old. */
@@ -240,7 +191,7 @@ final class Database {
     abandon();
     Path aside = folder.resolve(NAME + ".mv.db.broken-" + STAMP.format(Instant.now()));
     Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-    syncFolder();
+    Folder.sync(folder);
     movedAside.incrementAndGet();
     alarm.raise(
         "The storage file "
@@ -288,7 +239,7 @@ final class Database {
     } finally {
       abandon();
     }
-    syncFolder();
+    Folder.sync(folder);
   }
 
   /** The length of the file. */
@@ -313,28 +264,5 @@ final class Database {
       }
       return (long) live;
     }
-  }
-
-  private void syncFolder() throws IOException {
-    if (posix(folder)) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
-  }
-
-  /**
-   * @param permissions such as rwx------
-   */
-  static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
-    return posix(path)
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
-  }
-
-  static boolean posix(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

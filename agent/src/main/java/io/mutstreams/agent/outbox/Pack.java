@@ -15,8 +15,11 @@ import java.util.zip.CRC32C;
 final class Pack {
   static final int HEAD = 5;
 
+  private static final int START = 1_024;
+  private static final int LARGE = 1 << 16;
+
   private final CRC32C crc = new CRC32C();
-  private byte[] bytes = new byte[512];
+  private byte[] bytes = new byte[START];
   private int size = HEAD;
 
   void one(int value) {
@@ -57,20 +60,22 @@ final class Pack {
    * @param version of its layout
    */
   byte[] take(int version) {
-    byte[] taken = Arrays.copyOf(bytes, size);
+    byte[] taken = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     crc.reset();
     crc.update(taken, HEAD, size - HEAD);
     ByteBuffer.wrap(taken).put((byte) version).putInt((int) crc.getValue());
     size = HEAD;
-    if (bytes.length > 1 << 20) {
-      bytes = new byte[512];
+    if (taken == bytes || bytes.length > LARGE) {
+      bytes = new byte[START];
     }
     return taken;
   }
 
   private void room(int more) {
-    if (size + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), bytes.length * 2));
+    int needed = Math.addExact(size, more);
+    if (needed > bytes.length) {
+      // A large value, mostly a payload, which comes last: the row is then this array itself.
+      bytes = Arrays.copyOf(bytes, more > LARGE ? needed : Math.max(needed, bytes.length * 2));
     }
   }
 }

@@ -1,26 +1,56 @@
 package io.mutstreams.agent.outbox;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Rows to be appended to a ring. Storage thread only. */
+/** Messages, or other things, to be appended to a ring. Storage thread only. */
 final class RingAppend implements Write {
   final Ring ring;
-  private final List<byte[]> rows;
+  private final int count;
   private final long size;
   private final Runnable durable;
+  private @Nullable Packing packing;
+  private List<byte[]> rows = List.of();
 
-  RingAppend(Ring ring, List<byte[]> rows, Runnable durable) {
+  /** Makes rows. */
+  private interface Packing {
+    List<byte[]> rows(Pack pack);
+  }
+
+  private RingAppend(Ring ring, int count, long size, Packing packing, Runnable durable) {
     this.ring = ring;
-    this.rows = rows;
-    this.size = rows.stream().mapToLong(row -> row.length).sum();
+    this.count = count;
+    this.size = size;
+    this.packing = packing;
     this.durable = durable;
     ring.unstored++;
   }
 
+  /**
+   * @param size of their rows, about
+   * @param row makes the row of a thing
+   */
+  static <T> RingAppend of(
+      Ring ring, List<T> things, long size, BiFunction<T, Pack, byte[]> row, Runnable durable) {
+    return new RingAppend(
+        ring,
+        things.size(),
+        size,
+        pack -> {
+          List<byte[]> rows = new ArrayList<>(things.size());
+          for (T thing : things) {
+            rows.add(row.apply(thing, pack));
+          }
+          return rows;
+        },
+        durable);
+  }
+
   @Override
   public int rows() {
-    return rows.size();
+    return count;
   }
 
   @Override
@@ -29,10 +59,14 @@ final class RingAppend implements Write {
   }
 
   @Override
-  public @Nullable Part stage() {
-    if (!ring.takes(rows.size(), size)) {
+  public @Nullable Part stage(Pack pack) {
+    if (!ring.takes(count, size)) {
       ring.waiting.addLast(this);
       return null;
+    }
+    if (packing != null) {
+      rows = packing.rows(pack);
+      packing = null;
     }
     ring.stage(rows);
     return ring;

@@ -29,23 +29,13 @@ final class RingOutbox implements Outbox {
     List<Outgoing> taken = List.copyOf(messages);
     long size = taken.stream().mapToLong(Rows::size).sum();
     load.add(taken.size(), size);
-    thread.hand(
-        store -> {
-          Pack pack = store.pack();
-          List<byte[]> rows = new ArrayList<>(taken.size());
-          for (Outgoing message : taken) {
-            rows.add(Rows.write(message, pack));
-          }
-          int count = taken.size();
-          store.write(
-              new RingAppend(
-                  ring,
-                  rows,
-                  () -> {
-                    load.remove(count, size);
-                    durable.run();
-                  }));
-        });
+    int count = taken.size();
+    Runnable done =
+        () -> {
+          load.remove(count, size);
+          durable.run();
+        };
+    thread.hand(store -> store.write(RingAppend.of(ring, taken, size, Rows::write, done)));
   }
 
   @Override
@@ -64,13 +54,11 @@ final class RingOutbox implements Outbox {
                 database,
                 segment,
                 state[0],
-                false,
-                most - read.size(),
                 (sequence, row) -> {
                   state[0] = sequence + 1;
                   state[1] += row.length;
                   damage.guard(() -> read.add(new Stored(sequence, Rows.message(row))));
-                  return state[1] < READ_BYTES || read.isEmpty();
+                  return read.size() < most && (state[1] < READ_BYTES || read.isEmpty());
                 });
       }
     }

@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,6 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RingTables {
   static final String PREFIX = "SEGMENT_";
+
+  /** A key is a sequence and the number of a part: a large row is stored in parts. */
+  static final int PART_BITS = 10;
+
+  private static final int PART = 256 * 1024;
+
+  /** H2 holds what was handed to it until it is executed. */
+  private static final long HELD = 1L << 20;
 
   private final char kind;
   private final String name;
@@ -50,9 +59,11 @@ final class RingTables {
       throws SQLException {
     try (Statement statement = database.connection().createStatement()) {
       int ring = id == 0 ? nextId(statement) : id;
-      String table = table(ring, segment.first);
-      statement.execute("DROP TABLE IF EXISTS " + table);
-      statement.execute("CREATE TABLE " + table + "(K BIGINT PRIMARY KEY, M VARBINARY NOT NULL)");
+      // May be there, empty, from a try that failed: never a row in SEGMENT without its table.
+      statement.execute(
+          "CREATE TABLE IF NOT EXISTS "
+              + table(ring, segment.first)
+              + "(K BIGINT PRIMARY KEY, M VARBINARY NOT NULL)");
       if (id == 0) {
         try (PreparedStatement row =
             database.connection().prepareStatement("INSERT INTO RING VALUES(?, ?, ?, ?)")) {
@@ -91,51 +102,61 @@ final class RingTables {
       insertsInto = segment;
     }
     long next = sequence;
+    long held = 0;
     for (byte[] row : rows) {
-      insert.setLong(1, next++);
-      insert.setBytes(2, row);
-      insert.addBatch();
+      int part = 0;
+      for (int at = 0; at < row.length; at += PART) {
+        insert.setLong(1, (next << PART_BITS) + part++);
+        insert.setBytes(2, Arrays.copyOfRange(row, at, Math.min(row.length, at + PART)));
+        insert.addBatch();
+        held += Math.min(PART, row.length - at);
+        if (held > HELD) {
+          insert.executeBatch();
+          held = 0;
+        }
+      }
+      next++;
     }
     insert.executeBatch();
   }
 
-  /**
-   * Reads rows in order.
-   *
-   * @param newest from the last to the first
-   * @param most how many at most
-   * @return how many were read
-   */
-  int read(Database database, Segment segment, long from, boolean newest, int most, Take take)
+  /** Reads rows in order, from a sequence on, as long as they are taken. */
+  void read(Database database, Segment segment, long from, Take take) throws SQLException {
+    String order = " WHERE K >= " + (from << PART_BITS) + " ORDER BY K";
+    read(database, segment, order, new Assembly(false, take));
+  }
+
+  /** Reads rows from the last to the first, as long as they are taken. */
+  void readNewest(Database database, Segment segment, Take take) throws SQLException {
+    read(database, segment, " ORDER BY K DESC", new Assembly(true, take));
+  }
+
+  private void read(Database database, Segment segment, String order, Assembly assembly)
       throws SQLException {
-    String sql =
-        "SELECT K, M FROM "
-            + table(id, segment.first)
-            + (newest
-                ? " WHERE K <= ? ORDER BY K DESC LIMIT ?"
-                : " WHERE K >= ? ORDER BY K LIMIT ?");
-    int count = 0;
-    try (PreparedStatement query = database.connection().prepareStatement(sql)) {
-      query.setLong(1, from);
-      query.setInt(2, most);
-      try (ResultSet rows = query.executeQuery()) {
-        boolean more = true;
-        while (more && rows.next()) {
-          count++;
-          more = take.row(rows.getLong(1), rows.getBytes(2));
-        }
+    try (Statement statement = database.connection().createStatement();
+        ResultSet rows =
+            statement.executeQuery("SELECT K, M FROM " + table(id, segment.first) + order)) {
+      boolean more = true;
+      while (more && rows.next()) {
+        long place = rows.getLong(1);
+        more =
+            assembly.part(
+                place >> PART_BITS, (int) (place & ((1 << PART_BITS) - 1)), rows.getBytes(2));
+      }
+      if (more) {
+        assembly.end();
       }
     } finally {
       // Ends the transaction that the query began: H2 keeps old versions for it.
       database.connection().commit();
     }
-    return count;
   }
 
   /** Takes rows away that were written and never confirmed. */
   void cut(Database database, Segment segment, long last) throws SQLException {
     try (Statement statement = database.connection().createStatement()) {
-      statement.execute("DELETE FROM " + table(id, segment.first) + " WHERE K > " + last);
+      statement.execute(
+          "DELETE FROM " + table(id, segment.first) + " WHERE K >= " + ((last + 1) << PART_BITS));
     }
     database.connection().commit();
     segment.last = Math.max(last, segment.first - 1);
@@ -183,11 +204,5 @@ final class RingTables {
     try (ResultSet highest = statement.executeQuery("SELECT MAX(ID) FROM RING")) {
       return highest.next() ? highest.getInt(1) + 1 : 1;
     }
-  }
-
-  /** Takes a row. */
-  interface Take {
-    /** Returns whether to go on. */
-    boolean row(long sequence, byte[] bytes);
   }
 }

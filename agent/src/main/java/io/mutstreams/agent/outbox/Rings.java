@@ -72,9 +72,10 @@ final class Rings {
         }
       }
       for (Map.Entry<Integer, List<Segment>> ring : segments.entrySet()) {
-        measure(database, ring.getKey(), ring.getValue());
-        ring.getValue()
-            .forEach(segment -> tables.remove(RingTables.table(ring.getKey(), segment.first)));
+        int id = ring.getKey();
+        ring.getValue().removeIf(s -> !tables.contains(RingTables.table(id, s.first)));
+        measure(database, id, ring.getValue());
+        ring.getValue().forEach(segment -> tables.remove(RingTables.table(id, segment.first)));
       }
       for (String leftOver : tables) {
         statement.execute("DROP TABLE " + leftOver);
@@ -132,12 +133,16 @@ final class Rings {
     for (int i = 0; i + 1 < segments.size(); i++) {
       segments.get(i).last = segments.get(i + 1).first - 1;
     }
+    if (segments.isEmpty()) {
+      return;
+    }
     Segment last = segments.get(segments.size() - 1);
     String sql = "SELECT MAX(K), SUM(OCTET_LENGTH(M)) FROM " + RingTables.table(ring, last.first);
     try (PreparedStatement query = database.connection().prepareStatement(sql);
         ResultSet row = query.executeQuery()) {
-      if (row.next() && row.getLong(1) >= last.first) {
-        last.last = row.getLong(1);
+      long highest = row.next() ? row.getLong(1) >> RingTables.PART_BITS : 0;
+      if (highest >= last.first) {
+        last.last = highest;
         last.bytes = row.getLong(2);
       }
     }

@@ -15,7 +15,8 @@ import java.util.List;
  *       TAIL is settled
  *   <li>SEGMENT: a table SEGMENT_ring_first of one ring, which begins with the sequence FIRST;
  *       BYTES is its content once it is full, 0 before
- *   <li>SEGMENT_ring_first: K is the sequence, without gaps; M is the row as {@link Rows} writes it
+ *   <li>SEGMENT_ring_first: K is the sequence, without gaps, shifted left by 10 bits, and the
+ *       number of the part; M is the row as {@link Rows} writes it, or a part of it
  *   <li>STATE_SLOT, STATE_ENTRY: the keyed state of one state of one step, and its values
  * </ul>
  */

@@ -80,8 +80,8 @@ public final class Storage implements AutoCloseable {
           "The storage folder " + absolute + " has a ';' in its path, which H2 cannot open.");
     }
     try {
-      Files.createDirectories(absolute, Database.ownerOnly(absolute, "rwx------"));
-      if (Database.posix(absolute)) {
+      Files.createDirectories(absolute, Folder.ownerOnly(absolute, "rwx------"));
+      if (Folder.posix(absolute)) {
         Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
       }
       return absolute.toRealPath();

@@ -3,6 +3,7 @@ package io.mutstreams.agent.outbox;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +28,6 @@ final class Store {
   private final Trouble writing;
   private final Trouble reading;
   private final Upkeep upkeep;
-  private final Pack pack = new Pack();
   private final Writes writes = new Writes();
   private final Deque<Look> looks = new ArrayDeque<>();
   private int lookFailures;
@@ -41,11 +41,6 @@ final class Store {
     this.writing = writing;
     this.reading = reading;
     this.upkeep = new Upkeep(database, rings);
-  }
-
-  /** For making rows. */
-  Pack pack() {
-    return pack;
   }
 
   void write(Write write) {
@@ -172,14 +167,16 @@ final class Store {
   private void flush() {
     boolean going = true;
     while (going && !writes.isEmpty() && writing.over() && ready()) {
-      Set<Part> parts = new LinkedHashSet<>();
-      List<Write> batch = writes.stage(parts);
-      going = batch.isEmpty() || store(batch, parts);
+      going = store(new ArrayList<>(), new LinkedHashSet<>());
     }
   }
 
   private boolean store(List<Write> batch, Set<Part> parts) {
     try {
+      writes.stage(batch, parts);
+      if (batch.isEmpty()) {
+        return true;
+      }
       for (Part part : parts) {
         part.prepare(database);
       }
@@ -226,8 +223,8 @@ final class Store {
 
   private void lookFailed(Throwable error) {
     lookFailures++;
-    boolean given = Database.corrupted(error) || lookFailures >= LOOK_FAILURES;
-    if (Database.closedBy(error)) {
+    boolean given = Failures.corrupted(error) || lookFailures >= LOOK_FAILURES;
+    if (Failures.closedBy(error)) {
       database.abandon();
     } else if (given && database.damaged(error)) {
       // Not opened again before: H2 might go back to an earlier state and write over the rest.

@@ -33,16 +33,13 @@ public final class StoredLetters implements DeadLetters {
     added.incrementAndGet();
     long size = Rows.size(letter.record()) + letter.reason().length();
     load.add(1, size);
-    thread.hand(
-        store ->
-            store.write(
-                new RingAppend(
-                    ring,
-                    List.of(Rows.write(letter, store.pack())),
-                    () -> {
-                      load.remove(1, size);
-                      durable.run();
-                    })));
+    List<Letter> one = List.of(letter);
+    Runnable done =
+        () -> {
+          load.remove(1, size);
+          durable.run();
+        };
+    thread.hand(store -> store.write(RingAppend.of(ring, one, size, Rows::write, done)));
   }
 
   @Override
@@ -76,18 +73,15 @@ public final class StoredLetters implements DeadLetters {
     Iterator<Segment> newest = ring.segments().descendingIterator();
     while (newest.hasNext() && read.size() < most && bytes[0] < READ_BYTES) {
       ring.tables()
-          .read(
+          .readNewest(
               database,
               newest.next(),
-              Long.MAX_VALUE,
-              true,
-              most - read.size(),
               (sequence, row) -> {
                 bytes[0] += row.length;
                 if (sequence > ring.tail()) {
                   damage.guard(() -> read.add(Rows.letter(row)));
                 }
-                return sequence > ring.tail() && bytes[0] < READ_BYTES;
+                return sequence > ring.tail() && read.size() < most && bytes[0] < READ_BYTES;
               });
     }
     Callbacks.run(() -> found.accept(read));

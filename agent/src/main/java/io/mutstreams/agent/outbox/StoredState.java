@@ -60,7 +60,7 @@ final class StoredState implements StateStore {
     }
 
     @Override
-    public Part stage() {
+    public Part stage(Pack pack) {
       table.stage(change);
       return table;
     }

@@ -73,6 +73,9 @@ final class Trouble {
     } catch (IOException e) {
       return "the folder " + folder + " cannot be read (" + e + "). Check it and its disk.";
     }
+    if (error instanceof VirtualMachineError) {
+      return "there is too little memory (" + error.getMessage() + "). Give it a larger heap.";
+    }
     if (error instanceof SQLException s && s.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return "another program has the database in " + folder + " open. Close it there.";
     }

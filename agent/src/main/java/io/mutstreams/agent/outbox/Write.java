@@ -11,7 +11,7 @@ interface Write {
   long size();
 
   /** Stages it; null when it has to wait for room, where its part keeps it. */
-  @Nullable Part stage();
+  @Nullable Part stage(Pack pack);
 
   /** It is synced: tells its owner. */
   void done();

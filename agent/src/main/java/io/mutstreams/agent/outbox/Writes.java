@@ -12,6 +12,7 @@ final class Writes {
   private static final int BATCH_ROWS = 1_000;
   private static final long BATCH_BYTES = 4L << 20;
 
+  private final Pack pack = new Pack();
   private final Deque<Write> queue = new ArrayDeque<>();
   private int rows;
   private long bytes;
@@ -33,17 +34,19 @@ final class Writes {
   /**
    * Stages the next batch; what has to wait for room goes to its ring.
    *
+   * @param batch gets what was staged
    * @param parts gets the parts that have something staged
-   * @return what was staged
+   * @throws OutOfMemoryError when there is too little for the rows; the batch is then to be put
+   *     back
    */
-  List<Write> stage(Set<Part> parts) {
-    List<Write> batch = new ArrayList<>();
+  void stage(List<Write> batch, Set<Part> parts) {
     int batchRows = 0;
     long batchBytes = 0;
     while (!queue.isEmpty() && !full(batchRows, batchBytes)) {
-      Write write = queue.removeFirst();
+      Write write = queue.getFirst();
+      Part part = write.stage(pack);
+      queue.removeFirst();
       count(write, -1);
-      Part part = write.stage();
       if (part != null) {
         batch.add(write);
         parts.add(part);
@@ -51,7 +54,6 @@ final class Writes {
         batchBytes += write.size();
       }
     }
-    return batch;
   }
 
   /** In their order, before what came later: also before what waits for room in the same ring. */

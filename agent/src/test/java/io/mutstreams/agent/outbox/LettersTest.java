@@ -49,6 +49,19 @@ final class LettersTest {
     }
   }
 
+  @Test
+  void largeOnesAreReadWhole() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      StoredLetters letters = storage.deadLetters();
+      for (int i = 0; i < 4; i++) {
+        add(letters, letter(i, i * 300_000));
+      }
+      assertThat(read(letters, 9))
+          .containsExactly(
+              letter(3, 900_000), letter(2, 600_000), letter(1, 300_000), letter(0, 0));
+    }
+  }
+
   private static void add(StoredLetters letters, Letter letter) {
     CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
     letters.add(letter, () -> durable.complete(null));

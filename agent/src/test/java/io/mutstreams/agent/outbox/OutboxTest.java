@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,6 +190,31 @@ final class OutboxTest {
       assertThat(append(outbox, messages(1, 1, 10))).isNotDone();
       outbox.settle(read(outbox, 0, 10).get(0).sequence());
       assertThat(read(outbox, 1, 10)).hasSize(1);
+    }
+  }
+
+  @Test
+  void keepsLargeMessagesWhole() {
+    byte[] large = new byte[3_000_000];
+    new Random(5).nextBytes(large);
+    Outgoing message = new Outgoing("id", "t", "", Map.of(), Bytes.wrap(large), 1, false);
+    List<Outgoing> mixed = new ArrayList<>(messages(0, 3, 10));
+    mixed.add(message);
+    mixed.addAll(messages(4, 3, 262_144));
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      await(append(storage.outbox("archive", ROOMY), mixed));
+    }
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      List<Outgoing> read = new ArrayList<>();
+      for (long after = 0; read.size() < mixed.size(); after += 1) {
+        Stored next = read(outbox, after, 1).get(0);
+        assertThat(next.sequence()).isEqualTo(after + 1);
+        read.add(next.message());
+      }
+      assertThat(read).isEqualTo(mixed);
+      assertThat(read(outbox, 2, 10)).as("bounded in bytes").hasSize(2);
+      assertThat(outbox.depth()).isEqualTo(7);
     }
   }
 

@@ -66,7 +66,7 @@ final class Some {
   }
 
   static <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-    return future.orTimeout(60, TimeUnit.SECONDS).join();
+    return future.orTimeout(180, TimeUnit.SECONDS).join();
   }
 
   /** The ids of all that is stored, in order. */
@@ -91,7 +91,7 @@ final class Some {
   }
 
   static void eventually(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("patience").isLessThan(end);
       Thread.sleep(20);

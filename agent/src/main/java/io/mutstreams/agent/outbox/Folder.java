@@ -1,0 +1,52 @@
+package io.mutstreams.agent.outbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** What can be said of, and done to, the folder of a storage. */
+final class Folder {
+  private static final int PROBE_BYTES = 1 << 16;
+
+  private Folder() {}
+
+  /** Whether it can be written and synced. */
+  static boolean works(Path folder) {
+    Path probe = folder.resolve("probe");
+    try {
+      Files.write(probe, new byte[PROBE_BYTES], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+      Files.delete(probe);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Makes the names in it durable: of files made, and renamed. */
+  static void sync(Path folder) throws IOException {
+    if (posix(folder)) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  /**
+   * @param permissions such as rwx------
+   */
+  static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
+    return posix(path)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  static boolean posix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}
