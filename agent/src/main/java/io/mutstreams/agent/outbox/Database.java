@@ -129,6 +129,7 @@ final class Database {
     connection = opened;
     opened.setAutoCommit(false);
     Schema.bring(opened);
+    FormatMark.write(folder);
     try (Statement statement = opened.createStatement()) {
       statement.execute("SET LAZY_QUERY_EXECUTION 1");
     }

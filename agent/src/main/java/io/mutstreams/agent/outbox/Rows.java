@@ -11,7 +11,11 @@ import java.util.Map;
  * earlier ones are still read.
  */
 final class Rows {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The same without a checksum. */
+  private static final int VERSION_1 = 1;
+
   private static final int QOS_1 = 1;
   private static final int RETAIN = 2;
 
@@ -58,7 +62,7 @@ final class Rows {
 
   private static Unpack start(byte[] row) {
     Unpack in = new Unpack(row);
-    if (in.version() != VERSION) {
+    if (in.version() != VERSION && in.version() != VERSION_1) {
       throw new Unpack.DamagedRowException("it has an unknown layout " + in.version());
     }
     return in;

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,7 +23,10 @@ import java.util.List;
  */
 final class Schema {
   /** Applied in order; the format after step n is n. None may be changed once it was released. */
-  private static final List<Step> STEPS = List.of(Schema::first);
+  private static final List<Step> STEPS = List.of(Schema::first, Schema::second);
+
+  /** The format of this version. */
+  static final int FORMAT = STEPS.size();
 
   private Schema() {}
 
@@ -35,12 +39,7 @@ final class Schema {
     try (Statement statement = connection.createStatement()) {
       int version = version(statement);
       if (version > STEPS.size()) {
-        throw new StorageException(
-            "The storage has format "
-                + version
-                + ", written by a newer mutstreams; this one knows formats up to "
-                + STEPS.size()
-                + ". Install the newer version again, or give this one another folder.");
+        throw FormatMark.newer(version);
       }
       for (int next = version; next < STEPS.size(); next++) {
         STEPS.get(next).apply(statement);
@@ -82,6 +81,19 @@ final class Schema {
         "CREATE TABLE IF NOT EXISTS STATE_ENTRY(SLOT INT NOT NULL, K VARCHAR NOT NULL,"
             + " ENTRY VARCHAR NOT NULL, VERSION INT NOT NULL, TIME BIGINT NOT NULL,"
             + " V VARBINARY NOT NULL, PRIMARY KEY(SLOT, K, ENTRY))");
+  }
+
+  /** Keys carry the number of a part. All in one transaction, with the version. */
+  private static void second(Statement statement) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery("SELECT RING, FIRST FROM SEGMENT")) {
+      while (rows.next()) {
+        tables.add(RingTables.table(rows.getInt(1), rows.getLong(2)));
+      }
+    }
+    for (String table : tables) {
+      statement.execute("UPDATE " + table + " SET K = K * " + (1L << RingTables.PART_BITS));
+    }
   }
 
   private interface Step {

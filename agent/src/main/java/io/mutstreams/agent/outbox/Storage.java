@@ -49,8 +49,7 @@ public final class Storage implements AutoCloseable {
     damage = new Damage(alarm);
     thread =
         new StorageThread(
-            () -> FolderLock.take(folder),
-            () -> new Store(database, rings, table, writing, reading));
+            () -> lock(folder), () -> new Store(database, rings, table, writing, reading), alarm);
     letters = new StoredLetters(rings.letters(), thread, load, damage);
     state = new StoredState(table, thread);
   }
@@ -60,7 +59,8 @@ public final class Storage implements AutoCloseable {
    *
    * @param folder made if absent, for its owner alone
    * @param alarm told of trouble, by the storage thread or a caller
-   * @throws StorageException when the folder cannot be used, or another agent uses it
+   * @throws StorageException when the folder cannot be used, another agent uses it, or a newer
+   *     version wrote it
    */
   public static Storage open(Path folder, Alarm alarm) {
     Storage storage = new Storage(prepare(folder), alarm);
@@ -71,6 +71,17 @@ public final class Storage implements AutoCloseable {
       throw e.getCause() instanceof StorageException s ? s : e;
     }
     return storage;
+  }
+
+  private static FolderLock lock(Path folder) {
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      FormatMark.check(folder);
+      return lock;
+    } catch (StorageException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private static Path prepare(Path folder) {
@@ -93,8 +104,8 @@ public final class Storage implements AutoCloseable {
 
   /**
    * Completes when the database is open; fails with {@link StorageException} when it must not be
-   * opened, as when a newer version wrote it: then nothing will ever be stored, and the agent
-   * should stop. While the disk does not let it be opened it stays incomplete.
+   * opened, as when a newer H2 wrote it: then nothing will ever be stored, the alarm is raised, and
+   * the agent should stop. While the disk does not let it be opened it stays incomplete.
    */
   public CompletableFuture<@Nullable Void> opened() {
     return thread.opened().copy();

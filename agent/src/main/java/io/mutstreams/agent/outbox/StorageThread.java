@@ -25,16 +25,18 @@ final class StorageThread extends Thread {
   private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
   private final Supplier<FolderLock> lock;
   private final Supplier<Store> make;
+  private final Alarm alarm;
   private boolean stopping;
 
   /** Shared: what is handed over afterwards is left, as after a crash. */
   private volatile boolean ended;
 
-  StorageThread(Supplier<FolderLock> lock, Supplier<Store> make) {
+  StorageThread(Supplier<FolderLock> lock, Supplier<Store> make, Alarm alarm) {
     super("storage");
     setDaemon(true);
     this.lock = lock;
     this.make = make;
+    this.alarm = alarm;
   }
 
   /** Does nothing. */
@@ -69,7 +71,9 @@ final class StorageThread extends Thread {
       locked.complete(null);
       work(make.get());
     } catch (RuntimeException | Error e) {
-      locked.completeExceptionally(e);
+      if (!locked.completeExceptionally(e)) {
+        alarm.raise(e.getMessage() == null ? e.toString() : e.getMessage());
+      }
       opened.completeExceptionally(e);
     } finally {
       ended = true;

@@ -9,22 +9,25 @@ import java.util.zip.CRC32C;
 /** Reads what {@link Pack} wrote. One thread at a time. */
 final class Unpack {
   private final byte[] bytes;
-  private int at = Pack.HEAD;
+  private int at;
 
   /**
    * @throws DamagedRowException when it is not what was written
    */
   Unpack(byte[] row) {
     bytes = row;
+    need(1);
+    boolean checked = version() > 1;
+    at = checked ? Pack.HEAD : 1;
     need(0);
     CRC32C crc = new CRC32C();
     crc.update(row, at, row.length - at);
-    if ((int) crc.getValue() != ByteBuffer.wrap(row).getInt(1)) {
+    if (checked && (int) crc.getValue() != ByteBuffer.wrap(row).getInt(1)) {
       throw new DamagedRowException("its checksum is wrong");
     }
   }
 
-  /** The version of its layout. */
+  /** The version of its layout. From 2 on a row has a checksum. */
   int version() {
     return bytes[0] & 0xff;
   }

@@ -25,6 +25,7 @@ final class RowsTest {
   @Test
   void everyDamagedByteIsNoticed() {
     byte[] row = Rows.write(message, pack);
+    // The first byte is the version, and 0x10 more is an unknown one.
     for (int i = 0; i < row.length; i++) {
       byte[] damaged = row.clone();
       damaged[i] ^= 0x10;

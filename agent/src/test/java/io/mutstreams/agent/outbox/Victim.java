@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A process that stores and drains until it is killed, and says on its standard output what it was
@@ -19,6 +20,11 @@ import java.util.concurrent.Semaphore;
  */
 final class Victim {
   private static final OutputStream OUT = new FileOutputStream(FileDescriptor.out);
+
+  /** All was read, up to the position. The storage thread's alone. */
+  private static final AtomicBoolean IDLE = new AtomicBoolean();
+
+  private static long position;
 
   private Victim() {}
 
@@ -40,6 +46,9 @@ final class Victim {
           () -> {
             say("durable", last);
             unacknowledged.release(count);
+            if (IDLE.getAndSet(false)) {
+              drain(outbox, position);
+            }
           });
       if (next % 5 == 0) {
         Entry entry = new Entry("count", "n", "k", "", 1, 0, Bytes.utf8(String.valueOf(last)));
@@ -56,14 +65,15 @@ final class Victim {
   }
 
   private static void settle(Outbox outbox, long after, List<Stored> found) {
-    long next = after;
     if (!found.isEmpty()) {
       Stored last = found.get(found.size() * 3 / 4);
       say("settled", Integer.parseInt(last.message().id().substring("id-".length())));
       outbox.settle(last.sequence());
-      next = last.sequence();
+      drain(outbox, last.sequence());
+    } else {
+      position = after;
+      IDLE.set(true);
     }
-    drain(outbox, next);
   }
 
   private static void alarmed(String sentence) {
