@@ -75,7 +75,7 @@ final class RecordPathTimes {
         source.accept(arrival(i));
       }
       long handed = System.nanoTime();
-      Void processed = lane.flushed().get(60, TimeUnit.SECONDS);
+      Void unusedResult = lane.flushed().get(60, TimeUnit.SECONDS);
       long end = System.nanoTime();
       print("source (key, id)", handed - start, RECORDS);
       print("all, two threads", end - start, RECORDS);
