@@ -39,7 +39,7 @@ public final class Changer {
       return new Outcome(false, before, List.of(), preparation.problems());
     }
     List<String> summary = new ArrayList<>(Summary.of(before.revision(), after));
-    Running committed = new Commit(parts, prepared).run();
+    Running committed = new Commit(parts, prepared, input -> running.behind(input)).run();
     running = committed;
     Retirement retirement = new Retirement();
     running = retirement.afterChange(prepared, committed, preparation);

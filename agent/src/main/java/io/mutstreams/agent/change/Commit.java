@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ final class Commit {
   private static final long ANSWERS_MILLIS = 3_000;
 
   private final Parts parts;
+  private final Predicate<String> behind;
   private final Prepared prepared;
   private final Running before;
   private final Revision after;
@@ -43,8 +45,12 @@ final class Commit {
   private final PipelineMaker maker;
   private final List<Lane> newLanes = new ArrayList<>();
 
-  Commit(Parts parts, Prepared prepared) {
+  /**
+   * @param behind whether the broker of an input may hold records that have not come
+   */
+  Commit(Parts parts, Prepared prepared, Predicate<String> behind) {
     this.parts = parts;
+    this.behind = behind;
     this.prepared = prepared;
     this.before = prepared.before;
     this.after = prepared.after;
@@ -99,10 +105,9 @@ final class Commit {
         new Lane(
             stream.name(),
             maker.make(stream, maker.outputs(stream), null, null),
-            parts.clock(),
-            parts.deadLetters(),
-            parts.states(),
-            holdLimit());
+            new Lane.Setting(
+                parts.clock(), parts.deadLetters(), parts.states(), holdLimit(), behind));
+    lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
     lanes.put(stream.name(), lane);
     newLanes.add(lane);
     return lane;

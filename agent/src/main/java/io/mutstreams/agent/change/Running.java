@@ -7,6 +7,7 @@ import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.SourceNode;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.Map;
@@ -30,6 +31,20 @@ public record Running(
   static Running nothing() {
     return new Running(
         new Revision("", Map.of(), Map.of(), Map.of(), Map.of(), ""), Map.of(), Map.of(), Map.of());
+  }
+
+  /**
+   * Whether records of a source or stream may be with a broker still: a connection is down, or the
+   * broker may wait for an acknowledgement. What does not run yet counts as behind.
+   */
+  boolean behind(String input) {
+    Source source = sources.get(input);
+    if (source != null) {
+      LinkStatus status = source.feed().status();
+      return !status.connected() || status.unsettled() > 0;
+    }
+    Stream stream = streams.get(input);
+    return stream == null || stream.config().from().stream().anyMatch(this::behind);
   }
 
   /** A source that runs. */

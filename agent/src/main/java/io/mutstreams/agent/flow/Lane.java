@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,23 +27,40 @@ public final class Lane {
   private final Mailbox mailbox = new Mailbox();
 
   /**
-   * A lane, not started.
+   * What a lane works with.
    *
+   * @param clock the clock
+   * @param deadLetters where records go that could not be processed
+   * @param states where state is made durable
    * @param holdLimit with how many messages living in state alone it hurries to make state durable
+   * @param behind whether the broker of an input may hold records that have not come; called by the
+   *     lane's thread, at most about once a second, and must not block
    */
-  public Lane(
-      String stream,
-      Pipeline pipeline,
+  public record Setting(
       InstantSource clock,
       DeadLetters deadLetters,
-      StateStore store,
-      int holdLimit) {
+      StateStore states,
+      int holdLimit,
+      Predicate<String> behind) {}
+
+  /** A lane, not started. */
+  public Lane(String stream, Pipeline pipeline, Setting setting) {
     this.stream = stream;
     this.runner =
         new StreamRunner(
-            stream, pipeline, clock, deadLetters, new Checkpoints(stream, store, holdLimit));
+            stream,
+            pipeline,
+            setting.clock(),
+            setting.deadLetters(),
+            new Checkpoints(stream, setting.states(), setting.holdLimit()),
+            new Watermark(setting.behind()));
     this.thread = new Thread(this::run, "lane-" + stream);
     thread.setDaemon(true);
+  }
+
+  /** Takes back what was stored of the stream as a whole; before the start. */
+  public void restore(List<StateStore.Entry> stored) {
+    runner.restore(stored);
   }
 
   /** Begins to process. */

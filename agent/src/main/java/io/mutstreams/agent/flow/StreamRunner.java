@@ -22,7 +22,7 @@ final class StreamRunner {
   private final InstantSource clock;
   private final DeadLetters deadLetters;
   private final Checkpoints checkpoints;
-  private final Watermark watermark = new Watermark();
+  private final Watermark watermark;
   private final Counter in = new Counter();
   private final Counter out = new Counter();
   private final Counter dropped = new Counter();
@@ -38,11 +38,13 @@ final class StreamRunner {
       Pipeline pipeline,
       InstantSource clock,
       DeadLetters deadLetters,
-      Checkpoints checkpoints) {
+      Checkpoints checkpoints,
+      Watermark watermark) {
     this.stream = stream;
     this.clock = clock;
     this.deadLetters = deadLetters;
     this.checkpoints = checkpoints;
+    this.watermark = watermark;
     this.pipeline = pipeline;
     swap(pipeline);
   }
@@ -56,6 +58,10 @@ final class StreamRunner {
     }
     pipeline = next;
     stages = made;
+    if (stateful && !next.stateful()) {
+      checkpoints.forget(Watermark.STEP);
+      watermark.forget();
+    }
     stateful = next.stateful();
     retains = next.steps().stream().anyMatch(step -> step.spec().retains());
   }
@@ -73,6 +79,9 @@ final class StreamRunner {
     long now = clock.millis();
     long before = watermark.current();
     long after = watermark.advance(input, record.time(), now);
+    if (after > before) {
+      reached(after);
+    }
     if (!stateful) {
       current = message;
       enter(0, record);
@@ -95,6 +104,19 @@ final class StreamRunner {
     checkpoint(now);
   }
 
+  /** Without timers all steps come to know of the time at once, else see {@link #fireTimers}. */
+  private void reached(long time) {
+    for (int i = 0; i < (stateful ? Math.min(1, stages.size()) : stages.size()); i++) {
+      stages.get(i).watermark = time;
+    }
+  }
+
+  /** Goes on where an earlier run was; before the first record. */
+  void restore(List<StateStore.Entry> stored) {
+    watermark.restore(stored);
+    reached(watermark.current());
+  }
+
   /** What must be done without a record: timers and checkpoints. */
   void tick() {
     long now = clock.millis();
@@ -114,8 +136,10 @@ final class StreamRunner {
     return ticking ? TICK_MILLIS : 0;
   }
 
+  /** Later steps come to know of the time behind what the earlier ones emit because of it. */
   private void fireTimers(long time) {
     for (Stage stage : stages) {
+      stage.watermark = time;
       StepHost step = pipeline.steps().get(stage.index);
       if (step.timersDue(time)) {
         current = checkpoints.part(null);
@@ -130,8 +154,16 @@ final class StreamRunner {
 
   private void checkpoint(long now) {
     if (checkpoints.due(now, pipeline.changed())) {
-      checkpoints.close(now, pipeline.takeChanges(), () -> {});
+      checkpoints.close(now, takeChanges(), () -> {});
     }
+  }
+
+  private List<StateStore.Entry> takeChanges() {
+    List<StateStore.Entry> changes = pipeline.takeChanges();
+    if (!changes.isEmpty()) {
+      watermark.takeChange(changes);
+    }
+    return changes;
   }
 
   /**
@@ -140,7 +172,7 @@ final class StreamRunner {
    * @param done runs when it is durable
    */
   void checkpointAtOnce(Runnable done) {
-    checkpoints.close(clock.millis(), pipeline.takeChanges(), done);
+    checkpoints.close(clock.millis(), takeChanges(), done);
   }
 
   /** Forgets stored state of a step that is no longer in the pipeline; of all steps for null. */
@@ -151,7 +183,8 @@ final class StreamRunner {
   private void enter(int index, Record record) {
     List<StepHost> steps = pipeline.steps();
     if (index < steps.size()) {
-      steps.get(index).process(record, watermark.current(), stages.get(index));
+      Stage stage = stages.get(index);
+      steps.get(index).process(record, stage.watermark, stage);
     } else {
       leave(record);
     }
@@ -215,6 +248,7 @@ final class StreamRunner {
   /** Takes what comes out of one step. */
   private final class Stage implements StepHost.Sink {
     private final int index;
+    private long watermark = StreamRunner.this.watermark.current();
 
     Stage(int index) {
       this.index = index;

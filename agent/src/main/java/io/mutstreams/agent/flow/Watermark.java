@@ -1,76 +1,122 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.api.Bytes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * How far the event time of a stream has come: the least of the newest event times of its inputs.
- * It never goes back. An input that was silent for {@link #SILENT_AFTER_MILLIS}, or has delivered
- * nothing for so long since it was added, does not hold it back; and when all are silent it goes on
- * with the clock, so that the last window closes too. An event time in the future counts as now:
- * one sensor with a wrong clock must not make all others late.
+ * It never goes back, also not over a restart: it is stored with the state.
+ *
+ * <p>An input that was silent for {@link #SILENT_AFTER_MILLIS}, or has delivered nothing for so
+ * long since it was added, does not hold it back; and when all are silent it goes on with the
+ * clock, so that the last window closes too. The silence of an input does not count while its
+ * broker may hold records of it that have not come, up to {@link #WAITED_FOR_MILLIS}: or they would
+ * all be late. An event time in the future counts as now: one sensor with a wrong clock must not
+ * make all others late.
  *
  * <p>Owned by the lane's thread.
  */
 final class Watermark {
   static final long SILENT_AFTER_MILLIS = 10_000;
+  static final long WAITED_FOR_MILLIS = 600_000;
+
+  private static final long ASK_MILLIS = 1_000;
+  private static final String STATE = "watermark";
+
+  /** It belongs to no step. */
+  static final String STEP = "";
 
   private static final class Input {
     private long newest = Long.MIN_VALUE;
+    private long heardAt;
+
+    /** When it was heard, or known to be waited for. */
     private long seenAt;
+
+    Input(long now) {
+      heardAt = now;
+      seenAt = now;
+    }
   }
 
+  private final Predicate<String> behind;
   private final Map<String, Input> inputs = new HashMap<>();
   private long current = Long.MIN_VALUE;
-  private long lastArrival;
+  private long restored = Long.MIN_VALUE;
+  private long stored = Long.MIN_VALUE;
+  private long askedAt;
+
+  /**
+   * @param behind whether the broker of an input may hold records of it that have not come
+   */
+  Watermark(Predicate<String> behind) {
+    this.behind = behind;
+  }
 
   long current() {
     return current;
+  }
+
+  /** Where it was when this was stored. */
+  void restore(List<StateStore.Entry> entries) {
+    for (StateStore.Entry entry : entries) {
+      if (entry.step().equals(STEP) && entry.state().equals(STATE)) {
+        restored = entry.time();
+        stored = restored;
+        current = Math.max(current, restored);
+      }
+    }
+  }
+
+  /** What is to be stored of it, if it has moved since the last call. */
+  void takeChange(List<StateStore.Entry> changes) {
+    if (current != stored) {
+      stored = current;
+      changes.add(new StateStore.Entry(STEP, STATE, "", "", 1, current, Bytes.utf8("")));
+    }
+  }
+
+  /** What was stored of it is gone. */
+  void forget() {
+    stored = Long.MIN_VALUE;
   }
 
   /** The inputs of the stream from now on; one that is new is waited for. */
   void inputs(Set<String> names, long now) {
     inputs.keySet().retainAll(names);
     for (String name : names) {
-      if (!inputs.containsKey(name)) {
-        Input input = new Input();
-        input.seenAt = now;
-        inputs.put(name, input);
-      }
+      inputs.computeIfAbsent(name, unknown -> new Input(now));
     }
   }
 
   /** A record of this input came in; the watermark after it. */
   long advance(String name, long time, long now) {
-    Input input = inputs.get(name);
-    if (input == null) {
-      input = new Input();
-      inputs.put(name, input);
-    }
+    Input input = inputs.computeIfAbsent(name, unknown -> new Input(now));
     input.newest = Math.max(input.newest, Math.min(time, now));
+    input.heardAt = now;
     input.seenAt = now;
-    lastArrival = now;
     current = Math.max(current, inputs.size() == 1 ? input.newest : least(now));
     return current;
   }
 
   /** No record came for a moment; the watermark now. */
   long idle(long now) {
-    if (newest() == Long.MIN_VALUE) {
-      return current;
-    }
-    long silent = now - lastArrival;
-    if (silent > SILENT_AFTER_MILLIS) {
+    current = Math.max(current, least(now));
+    long newest = newest();
+    long silent = now - seenLast(now);
+    if (newest != Long.MIN_VALUE && silent > SILENT_AFTER_MILLIS) {
       // From here the watermark follows the clock; what it gained is kept by the maximum.
-      current = Math.max(current, Math.min(newest() + silent - SILENT_AFTER_MILLIS, now));
-    } else {
-      current = Math.max(current, least(now));
+      current = Math.max(current, Math.min(newest + silent - SILENT_AFTER_MILLIS, now));
     }
     return current;
   }
 
   private long least(long now) {
+    ask(now);
     long least = Long.MAX_VALUE;
     for (Input input : inputs.values()) {
       if (now - input.seenAt <= SILENT_AFTER_MILLIS) {
@@ -80,9 +126,31 @@ final class Watermark {
     return least == Long.MAX_VALUE ? current : least;
   }
 
+  private void ask(long now) {
+    if (Math.abs(now - askedAt) < ASK_MILLIS) {
+      return;
+    }
+    askedAt = now;
+    for (Map.Entry<String, Input> each : inputs.entrySet()) {
+      Input input = each.getValue();
+      long quiet = now - input.heardAt;
+      if (quiet > ASK_MILLIS && quiet < WAITED_FOR_MILLIS && behind.test(each.getKey())) {
+        input.seenAt = now;
+      }
+    }
+  }
+
+  private long seenLast(long now) {
+    long last = Long.MIN_VALUE;
+    for (Input input : inputs.values()) {
+      last = Math.max(last, input.seenAt);
+    }
+    return last == Long.MIN_VALUE ? now : last;
+  }
+
   /** Of the records alone: what the clock has added since must not be added again. */
   private long newest() {
-    long newest = Long.MIN_VALUE;
+    long newest = restored;
     for (Input input : inputs.values()) {
       newest = Math.max(newest, input.newest);
     }

@@ -127,7 +127,11 @@ final class RecordPathTimes {
             List.of(filter),
             List.of(Map.of()),
             List.of(new Route(null, false, List.of(new Target.ToUplink(uplink, rendering)))));
-    Lane lane = new Lane("stream", pipeline, clock, dead, new MemoryStateStore(Runnable::run), 10);
+    Lane lane =
+        new Lane(
+            "stream",
+            pipeline,
+            new Lane.Setting(clock, dead, new MemoryStateStore(Runnable::run), 10, input -> false));
     lane.start();
     return lane;
   }

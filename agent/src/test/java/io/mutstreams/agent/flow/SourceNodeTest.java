@@ -37,7 +37,11 @@ class SourceNodeTest {
     Pipeline pipeline =
         new Pipeline(
             Set.of("s"), List.of(), List.of(), List.of(new Route(null, false, List.of(target))));
-    Lane lane = new Lane(name, pipeline, clock, dead, new MemoryStateStore(disk), 10);
+    Lane lane =
+        new Lane(
+            name,
+            pipeline,
+            new Lane.Setting(clock, dead, new MemoryStateStore(disk), 10, input -> false));
     lane.start();
     return lane;
   }

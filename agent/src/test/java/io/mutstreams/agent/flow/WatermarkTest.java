@@ -2,6 +2,10 @@ package io.mutstreams.agent.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.api.Bytes;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -9,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class WatermarkTest {
   private static final long SILENT = Watermark.SILENT_AFTER_MILLIS;
 
-  private final Watermark watermark = new Watermark();
+  private final Set<String> behind = new HashSet<>();
+  private final Watermark watermark = new Watermark(behind::contains);
   private long now = 1_000_000;
 
   private long advance(String input, long time) {
@@ -78,6 +83,81 @@ class WatermarkTest {
     advance("b", 100);
     watermark.inputs(Set.of("a"), now);
     assertThat(advance("a", 501)).isEqualTo(501);
+  }
+
+  @Test
+  void waitsForAnInputWhoseBrokerMayHoldRecordsOfIt() {
+    watermark.inputs(Set.of("a", "b"), now);
+    advance("a", 100);
+    advance("b", 50);
+    behind.add("b");
+    for (int i = 0; i < 60; i++) {
+      now += 1_000;
+      assertThat(advance("a", 200 + i)).isEqualTo(50);
+    }
+    behind.clear();
+    now += SILENT;
+    assertThat(advance("a", 300)).isEqualTo(50);
+    assertThat(advance("b", 60)).isEqualTo(60);
+  }
+
+  @Test
+  void doesNotGoOnWithTheClockWhileABrokerMayHoldRecords() {
+    watermark.inputs(Set.of("a"), now);
+    advance("a", 100);
+    behind.add("a");
+    for (int i = 0; i < 60; i++) {
+      now += 1_000;
+      assertThat(watermark.idle(now)).isEqualTo(100);
+    }
+    behind.clear();
+    now += SILENT;
+    assertThat(watermark.idle(now)).isEqualTo(100);
+    now += 1_500;
+    assertThat(watermark.idle(now)).isBetween(101L, 1_600L);
+  }
+
+  @Test
+  void doesNotWaitForEverForABrokerThatIsAway() {
+    watermark.inputs(Set.of("a", "b"), now);
+    behind.add("b");
+    long end = now + Watermark.WAITED_FOR_MILLIS + SILENT + 1;
+    while (now <= end) {
+      now += 1_000;
+      advance("a", now);
+    }
+    assertThat(watermark.current()).isEqualTo(now);
+  }
+
+  @Test
+  void goesOnAfterARestartWhereItWas() {
+    watermark.inputs(Set.of("a", "b"), now);
+    advance("a", 500);
+    advance("b", 400);
+    List<StateStore.Entry> stored = new ArrayList<>();
+    watermark.takeChange(stored);
+    assertThat(stored).hasSize(1);
+    watermark.takeChange(stored);
+    assertThat(stored).as("it has not moved").hasSize(1);
+
+    Watermark next = new Watermark(input -> false);
+    next.inputs(Set.of("a", "b"), now);
+    next.restore(stored);
+    assertThat(next.current()).isEqualTo(400);
+    assertThat(next.advance("a", 900, now)).isEqualTo(400);
+    assertThat(next.advance("b", 410, now)).isEqualTo(410);
+  }
+
+  @Test
+  void whatWasOpenAtARestartClosesThoughNothingComesAnyMore() {
+    watermark.restore(
+        List.of(new StateStore.Entry("", "watermark", "", "", 1, 400, Bytes.utf8(""))));
+    watermark.inputs(Set.of("a"), now);
+    now += SILENT + 300;
+    assertThat(watermark.idle(now)).isEqualTo(700);
+    watermark.takeChange(new ArrayList<>());
+    now += 10;
+    assertThat(watermark.idle(now)).isEqualTo(710);
   }
 
   @Test

@@ -131,17 +131,16 @@ public final class Publisher implements AutoCloseable {
   }
 
   private void answered(long id, int reason) {
-    Pending pending;
     synchronized (lock) {
-      pending = unanswered.remove(id);
+      Pending pending = unanswered.remove(id);
+      // Entered before the owner can see that nothing is open any more.
       if (pending != null && reason >= 0x80) {
         refused++;
+      } else if (pending != null) {
+        boolean unheard = reason == Completion.NO_MATCHING_SUBSCRIBERS;
+        ledger.acknowledged(pending.message.key(), pending.stamp.seq(), unheard);
       }
       lock.notifyAll();
-    }
-    if (pending != null && reason < 0x80) {
-      boolean unheard = reason == Completion.NO_MATCHING_SUBSCRIBERS;
-      ledger.acknowledged(pending.message.key(), pending.stamp.seq(), unheard);
     }
   }
 

@@ -79,7 +79,7 @@ final class Window implements Operator {
     Bucket bucket = open.get();
     if (bucket != null) {
       open.clear();
-      out.emit(context.newRecord(bucket.topic(), bucket.end(), body(bucket)));
+      out.emit(context.newRecord(bucket.topic(), bucket.end() - 1, body(bucket)));
     }
   }
 

@@ -21,8 +21,8 @@ public final class WindowFactory implements OperatorFactory {
       Option.duration(
               "every",
               "The length of a window in event time, counted from 1970-01-01T00:00Z without gap or"
-                  + " overlap; the record of a window has its end as event time and the topic of"
-                  + " its first record.")
+                  + " overlap; the record of a window has its last millisecond as event time and the"
+                  + " topic of its first record.")
           .mandatory()
           .between(Duration.ofMillis(1), Duration.ofDays(366));
   private static final Option<Expression> OF =
@@ -45,7 +45,8 @@ public final class WindowFactory implements OperatorFactory {
       Option.duration(
               "late",
               "How far the watermark may be past a window's end before the window is closed and its"
-                  + " record leaves; what comes later goes to the port 'late'.")
+                  + " record leaves; what comes later goes to the port 'late'. A window behind a window"
+                  + " needs at least as much.")
           .defaultsTo(Duration.ZERO)
           .between(Duration.ZERO, Duration.ofDays(31));
   private static final OperatorSpec SPEC =
