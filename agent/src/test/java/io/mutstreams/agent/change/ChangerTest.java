@@ -100,7 +100,9 @@ class ChangerTest {
     Outgoing unused = send();
     world.changer.stop();
     assertThat(world.operators.open()).isEmpty();
-    assertThat(world.states.stored("main")).extracting(StateStore.Entry::step).containsOnly("n", "");
+    assertThat(world.states.stored("main"))
+        .extracting(StateStore.Entry::step)
+        .containsOnly("n", "");
     assertThat(world.change(BASE).accepted()).isTrue();
     assertThat(body(send())).contains("\"n\":2");
   }

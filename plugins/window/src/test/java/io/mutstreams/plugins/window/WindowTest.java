@@ -38,7 +38,7 @@ class WindowTest {
         .containsEntry("mean", 5.0)
         .containsEntry("sum", 15.0);
     assertThat(out.number("stddev")).isEqualTo(Math.sqrt(26.0 / 3));
-    assertThat(out.time()).isEqualTo(MINUTE);
+    assertThat(out.time()).isEqualTo(MINUTE - 1);
     assertThat(out.topic()).isEqualTo("t/0");
     assertThat(out.key()).isEqualTo("k");
     assertThat(window.stored()).isZero();
