@@ -117,10 +117,12 @@ class CrashIT {
         load.stop();
         watch.await(ledger, QUIET, LONGEST);
         judge(watch.verdicts(ledger));
-        exactly.awaitSum(ledger.sentCount(), SOON);
+        Map<Windows.Window, Long> sent = feed.counts(ledger.sentCount());
+        counted.awaitAll(sent.keySet(), SOON);
+        exactly.awaitAll(sent.keySet(), SOON);
         System.out.println("  " + agent.status().tree().get("streams"));
         assertThat(one.connected() && two.connected()).isTrue();
-        judge(feed.counts(ledger.sentCount()));
+        judge(sent);
       }
     }
   }

@@ -59,10 +59,10 @@ final class Windows implements LinkListener {
     notifyAll();
   }
 
-  /** Waits until the sum over all windows is so much, or the time is up. */
-  synchronized void awaitSum(long least, Duration longest) throws InterruptedException {
+  /** Waits until each of these windows has come, or the time is up. */
+  synchronized void awaitAll(Set<Window> windows, Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
-    while (sum() < least && System.nanoTime() < end) {
+    while (!counts.keySet().containsAll(windows) && System.nanoTime() < end) {
       wait(100);
     }
   }
