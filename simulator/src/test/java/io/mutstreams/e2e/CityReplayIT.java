@@ -68,14 +68,7 @@ final class CityReplayIT {
   @Test
   void theRecordedCityArrivesAsItsFilesSay() throws Exception {
     Path city = Recorded.find("city_traffic");
-    // HiveMQ sends a few messages and then waits for their acknowledgements, which a window gives
-    // when its state is on disk: two weeks of roads would take an hour.
-    boolean mosquitto = Brokers.mosquittoProgram().isPresent();
-    if (!mosquitto) {
-      System.out.println("SKIPPED: the recorded city is replayed by mosquitto, which is not here");
-    }
-    assumeTrue(mosquitto, "mosquitto is not installed");
-    try (Brokers.Running plant = Brokers.mosquitto(folder);
+    try (Brokers.Running plant = Brokers.hivemq(folder);
         Brokers.Running cloud = Brokers.hivemq(folder)) {
       replay(
           plant,
