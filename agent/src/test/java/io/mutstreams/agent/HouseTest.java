@@ -42,8 +42,9 @@ final class HouseTest {
           new Library("outbox", List.of("org.h2..", "java.sql..", "javax.sql..")),
           new Library("plugin", List.of("org.pf4j..")),
           new Library("config", List.of("org.yaml..")),
-          new Library("expression", List.of("org.projectnessie..")),
-          new Library("cli", List.of("picocli..")));
+          new Library("expression", List.of("org.projectnessie..", "com.google.re2j..")),
+          new Library("format", List.of("com.fasterxml..")),
+          new Library("cli", List.of("picocli..", "ch.qos.logback..")));
 
   private static final JavaClasses AGENT =
       new ClassFileImporter()
