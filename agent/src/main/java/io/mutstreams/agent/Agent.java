@@ -10,6 +10,7 @@ import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.ExpressionCompiler;
 import io.mutstreams.agent.mqtt.PahoConnector;
 import io.mutstreams.agent.outbox.Storage;
+import io.mutstreams.agent.outbox.StorageException;
 import io.mutstreams.agent.plugin.PluginLibrary;
 import io.mutstreams.agent.plugin.PluginScan;
 import java.io.IOException;
@@ -17,13 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +47,9 @@ public final class Agent implements AutoCloseable {
 
   private final AgentOptions options;
   private final Instant started = Instant.now();
-  private final Alarms alarms = new Alarms();
+  private final Alarms alarms;
   private final Rates rates = new Rates();
+  private final LeftOutboxes leftOutboxes = new LeftOutboxes();
   private final ConfigReader reader = new ConfigReader();
   private final Storage storage;
   private final PluginLibrary library;
@@ -62,10 +65,10 @@ public final class Agent implements AutoCloseable {
   private int revision;
   private volatile Instant revisionSince = started;
 
-  private Agent(AgentOptions options) throws IOException {
+  private Agent(AgentOptions options, Storage storage, Alarms alarms) throws IOException {
     this.options = options;
-    Files.createDirectories(options.data());
-    this.storage = Storage.open(options.data().resolve("store"), alarms::raise);
+    this.storage = storage;
+    this.alarms = alarms;
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
     this.plugins = library.scan();
     plugins.problems().forEach(problem -> LOG.warn("plugin not used: {}", problem));
@@ -95,13 +98,20 @@ public final class Agent implements AutoCloseable {
    * @throws StartException when the configuration cannot be run, or the data folder not used
    */
   public static Agent start(AgentOptions options) throws StartException {
-    Agent agent;
+    Agent agent = make(options);
+    Future<Change> applied = agent.changes.submit(agent::apply);
+    // What would wait for a storage that never opens need not.
+    CompletableFuture<Boolean> given = agent.failed().thenApply(why -> applied.cancel(true));
+    Change first;
     try {
-      agent = new Agent(options);
-    } catch (IOException e) {
-      throw new StartException("the data folder " + options.data() + " cannot be used: " + e, e);
+      first = agent.result(applied);
+    } catch (CancellationException e) {
+      first = agent.lastChange;
     }
-    Change first = agent.onChangeThread(() -> agent.apply());
+    if (given.isDone()) {
+      agent.close();
+      throw new StartException(agent.failed().join(), null);
+    }
     if (first.kind() == Change.Kind.REFUSED) {
       agent.close();
       throw new StartException(first.problems());
@@ -114,6 +124,31 @@ public final class Agent implements AutoCloseable {
             agent::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     LOG.debug("looking every {} ms: {}, {}", LOOK_MILLIS, looks, ticks);
     return agent;
+  }
+
+  private static Agent make(AgentOptions options) throws StartException {
+    Alarms alarms = new Alarms();
+    Storage storage = null;
+    try {
+      Files.createDirectories(options.data());
+      storage = Storage.open(options.data().resolve("store"), alarms::raise);
+      return new Agent(options, storage, alarms);
+    } catch (StorageException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      if (storage != null) {
+        storage.close();
+      }
+      throw new StartException("the data folder " + options.data() + " cannot be used: " + e, e);
+    }
+  }
+
+  /**
+   * Completes with the reason when it cannot go on, since nothing can be stored any more. It is
+   * then to be closed: what is not acknowledged stays with its brokers.
+   */
+  public CompletableFuture<String> failed() {
+    return storage.failed();
   }
 
   /** Looks at the files now and waits for what comes of it. */
@@ -136,31 +171,18 @@ public final class Agent implements AutoCloseable {
   public Map<String, @Nullable Object> status() {
     Running running = changer.running();
     PluginScan scan = plugins;
-    Map<String, @Nullable Object> status = new LinkedHashMap<>();
-    status.put("agent", running.revision().agentId());
-    status.put("version", version());
-    status.put("pid", ProcessHandle.current().pid());
-    status.put("uptime_s", Instant.now().getEpochSecond() - started.getEpochSecond());
-    Map<String, @Nullable Object> number = new LinkedHashMap<>();
-    number.put("number", (long) lastChange.revision());
-    number.put("since", revisionSince.toString());
-    number.put("hash", running.revision().hash());
-    number.put("files", options.config().toString());
-    status.put("revision", number);
+    Map<String, @Nullable Object> status =
+        StatusDocument.head(running, started, lastChange, revisionSince, options);
     status.put("last_change", StatusDocument.change(lastChange));
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates));
     status.put("uplinks", StatusDocument.uplinks(running, rates));
     status.put("dead_letters", storage.deadLetters().added());
+    status.put("storage", StatusDocument.storage(storage.status(), leftOutboxes.records()));
     status.put("plugins", StatusDocument.plugins(scan));
     status.put("plugin_problems", scan.problems().stream().map(Object::toString).toList());
     status.put("alarms", alarms.latest());
     return status;
-  }
-
-  private static String version() {
-    String version = Agent.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   /** Stops: what is in goes out or stays with its broker, state is made durable. Waits for it. */
@@ -181,9 +203,13 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private Change onChangeThread(java.util.concurrent.Callable<Change> work) {
+  private Change onChangeThread(Callable<Change> work) {
+    return result(changes.submit(work));
+  }
+
+  private Change result(Future<Change> change) {
     try {
-      return changes.submit(work).get();
+      return change.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return lastChange;
@@ -244,7 +270,8 @@ public final class Agent implements AutoCloseable {
     if (!outcome.accepted()) {
       return refused(outcome.problems());
     }
-    library.release(hashes(outcome.running().revision()));
+    library.release(outcome.running().pluginHashes());
+    leftOutboxes.look(storage, outcome.running().uplinks().keySet());
     if (outcome.summary().isEmpty()) {
       lastChange = new Change(Instant.now(), Change.Kind.UNCHANGED, revision, List.of(), List.of());
       return lastChange;
@@ -267,14 +294,5 @@ public final class Agent implements AutoCloseable {
     problems.forEach(problem -> LOG.error("  {}", problem));
     lastChange = new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
     return lastChange;
-  }
-
-  private static Set<String> hashes(Revision revision) {
-    Set<String> hashes = new HashSet<>();
-    revision
-        .streams()
-        .values()
-        .forEach(stream -> stream.steps().forEach(step -> hashes.add(step.type().hash())));
-    return hashes;
   }
 }

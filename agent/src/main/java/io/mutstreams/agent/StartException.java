@@ -2,6 +2,7 @@ package io.mutstreams.agent;
 
 import io.mutstreams.agent.config.Problem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The agent cannot start, and says all that is in the way. */
 public final class StartException extends Exception {
@@ -15,7 +16,7 @@ public final class StartException extends Exception {
   }
 
   /** Something else is in the way. */
-  public StartException(String message, Throwable cause) {
+  public StartException(String message, @Nullable Throwable cause) {
     super(message, cause);
     this.problems = List.of();
   }

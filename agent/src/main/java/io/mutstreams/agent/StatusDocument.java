@@ -7,7 +7,9 @@ import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.agent.outbox.StorageStatus;
 import io.mutstreams.agent.plugin.PluginScan;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +31,28 @@ final class StatusDocument {
         .uplinks()
         .forEach((name, out) -> counts.put("uplink " + name, out.uplink().look().delivered()));
     return counts;
+  }
+
+  /** Who it is and what it runs. */
+  static Map<String, @Nullable Object> head(
+      Running running, Instant started, Change lastChange, Instant since, AgentOptions options) {
+    Map<String, @Nullable Object> head = new LinkedHashMap<>();
+    head.put("agent", running.revision().agentId());
+    head.put("version", version());
+    head.put("pid", ProcessHandle.current().pid());
+    head.put("uptime_s", Instant.now().getEpochSecond() - started.getEpochSecond());
+    Map<String, @Nullable Object> revision = new LinkedHashMap<>();
+    revision.put("number", (long) lastChange.revision());
+    revision.put("since", since.toString());
+    revision.put("hash", running.revision().hash());
+    revision.put("files", options.config().toString());
+    head.put("revision", revision);
+    return head;
+  }
+
+  private static String version() {
+    String version = Agent.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   static List<Object> sources(Running running, Rates rates) {
@@ -115,6 +139,25 @@ final class StatusDocument {
               uplinks.add(one);
             });
     return uplinks;
+  }
+
+  static Map<String, @Nullable Object> storage(StorageStatus look, Map<String, Long> left) {
+    Map<String, @Nullable Object> storage = new LinkedHashMap<>();
+    storage.put("folder", look.folder().toString());
+    storage.put("state", look.state().name().toLowerCase(Locale.ROOT));
+    storage.put("trouble", look.trouble());
+    storage.put("file_bytes", look.fileBytes());
+    storage.put("disk_free_bytes", look.freeBytes());
+    storage.put("queued_records", look.queuedMessages());
+    storage.put("queued_bytes", look.queuedBytes());
+    List<Object> aside = new ArrayList<>();
+    look.movedAside()
+        .forEach(each -> aside.add(Map.of("file", each.file().toString(), "bytes", each.bytes())));
+    storage.put("moved_aside", aside);
+    List<Object> outboxes = new ArrayList<>();
+    left.forEach((name, records) -> outboxes.add(Map.of("uplink", name, "records", records)));
+    storage.put("left_outboxes", outboxes);
+    return storage;
   }
 
   private static Map<String, @Nullable Object> named(String name) {

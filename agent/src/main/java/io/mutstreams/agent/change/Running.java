@@ -10,7 +10,9 @@ import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.SourceNode;
 import io.mutstreams.agent.flow.Uplink;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What runs, and the revision that it follows. Immutable itself: each change makes a new one that
@@ -45,6 +47,16 @@ public record Running(
     }
     Stream stream = streams.get(input);
     return stream == null || stream.config().from().stream().anyMatch(this::behind);
+  }
+
+  /** The content hashes of the plugins that its steps come from. */
+  public Set<String> pluginHashes() {
+    Set<String> hashes = new HashSet<>();
+    revision
+        .streams()
+        .values()
+        .forEach(stream -> stream.steps().forEach(step -> hashes.add(step.type().hash())));
+    return hashes;
   }
 
   /** A source that runs. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +33,9 @@ import picocli.CommandLine.Parameters;
       "  mutstreams run gw.yaml --data /srv/gw-07    several agents: a data folder for each",
       "  mutstreams run gw.yaml --plugins my/target  with plugins of my own",
       "",
-      "Exit codes: 1 it cannot start (the configuration has problems, the data folder is taken),",
-      "2 wrong command line, 130 or 143 ended by Ctrl-C or SIGTERM"
+      "Exit codes: 1 it cannot start (the configuration has problems, the data folder is taken or",
+      "cannot be used) or cannot go on (nothing can be stored any more), 2 wrong command line,",
+      "130 or 143 ended by Ctrl-C or SIGTERM"
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(
@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
   private List<Path> plugins = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     AgentHandle handle = new AgentHandle();
     // First of all: without a handler SIGHUP ends the process.
     Hangup.handle(handle::hint);
@@ -81,13 +81,12 @@ final class RunCommand implements Callable<Integer> {
           configuration,
           folder);
       Agent agent = start(options);
-      CountDownLatch told = new CountDownLatch(1);
       Thread end = new Thread(() -> end(agent, control, log), "mutstreams-end");
       Runtime.getRuntime().addShutdownHook(end);
       handle.started(agent);
-      told.await();
+      // Otherwise a signal ends it.
+      throw new CliException(ExitCode.PROBLEMS, agent.failed().join());
     }
-    return ExitCode.OK;
   }
 
   private static Agent start(AgentOptions options) {

@@ -7,6 +7,7 @@ import static io.mutstreams.agent.cli.Table.right;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The status of an agent, readable at a glance. Made for one answer. */
 final class StatusView {
@@ -27,6 +28,7 @@ final class StatusView {
     view.sources();
     view.streams();
     view.uplinks();
+    view.storage();
     view.plugins();
     return view.lines;
   }
@@ -159,6 +161,43 @@ final class StatusView {
     return outbox.count("dropped") == 0
         ? text
         : text + ", " + Units.count(outbox.count("dropped")) + " dropped";
+  }
+
+  private void storage() {
+    if (!status.has("storage")) {
+      return;
+    }
+    Answer storage = status.part("storage");
+    boolean open = storage.text("state").equals("open");
+    Table table = new Table().row(titles("STORAGE", "STATE", "FILE", "DISK FREE", "QUEUED", ""));
+    table.row(
+        painted(storage.text("folder"), paint::bold),
+        open
+            ? painted("open", paint::good)
+            : painted(storage.text("state").toUpperCase(Locale.ROOT), paint::bad),
+        right(Units.size(storage.count("file_bytes"))),
+        right(
+            storage.count("disk_free_bytes") < 0
+                ? "unknown"
+                : Units.size(storage.count("disk_free_bytes"))),
+        right(Units.count(storage.count("queued_records"))),
+        left(storage.text("trouble")));
+    lines.add("");
+    lines.addAll(table.lines(""));
+    for (Answer aside : storage.parts("moved_aside")) {
+      lines.add(
+          "%s: damaged, moved aside to %s (%s)"
+              .formatted(
+                  paint.bad("problem"), aside.text("file"), Units.size(aside.count("bytes"))));
+    }
+    for (Answer outbox : storage.parts("left_outboxes")) {
+      lines.add(
+          "%s: the outbox of uplink %s, which is no more, keeps %s records until it is there again"
+              .formatted(
+                  paint.warning("left"),
+                  outbox.text("uplink"),
+                  Units.count(outbox.count("records"))));
+    }
   }
 
   private void plugins() {

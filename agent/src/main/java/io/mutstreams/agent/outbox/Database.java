@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +18,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -34,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Database {
   private static final String NAME = "store";
+  private static final String BROKEN = ".mv.db.broken-";
   private static final String SETTINGS =
       ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0"
           + ";CACHE_SIZE=2048;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
@@ -190,7 +196,7 @@ final class Database {
   /** Renames the file, so that a new one can begin and a person can look into the old. */
   void moveAside(Throwable why) throws IOException {
     abandon();
-    Path aside = folder.resolve(NAME + ".mv.db.broken-" + STAMP.format(Instant.now()));
+    Path aside = folder.resolve(NAME + BROKEN + STAMP.format(Instant.now()));
     Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
     Folder.sync(folder);
     movedAside.incrementAndGet();
@@ -202,6 +208,20 @@ final class Database {
             + "). It was moved aside to "
             + aside
             + ", and a new one begun: what it held is not delivered.");
+  }
+
+  /** The files that were moved aside and are still there; any thread. */
+  List<StorageStatus.Aside> aside() {
+    List<StorageStatus.Aside> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, NAME + BROKEN + "*")) {
+      for (Path each : files) {
+        found.add(new StorageStatus.Aside(each, Files.size(each)));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // What was found is told.
+    }
+    found.sort(Comparator.comparing(StorageStatus.Aside::file));
+    return found;
   }
 
   /** Closes it without writing anything more, after an error. */

@@ -26,6 +26,15 @@ final class Folder {
     }
   }
 
+  /** How much of its disk is free, in bytes; -1 when that cannot be found out. */
+  static long free(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
   /** Makes the names in it durable: of files made, and renamed. */
   static void sync(Path folder) throws IOException {
     if (posix(folder)) {

@@ -48,6 +48,19 @@ final class Rings {
     return depths;
   }
 
+  /** The outboxes in the database that hold nothing, nor have anything coming. */
+  List<Ring> drained(Set<String> but) {
+    List<Ring> drained = new ArrayList<>();
+    outboxes.forEach(
+        (name, ring) -> {
+          boolean idle = ring.depth() == 0 && ring.unstored == 0;
+          if (idle && ring.tables().exist() && !but.contains(name)) {
+            drained.add(ring);
+          }
+        });
+    return drained;
+  }
+
   boolean empty() {
     return outboxes.values().stream().allMatch(ring -> ring.depth() == 0);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class Storage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
   private static final long CLOSE_SECONDS = 10;
 
+  private final Path folder;
   private final Database database;
   private final Rings rings = new Rings();
   private final StateTable table = new StateTable();
@@ -42,6 +44,7 @@ public final class Storage implements AutoCloseable {
   private final StateStore state;
 
   private Storage(Path folder, Alarm alarm) {
+    this.folder = folder;
     database = new Database(folder, alarm);
     writing = new Trouble(folder, alarm);
     reading = new Trouble(folder, alarm);
@@ -104,11 +107,19 @@ public final class Storage implements AutoCloseable {
 
   /**
    * Completes when the database is open; fails with {@link StorageException} when it must not be
-   * opened, as when a newer H2 wrote it: then nothing will ever be stored, the alarm is raised, and
-   * the agent should stop. While the disk does not let it be opened it stays incomplete.
+   * opened, as when a newer H2 wrote it. While the disk does not let it be opened it stays
+   * incomplete.
    */
   public CompletableFuture<@Nullable Void> opened() {
     return thread.opened().copy();
+  }
+
+  /**
+   * Completes with the reason when nothing will ever be stored any more, as when the database must
+   * not be opened. The alarm has been raised; the agent should stop.
+   */
+  public CompletableFuture<String> failed() {
+    return thread.failed().copy();
   }
 
   /**
@@ -152,6 +163,31 @@ public final class Storage implements AutoCloseable {
     return removed;
   }
 
+  /**
+   * Removes the outboxes that are not to be kept and hold nothing, nor have anything coming.
+   *
+   * @param keep the uplinks whose outboxes stay
+   * @return the others that hold something and are therefore still there, with their depths. Never
+   *     completes on a storage that is closed
+   */
+  public CompletableFuture<Map<String, Long>> removeDrained(Set<String> keep) {
+    Set<String> kept = Set.copyOf(keep);
+    CompletableFuture<Map<String, Long>> left = new CompletableFuture<>();
+    thread.hand(
+        store ->
+            store.look(
+                open -> {
+                  for (Ring ring : rings.drained(kept)) {
+                    ring.remove(open);
+                    store.freed(ring);
+                  }
+                  Map<String, Long> depths = rings.depths();
+                  depths.keySet().removeAll(kept);
+                  left.complete(depths);
+                }));
+    return left;
+  }
+
   /** The keyed state of the streams. */
   public StateStore state() {
     return state;
@@ -162,16 +198,28 @@ public final class Storage implements AutoCloseable {
     return letters;
   }
 
-  /** How it is doing. */
+  /** How it is doing. Looks at the disk. */
   public StorageStatus status() {
     String trouble = writing.sentence() != null ? writing.sentence() : reading.sentence();
     return new StorageStatus(
-        database.isOpen(),
-        trouble,
+        folder,
+        state(trouble),
+        thread.failed().getNow(trouble),
         load.messages(),
         load.bytes(),
         database.length(),
-        database.movedAside());
+        Folder.free(folder),
+        database.aside());
+  }
+
+  private StorageStatus.State state(@Nullable String trouble) {
+    if (thread.failed().isDone()) {
+      return StorageStatus.State.UNUSABLE;
+    }
+    if (trouble != null) {
+      return StorageStatus.State.FAILING;
+    }
+    return thread.opened().isDone() ? StorageStatus.State.OPEN : StorageStatus.State.OPENING;
   }
 
   /**

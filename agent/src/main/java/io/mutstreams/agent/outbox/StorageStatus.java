@@ -1,21 +1,49 @@
 package io.mutstreams.agent.outbox;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the storage is doing.
  *
- * @param open whether the database is open
- * @param trouble what keeps it from storing now, such as a full disk; null when nothing does
+ * @param folder where it is
+ * @param state whether it stores
+ * @param trouble what keeps it from storing, such as a full disk; null when nothing does
  * @param queuedMessages handed over and not durable yet
  * @param queuedBytes of them, about
  * @param fileBytes length of the database file; 0 when there is none
- * @param movedAside how many databases that could not be opened were moved aside since the start
+ * @param freeBytes how much of the disk is free; -1 when that cannot be found out
+ * @param movedAside the damaged databases that were moved aside and are still there, the oldest
+ *     first
  */
 public record StorageStatus(
-    boolean open,
+    Path folder,
+    State state,
     @Nullable String trouble,
     long queuedMessages,
     long queuedBytes,
     long fileBytes,
-    int movedAside) {}
+    long freeBytes,
+    List<Aside> movedAside) {
+
+  /** Whether it stores. */
+  public enum State {
+    /** Not yet: the database is being opened. */
+    OPENING,
+    /** It stores. */
+    OPEN,
+    /** Not at present, and it tries again; the sources are held back. */
+    FAILING,
+    /** It never will. */
+    UNUSABLE
+  }
+
+  /**
+   * A database that was moved aside.
+   *
+   * @param file where it is now
+   * @param bytes its length
+   */
+  public record Aside(Path file, long bytes) {}
+}

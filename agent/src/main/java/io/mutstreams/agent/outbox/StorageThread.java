@@ -23,6 +23,7 @@ final class StorageThread extends Thread {
   private final BlockingQueue<Consumer<Store>> inbox = new LinkedBlockingQueue<>();
   private final CompletableFuture<@Nullable Void> locked = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+  private final CompletableFuture<String> failed = new CompletableFuture<>();
   private final Supplier<FolderLock> lock;
   private final Supplier<Store> make;
   private final Alarm alarm;
@@ -53,6 +54,11 @@ final class StorageThread extends Thread {
     return opened;
   }
 
+  /** Completes with a sentence when it has ended without having been told to. */
+  CompletableFuture<String> failed() {
+    return failed;
+  }
+
   void hand(Consumer<Store> work) {
     if (!ended) {
       inbox.add(work);
@@ -72,7 +78,9 @@ final class StorageThread extends Thread {
       work(make.get());
     } catch (RuntimeException | Error e) {
       if (!locked.completeExceptionally(e)) {
-        alarm.raise(e.getMessage() == null ? e.toString() : e.getMessage());
+        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        alarm.raise(why);
+        failed.complete(why);
       }
       opened.completeExceptionally(e);
     } finally {

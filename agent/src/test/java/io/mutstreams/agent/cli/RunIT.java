@@ -112,7 +112,9 @@ final class RunIT {
     Cli status = Cli.run("status", "--data", data.toString());
     assertThat(status.code()).isEqualTo(ExitCode.OK);
     assertThat(status.out())
-        .contains("gw-07  running", "revision 1", "sensors  AWAY", "mine    1.0.0");
+        .contains("gw-07  running", "revision 1", "sensors  AWAY", "mine    1.0.0")
+        .containsPattern(
+            "STORAGE +STATE +FILE +DISK FREE +QUEUED\\n.*/data/store +[oO][pP][eE][nN]");
 
     process.destroy();
 
@@ -199,6 +201,17 @@ final class RunIT {
 
     assertThat(exit(run("log"))).isEqualTo(ExitCode.PROBLEMS);
     assertThat(log("log")).isEqualTo("mutstreams: " + data + " is not a folder\n");
+  }
+
+  @Test
+  void saysWhatIsWrongWithWhatIsStored() throws IOException, InterruptedException {
+    Path store = Files.createDirectories(data.resolve("store"));
+    Files.writeString(store.resolve("format"), "99\n");
+
+    assertThat(exit(run("log"))).isEqualTo(ExitCode.PROBLEMS);
+    assertThat(log("log"))
+        .contains("mutstreams: The storage has format 99, written by a newer mutstreams")
+        .doesNotContain("\tat ");
   }
 
   @Test

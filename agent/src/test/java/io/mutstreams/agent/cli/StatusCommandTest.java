@@ -26,6 +26,10 @@ final class StatusCommandTest {
        "uplinks":[{"name":"spare","connected":true,"mode":"storing"},
          {"name":"cloud","connected":false,"why":"timeout","delivered":90,"refused":0,"rate":0.0,
          "in_flight":0,"waiting":7,"outbox":{"records":1500,"bytes":1572864,"dropped":0}}],
+       "storage":{"folder":"/srv/store","state":"failing","trouble":"the disk is full","file_bytes":1048576,
+         "disk_free_bytes":0,"queued_records":12,"queued_bytes":3000,
+         "moved_aside":[{"file":"/srv/store/old","bytes":2048}],
+         "left_outboxes":[{"uplink":"former","records":1500}]},
        "plugins":[{"id":"basics","version":"0.1.0","file":"b.jar","operators":["filter","set"]}],
        "plugin_problems":[{"jar":"x.jar","sentence":"it has no manifest"}],
        "alarms":["the disk is full"]}
@@ -72,6 +76,11 @@ final class StatusCommandTest {
               UPLINK  STATE        DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
               spare   catching up          0        0      0          0        0            empty
               cloud   AWAY                90        0      0          0        7  1,500 (1.5 MiB)  timeout
+
+              STORAGE     STATE       FILE  DISK FREE  QUEUED
+              /srv/store  FAILING  1.0 MiB        0 B      12  the disk is full
+              problem: damaged, moved aside to /srv/store/old (2.0 KiB)
+              left: the outbox of uplink former, which is no more, keeps 1,500 records until it is there again
 
               PLUGIN  VERSION  OPERATORS
               basics  0.1.0    filter, set
