@@ -16,18 +16,33 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
   private static final int READ_BATCH = 500;
 
+  /** With so much at hand nothing more is read. */
+  private static final int ENOUGH = READ_BATCH / 2;
+
+  private static final long ENOUGH_BYTES = 1L << 19;
+
+  /** The outbox hears of so many settled at once: a word about each would cost a wake-up each. */
+  private static final int SETTLE_BATCH = 64;
+
+  /** Records are not kept waiting for the end of an outbox that holds more. */
+  private static final long NEAR = 20_000;
+
   private final Outbox outbox;
   private final Turns turns;
   private final Deque<Outbox.Stored> drained = new ArrayDeque<>();
   // How often a message was delivered that is stored too: so often it is passed over.
   private final Map<Outgoing, Integer> delivered = new HashMap<>();
+  private final Pace pace = new Pace();
   private boolean reading;
   // All that is there was read, and something is being appended: reading before it is durable would
   // be asking again and again.
   private boolean atHead;
   private long cursor;
   private long settled;
+  private long told;
   private int appending;
+  private int appendingMessages;
+  private long drainedBytes;
 
   Backlog(Outbox outbox, Turns turns) {
     this.outbox = outbox;
@@ -43,12 +58,14 @@ final class Backlog {
     List<Outgoing> messages = new ArrayList<>(flights.size());
     flights.forEach(flight -> messages.add(flight.message()));
     appending++;
+    appendingMessages += messages.size();
     outbox.append(
         messages,
         () ->
             turns.take(
                 () -> {
                   appending--;
+                  appendingMessages -= messages.size();
                   atHead = false;
                   durable.accept(flights);
                 }));
@@ -60,7 +77,7 @@ final class Backlog {
    * @param found in a turn, when something was read or there was nothing left
    */
   void read(Consumer<Found> found) {
-    if (reading || atHead || drained.size() > READ_BATCH / 2) {
+    if (reading || atHead || drained.size() > ENOUGH || drainedBytes > ENOUGH_BYTES) {
       return;
     }
     reading = true;
@@ -69,10 +86,8 @@ final class Backlog {
 
   /** What a reading came to. */
   enum Found {
-    /** There may be more. */
-    MORE,
-    /** What was read is about the last. */
-    NEARLY_ALL,
+    /** Some, and there may be more. */
+    SOME,
     /** Nothing: all that is stored has been read. */
     NOTHING,
     /** Nothing, but an appending is under way. */
@@ -86,9 +101,30 @@ final class Backlog {
       return atHead ? Found.NOTHING_YET : Found.NOTHING;
     }
     drained.addAll(stored);
+    stored.forEach(each -> drainedBytes += size(each));
     cursor = stored.get(stored.size() - 1).sequence();
-    boolean few = stored.size() < READ_BATCH && outbox.depth() <= 2 * READ_BATCH;
-    return few ? Found.NEARLY_ALL : Found.MORE;
+    return Found.SOME;
+  }
+
+  private static int size(Outbox.Stored stored) {
+    return stored.message().payload().size();
+  }
+
+  /** The broker has taken a message, from the outbox or not. */
+  void tookOne(long now) {
+    pace.delivered(now);
+  }
+
+  /**
+   * Whether all that is in the outbox, or on its way to it, is delivered in so little time if it
+   * goes on as at present.
+   */
+  boolean drainedWithin(long millis, long now) {
+    return left() <= Math.min(NEAR, pace.within(millis, now));
+  }
+
+  private long left() {
+    return outbox.depth() + appendingMessages;
   }
 
   /** The next to publish; null when none is at hand. */
@@ -98,12 +134,13 @@ final class Backlog {
 
   /** Takes the next away. */
   void remove() {
-    drained.remove();
+    drainedBytes -= size(drained.remove());
   }
 
   /** Puts the next back, as it could not be published. */
   void putBack(Outbox.Stored stored) {
     drained.addFirst(stored);
+    drainedBytes += size(stored);
   }
 
   /** A message that is stored too was delivered on its first way. */
@@ -125,11 +162,16 @@ final class Backlog {
     delivered.clear();
   }
 
-  /** Everything up to this sequence may go; 0 for nothing. */
-  void settle(long upTo) {
-    if (upTo > settled) {
-      settled = upTo;
-      outbox.settle(upTo);
+  /**
+   * Everything up to this sequence may go; 0 for nothing new.
+   *
+   * @param now whether the outbox is to hear of it now, as little more will come soon
+   */
+  void settle(long upTo, boolean now) {
+    settled = Math.max(settled, upTo);
+    if (settled - told >= (now ? 1 : SETTLE_BATCH)) {
+      told = settled;
+      outbox.settle(settled);
     }
   }
 

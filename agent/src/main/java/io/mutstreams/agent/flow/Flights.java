@@ -159,6 +159,11 @@ final class Flights {
     return moved > 0;
   }
 
+  /** Whether nothing is left that was published and is not done with. */
+  boolean isEmpty() {
+    return flying.isEmpty();
+  }
+
   /** How many are published and not answered. */
   int open() {
     return open;

@@ -80,11 +80,18 @@ final class Passage {
     if (mode != Mode.STORING && inMemory()) {
       if (!up() && now - changedAt > GRACE_MILLIS) {
         store("it is away");
-      } else if (up() && Math.abs(now - Math.max(changedAt, oldest(now))) > LAG_MILLIS) {
+      } else if (up() && lags(now)) {
         store("it does not answer");
       }
     }
+    pop(true);
+    awaitEnd(now);
     pump();
+  }
+
+  private boolean lags(long now) {
+    boolean late = Math.abs(now - Math.max(changedAt, oldest(now))) > LAG_MILLIS;
+    return late && !(mode == Mode.RETURNING && backlog.drainedWithin(LAG_MILLIS / 2, now));
   }
 
   private long oldest(long now) {
@@ -162,12 +169,28 @@ final class Passage {
     }
   }
 
-  private void found(Backlog.Found found) {
-    if (found == Backlog.Found.NEARLY_ALL && mode == Mode.STORING && !retired) {
+  /**
+   * Has new records wait in memory when the end of the outbox is near. Each that passes through the
+   * disk instead is a write, a sync and a read in the way of those before it: under load the end
+   * would move away as fast as it comes.
+   */
+  private void awaitEnd(long now) {
+    if (mode == Mode.STORING && up() && !retired && backlog.drainedWithin(LAG_MILLIS, now)) {
       mode = Mode.RETURNING;
+    }
+  }
+
+  private void found(Backlog.Found found) {
+    long now = clock.millis();
+    if (found == Backlog.Found.SOME) {
+      awaitEnd(now);
     } else if (found == Backlog.Found.NOTHING && !retired) {
       if (backlog.used() && mode != Mode.DIRECT) {
         LOG.info("uplink {}: the outbox is read to its end; records go directly again", name);
+      }
+      if (mode != Mode.DIRECT) {
+        // What waited for this moment was not late because of the broker.
+        changedAt = now;
       }
       // What was read and is not published comes before what waits.
       mode = Mode.DIRECT;
@@ -192,6 +215,7 @@ final class Passage {
     if (!flights.answered(flight, Phase.DONE)) {
       return false;
     }
+    backlog.tookOne(clock.millis());
     passed(flight);
     done(flight);
     return true;
@@ -242,8 +266,12 @@ final class Passage {
 
   /** The tail of the outbox moves up to the first message that is not done with. */
   private void pop() {
+    pop(false);
+  }
+
+  private void pop(boolean now) {
     if (!pump.running()) {
-      backlog.settle(flights.pop());
+      backlog.settle(flights.pop(), now || retired || flights.isEmpty());
     }
   }
 

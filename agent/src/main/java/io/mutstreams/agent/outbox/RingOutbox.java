@@ -40,7 +40,7 @@ final class RingOutbox implements Outbox {
 
   @Override
   public void read(long after, int most, Consumer<List<Stored>> found) {
-    thread.hand(store -> store.look(database -> read(database, after, most, found)));
+    thread.hand(store -> store.read(database -> read(database, after, most, found)));
   }
 
   private void read(Database database, long after, int most, Consumer<List<Stored>> found)

@@ -51,6 +51,13 @@ final class Store {
     }
   }
 
+  /** Looks at what is stored already: it does not wait until what came in before is synced. */
+  void read(Look look) {
+    looks.addLast(look);
+    runLooks();
+  }
+
+  /** Looks when what came in before is stored. */
   void look(Look look) {
     flush();
     looks.addLast(look);

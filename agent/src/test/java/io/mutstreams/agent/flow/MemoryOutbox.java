@@ -24,6 +24,7 @@ public final class MemoryOutbox implements Outbox {
   private volatile int depth;
   private final AtomicLong appended = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong settles = new AtomicLong();
   private Limits limits = new Limits(Long.MAX_VALUE, WhenFull.BLOCK);
   private long size;
 
@@ -93,6 +94,7 @@ public final class MemoryOutbox implements Outbox {
 
   @Override
   public void settle(long upTo) {
+    settles.incrementAndGet();
     thread.execute(
         () -> {
           while (!rows.isEmpty() && rows.peek().sequence() <= upTo) {
@@ -120,6 +122,11 @@ public final class MemoryOutbox implements Outbox {
   /** How many messages were ever appended. */
   public long appended() {
     return appended.get();
+  }
+
+  /** How often it was told that something is settled. */
+  public long settles() {
+    return settles.get();
   }
 
   @Override

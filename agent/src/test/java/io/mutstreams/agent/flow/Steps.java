@@ -24,4 +24,11 @@ final class Steps implements Executor {
     next.run();
     return true;
   }
+
+  /** Does things until there are none. */
+  void all() {
+    while (step()) {
+      // The next may have brought more.
+    }
+  }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class UplinkTest {
@@ -21,85 +20,8 @@ class UplinkTest {
   private final List<String> settled = new ArrayList<>();
   private final Wire wire = attached();
 
-  /** A publisher of which the test is the broker. */
-  private static final class Wire implements Publisher {
-    private final List<String> published = new ArrayList<>();
-    private final List<Answer> answers = new ArrayList<>();
-    private @Nullable Events events;
-    private boolean up;
-    private boolean choking;
-
-    void connect() {
-      up = true;
-      if (events != null) {
-        events.up();
-      }
-    }
-
-    void drop() {
-      up = false;
-      List<Answer> open = List.copyOf(answers);
-      answers.clear();
-      open.forEach(Answer::broken);
-      if (events != null) {
-        events.down("dropped");
-      }
-    }
-
-    Answer next() {
-      return answers.remove(0);
-    }
-
-    void deliverAll() {
-      while (!answers.isEmpty()) {
-        next().delivered();
-      }
-    }
-
-    @Override
-    public CompletableFuture<Void> start() {
-      return new CompletableFuture<>();
-    }
-
-    @Override
-    public boolean publish(Outgoing message, Answer answer) {
-      if (choking) {
-        choking = false;
-        throw new IllegalArgumentException("not with me");
-      }
-      if (up) {
-        published.add(message.id());
-        answers.add(answer);
-      }
-      return up;
-    }
-
-    @Override
-    public int window() {
-      return up ? 100 : 0;
-    }
-
-    @Override
-    public CompletableFuture<Void> close(long patienceMillis) {
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public LinkStatus status() {
-      return new LinkStatus(up, null, 0, 0);
-    }
-  }
-
   private Wire attached() {
-    Wire made = new Wire();
-    Uplink.Link link =
-        uplink.link(
-            events -> {
-              made.events = events;
-              return made;
-            });
-    Uplink.Link unused = uplink.attach(link);
-    return made;
+    return Wire.attachedTo(uplink, 1_000_000);
   }
 
   private void open() {
@@ -109,9 +31,7 @@ class UplinkTest {
   }
 
   private void work() {
-    while (disk.step()) {
-      // Until the disk has nothing left to do.
-    }
+    disk.all();
   }
 
   private void send(String... ids) {
