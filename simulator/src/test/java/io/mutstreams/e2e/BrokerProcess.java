@@ -7,6 +7,7 @@ import io.mutstreams.simulator.link.LinkOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A broker outside of this process that keeps sessions and messages in files, so that it may be
@@ -32,14 +33,13 @@ abstract class BrokerProcess implements AutoCloseable {
     if (kind == Kind.MOSQUITTO) {
       return started(new MosquittoProcess(folder));
     }
-    if (HiveMqContainer.possible()) {
-      return started(new HiveMqContainer(folder));
-    }
-    return started(new HiveMqProcess(folder));
+    Optional<String> host = Docker.host();
+    return started(
+        host.isPresent() ? HiveMqContainer.onFiles(host.get(), folder) : new HiveMqProcess(folder));
   }
 
-  private static BrokerProcess started(BrokerProcess broker)
-      throws IOException, InterruptedException {
+  /** Starts it; closes it if that fails. */
+  static BrokerProcess started(BrokerProcess broker) throws IOException, InterruptedException {
     try {
       broker.start();
       return broker;
@@ -66,17 +66,22 @@ abstract class BrokerProcess implements AutoCloseable {
     }
   }
 
-  abstract void launch() throws IOException;
+  abstract void launch() throws IOException, InterruptedException;
 
   /** Ends the process, in order, so that it saves what it has, and waits for that. */
   abstract void stop() throws IOException, InterruptedException;
+
+  /** Where its port is. */
+  String host() {
+    return "127.0.0.1";
+  }
 
   final int port() {
     return port;
   }
 
   final String url() {
-    return "mqtt://127.0.0.1:" + port;
+    return "mqtt://" + host() + ":" + port;
   }
 
   @Override

@@ -11,32 +11,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.testcontainers.DockerClientFactory;
-import org.testcontainers.hivemq.HiveMQContainer;
-import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.MountableFile;
 
 /** Brokers for a test that neither stops nor starts them again. */
 final class Brokers {
-  private static final String HIVEMQ_VERSION = "2025.5";
-  private static final String HIVEMQ_CONFIG =
-      """
-      <?xml version="1.0"?>
-      <hivemq>
-        <listeners>
-          <tcp-listener><port>1883</port><bind-address>0.0.0.0</bind-address></tcp-listener>
-        </listeners>
-        <mqtt>
-          <queued-messages><max-queue-size>10000000</max-queue-size></queued-messages>
-          <receive-maximum>
-            <server-receive-maximum>1000</server-receive-maximum>
-          </receive-maximum>
-        </mqtt>
-        <persistence><mode>in-memory</mode></persistence>
-        <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
-      </hivemq>
-      """;
-
   /** Its own limits would drop what waits for a subscriber. */
   private static final String MOSQUITTO_CONFIG =
       """
@@ -68,19 +45,14 @@ final class Brokers {
    *
    * @param folder for its configuration
    */
-  static Running hivemq(Path folder) throws IOException {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
-      EmbeddedBroker broker = EmbeddedBroker.inMemory(0).start();
+  static Running hivemq(Path folder) throws IOException, InterruptedException {
+    Optional<String> host = Docker.host();
+    if (host.isPresent()) {
+      BrokerProcess broker = BrokerProcess.started(HiveMqContainer.inMemory(host.get(), folder));
       return new Running(broker.url(), broker::close);
     }
-    Path config = Files.createTempFile(folder, "hivemq", ".xml");
-    Files.writeString(config, HIVEMQ_CONFIG);
-    var container =
-        new HiveMQContainer(DockerImageName.parse("hivemq/hivemq-ce").withTag(HIVEMQ_VERSION))
-            .withHiveMQConfig(MountableFile.forHostPath(config));
-    container.start();
-    return new Running(
-        "mqtt://" + container.getHost() + ":" + container.getMqttPort(), container::close);
+    EmbeddedBroker broker = EmbeddedBroker.inMemory(0).start();
+    return new Running(broker.url(), broker::close);
   }
 
   /** Where mosquitto is installed. */

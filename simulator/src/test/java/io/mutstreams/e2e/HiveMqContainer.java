@@ -1,35 +1,36 @@
 package io.mutstreams.e2e;
 
-import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.hivemq.HiveMQContainer;
-import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
 /**
- * HiveMQ CE in a container, on a fixed port of this machine, so that it may be stopped and started
- * again. Owned by the thread of the test.
+ * HiveMQ CE in a container, on a fixed port of the engine's machine, so that it may be stopped and
+ * started again. Owned by the thread of the test.
  */
 final class HiveMqContainer extends BrokerProcess {
-  private static final DockerImageName IMAGE =
-      DockerImageName.parse("hivemq/hivemq-ce").withTag("2025.5");
   private static final int INSIDE = 1883;
   private static final int STOP_SECONDS = 30;
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration STOP = Duration.ofSeconds(2 * STOP_SECONDS);
   private static final String CONFIG =
       """
       <?xml version="1.0"?>
       <hivemq>
         <listeners>
-          <tcp-listener><port>1883</port><bind-address>0.0.0.0</bind-address></tcp-listener>
+          <tcp-listener><port>%d</port><bind-address>0.0.0.0</bind-address></tcp-listener>
         </listeners>
         <mqtt>
           <queued-messages><max-queue-size>10000000</max-queue-size></queued-messages>
@@ -37,65 +38,105 @@ final class HiveMqContainer extends BrokerProcess {
             <server-receive-maximum>1000</server-receive-maximum>
           </receive-maximum>
         </mqtt>
-        <persistence><mode>file</mode></persistence>
+        <persistence><mode>%s</mode></persistence>
         <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
       </hivemq>
       """;
 
-  private final Path folder;
-  private @Nullable HiveMQContainer container;
+  private final String host;
+  private final HiveMQContainer container;
+  private boolean created;
 
-  HiveMqContainer(Path folder) {
-    this.folder = folder;
+  private HiveMqContainer(String host, HiveMQContainer container) {
+    this.host = host;
+    this.container = container.withCreateContainerCmdModifier(this::bind);
   }
 
-  /** Whether a Docker engine answers on this machine. */
-  static boolean possible() {
-    DockerClientFactory docker = DockerClientFactory.instance();
-    return docker.isDockerAvailable()
-        && java.util.Set.of("localhost", "127.0.0.1").contains(docker.dockerHostIpAddress());
+  /**
+   * One that forgets all when it stops.
+   *
+   * @param host what {@link Docker#host} said
+   * @param folder for its configuration
+   */
+  static HiveMqContainer inMemory(String host, Path folder) throws IOException {
+    return new HiveMqContainer(host, container(folder, "in-memory"));
+  }
+
+  /** One that keeps sessions and messages through a stop and a start, otherwise the same. */
+  static HiveMqContainer onFiles(String host, Path folder) throws IOException {
+    // HiveMQContainer puts the data in memory; without that it is in the image's volume.
+    return new HiveMqContainer(host, container(folder, "file").withTmpFs(Map.of()));
+  }
+
+  @SuppressWarnings("resource") // Whoever has the broker closes it.
+  private static HiveMQContainer container(Path folder, String mode) throws IOException {
+    Path config = Files.createTempFile(folder, "hivemq", ".xml");
+    Files.writeString(config, CONFIG.formatted(INSIDE, mode));
+    return new HiveMQContainer(Docker.HIVEMQ)
+        .withStartupTimeout(START)
+        .withHiveMQConfig(MountableFile.forHostPath(config));
+  }
+
+  /** The engine would choose another port at every start. */
+  private void bind(CreateContainerCmd command) {
+    Ports.Binding outside =
+        host.equals("127.0.0.1")
+            ? Ports.Binding.bindIpAndPort(host, port())
+            : Ports.Binding.bindPort(port());
+    HostConfig config = Objects.requireNonNull(command.getHostConfig());
+    command.withHostConfig(
+        config.withPortBindings(new PortBinding(outside, new ExposedPort(INSIDE))));
   }
 
   @Override
-  void launch() throws IOException {
-    if (container != null) {
+  String host() {
+    return host;
+  }
+
+  @Override
+  void launch() throws IOException, InterruptedException {
+    // Longer than the container's own time, whose message says more.
+    Within.call(this + " starts", START.plusSeconds(30), this::up);
+    created = true;
+  }
+
+  private @Nullable Void up() {
+    if (created) {
       container.getDockerClient().startContainerCmd(container.getContainerId()).exec();
-      return;
+    } else {
+      container.start();
     }
-    Path config = Files.writeString(folder.resolve("config.xml"), CONFIG);
-    HiveMQContainer created =
-        new HiveMQContainer(IMAGE)
-            .withHiveMQConfig(MountableFile.forHostPath(config))
-            .withCreateContainerCmdModifier(
-                command -> {
-                  var inside = new ExposedPort(INSIDE);
-                  var outside = Ports.Binding.bindIpAndPort("127.0.0.1", port());
-                  HostConfig host = Objects.requireNonNull(command.getHostConfig());
-                  command.withHostConfig(host.withPortBindings(new PortBinding(outside, inside)));
-                });
-    container = created;
-    created.start();
+    return null;
   }
 
   @Override
-  void stop() throws IOException {
-    if (container != null) {
-      try {
-        container
-            .getDockerClient()
-            .stopContainerCmd(container.getContainerId())
-            .withTimeout(STOP_SECONDS)
-            .exec();
-      } catch (DockerException e) {
-        throw new IOException(e);
-      }
-    }
+  void stop() throws IOException, InterruptedException {
+    Within.call(this + " stops", STOP, this::down);
+  }
+
+  private @Nullable Void down() {
+    container
+        .getDockerClient()
+        .stopContainerCmd(container.getContainerId())
+        .withTimeout(STOP_SECONDS)
+        .exec();
+    return null;
   }
 
   @Override
   public void close() {
-    if (container != null) {
-      container.close();
+    try {
+      Within.call(
+          this + " is removed",
+          STOP,
+          () -> {
+            container.close();
+            return true;
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -77,7 +77,7 @@ class OutageIT {
     System.out.println("OutageIT: " + kind + ", seed " + seed);
     try (var plant = EmbeddedBroker.inMemory(0).start();
         var cloud = BrokerProcess.start(kind, Files.createDirectory(folder.resolve("cloud")));
-        var way = FaultProxy.start(0, "127.0.0.1", cloud.port());
+        var way = FaultProxy.start(0, cloud.host(), cloud.port());
         var agent = new AgentProcess(folder)) {
       agent.replaceConfig(CONFIG.formatted(plant.port(), way.port()));
       agent.start();
