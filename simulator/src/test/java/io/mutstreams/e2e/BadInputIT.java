@@ -33,7 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class BadInputIT {
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int BIG = 1_000_000;
+  private static final int FITTING = 3_900_000;
+  private static final int MANY = 10;
   private static final int LARGE = 10_000_000;
+  private static final int HUGE = 30_000_000;
   private static final String CONFIGURATION =
       """
       agent: {id: bad}
@@ -64,8 +68,8 @@ final class BadInputIT {
   @Test
   void brokenRecordsGoToTheDeadLettersWithTheirReasons() throws Exception {
     Map<String, String> broken = new LinkedHashMap<>();
-    broken.put("x".repeat(LARGE), "JSON"); // the first: few large ones are read at once
     broken.put("{\"value\": 1", "JSON");
+    broken.put("[" + "{\"a\":1},".repeat(400_000) + "1]", "of memory");
     broken.put("no JSON at all", "JSON");
     broken.put("", "JSON");
     broken.put("{\"value\": \"warm\"}", "'>' does not work between a text and a number");
@@ -80,9 +84,7 @@ final class BadInputIT {
         Brokers.Running cloud = Brokers.hivemq(folder);
         Sink quiet = Sink.open(cloud.url(), "quiet/#");
         Sink strange = Sink.open(cloud.url(), "strange/#");
-        // On its usual small heap it would not take messages of 10 MB from the broker.
-        Gateway gateway =
-            Gateway.start(folder.resolve("gateway"), configuration(plant, cloud), "-Xmx256m");
+        Gateway gateway = Gateway.start(folder.resolve("gateway"), configuration(plant, cloud));
         SteadyLoad load = SteadyLoad.start(plant.url(), "calm", 4, 200)) {
       List<Message> good =
           List.of(
@@ -90,23 +92,37 @@ final class BadInputIT {
               message("odd/ü ñ/ /日本語/🌡", "{\"value\": 2}"),
               message("odd//empty//levels/", "{\"value\": 3}"),
               message("odd/$SYS/{key}/${env:HOME}/'\"\\", "{\"value\": 4}"),
-              message("odd/large", "{\"value\": 5, \"pad\": \"" + "x".repeat(LARGE) + "\"}"));
+              message("odd/big", "{\"value\": 5, \"pad\": \"" + "x".repeat(BIG) + "\"}"));
+      String start = "{\"value\": 6, \"pad\": \"";
+      List<Message> large =
+          List.of(
+              message("odd/large", "x".repeat(LARGE)),
+              message("odd/large/json", start + "y".repeat(LARGE) + "\"}"),
+              message("odd/huge", "z".repeat(HUGE)));
       try (Publisher publisher = Publisher.open(plant.url(), new Ledger(), 1)) {
         for (String payload : broken.keySet()) {
           publisher.publish(message("odd/broken", payload));
         }
+        publisher.publish(large.get(0));
         for (Message message : good) {
           publisher.publish(message);
         }
+        for (int i = 0; i < MANY; i++) {
+          publisher.publish(
+              message("odd/many", "{\"value\": 7, \"pad\": \"" + "x".repeat(FITTING) + "\"}"));
+        }
+        publisher.publish(large.get(1));
+        publisher.publish(large.get(2));
         assertThat(publisher.drain(SOON)).isTrue();
       }
-      strange.await(good.size(), SOON);
+      strange.await(good.size() + MANY, SOON);
       load.awaitMore(100);
       long sent = load.stop();
       quiet.await(sent, SOON);
-      gateway.await("all is through", status -> status.settled(sent + good.size() + broken.size()));
+      int odd = good.size() + broken.size() + large.size() + MANY;
+      gateway.await("all is through", status -> status.settled(sent + odd));
 
-      assertThat(strange.all()).hasSize(good.size());
+      assertThat(strange.all()).hasSize(good.size() + MANY);
       for (int i = 0; i < good.size(); i++) {
         Incoming came = strange.all().get(i);
         assertThat(came.topic()).isEqualTo("strange/" + good.get(i).topic());
@@ -114,12 +130,38 @@ final class BadInputIT {
       }
       assertThat(Sink.numbers(quiet.all())).isEqualTo(load.numbers());
       Facts status = gateway.status();
-      assertThat(status.number("dead_letters")).isEqualTo(broken.size());
+      assertThat(status.number("dead_letters")).isEqualTo(broken.size() + large.size());
+      assertThat(status.one("sources", "name", "odd").number("bad")).isEqualTo(large.size());
       assertThat(status.one("streams", "name", "strange").number("dead_letters"))
           .isEqualTo(broken.size());
       assertThat(status.one("streams", "name", "quiet").number("dead_letters")).isZero();
+      assertThat(gateway.child().lines())
+          .filteredOn(line -> line.contains("the message is too large"))
+          .singleElement()
+          .asString()
+          .contains("source odd: a message to odd/large went to the dead letters");
     }
-    assertReasons(List.copyOf(broken.values()), letters(folder.resolve("gateway/data/store")));
+    List<Letter> letters = letters(folder.resolve("gateway/data/store"));
+    assertReasons(
+        List.copyOf(broken.values()),
+        letters.stream().filter(letter -> letter.stream().equals("strange")).toList());
+    assertTooLarge(letters.stream().filter(letter -> letter.stream().equals("odd")).toList());
+  }
+
+  private static void assertTooLarge(List<Letter> letters) {
+    assertThat(letters)
+        .extracting(letter -> letter.record().topic())
+        .containsExactly("odd/huge", "odd/large/json", "odd/large");
+    assertThat(letters)
+        .allSatisfy(
+            letter -> {
+              assertThat(letter.reason()).contains("too large", "larger heap");
+              assertThat(letter.step()).isEmpty();
+              assertThat(letter.record().payload().size()).isEqualTo(256);
+            });
+    assertThat(letters.get(0).reason()).contains("30,000,000 bytes");
+    assertThat(letters.get(1).record().payload().toText()).startsWith("{\"value\": 6");
+    assertThat(letters.get(2).reason()).contains("10,000,000 bytes");
   }
 
   private static void assertReasons(List<String> reasons, List<Letter> letters) {

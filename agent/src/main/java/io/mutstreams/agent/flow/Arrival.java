@@ -2,6 +2,7 @@ package io.mutstreams.agent.flow;
 
 import io.mutstreams.api.Bytes;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message as a feed hands it over.
@@ -10,8 +11,22 @@ import java.util.Map;
  * @param payload its bytes
  * @param headers its MQTT user properties; of a repeated name the last
  * @param qos the QoS it was delivered with, 0 or 1
+ * @param fault why no record can be made of it, and the payload may be no more than its beginning;
+ *     null when nothing is wrong with it
  * @param settled to be run exactly once, by any thread, when every record made from the message is
  *     settled: the feed then acknowledges it, in order of arrival
  */
 public record Arrival(
-    String topic, Bytes payload, Map<String, String> headers, int qos, Runnable settled) {}
+    String topic,
+    Bytes payload,
+    Map<String, String> headers,
+    int qos,
+    @Nullable String fault,
+    Runnable settled) {
+
+  /** A message with which nothing is wrong. */
+  public Arrival(
+      String topic, Bytes payload, Map<String, String> headers, int qos, Runnable settled) {
+    this(topic, payload, headers, qos, null, settled);
+  }
+}

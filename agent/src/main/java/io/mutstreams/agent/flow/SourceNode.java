@@ -11,6 +11,8 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes records of what a feed delivers and hands them to the lanes of the streams that want them.
@@ -20,7 +22,9 @@ import java.util.List;
  * order; their number is bounded by the Receive Maximum, since none of them is acknowledged.
  */
 public final class SourceNode {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceNode.class);
   private static final int MOST_KEPT = 10_000;
+  private static final long TELL_MILLIS = 60_000;
 
   private final String name;
   private final InstantSource clock;
@@ -33,6 +37,8 @@ public final class SourceNode {
   private SourceConfig config;
   private List<Lane> lanes = List.of();
   private boolean paused = true;
+  private long untold;
+  private long toldAt;
 
   /** A source that is paused and has no lanes yet. */
   public SourceNode(SourceConfig config, InstantSource clock, DeadLetters deadLetters) {
@@ -96,12 +102,16 @@ public final class SourceNode {
   private Settlement dispatch(Arrival arrival) {
     records.increment();
     Settlement settlement = new Settlement(arrival.settled());
+    if (arrival.fault() != null) {
+      tell(arrival.topic(), arrival.fault());
+      bury(arrival, arrival.fault(), settlement);
+      return settlement;
+    }
     Record record;
     try {
       record = record(arrival);
     } catch (RuntimeException | StackOverflowError e) {
-      bad.increment();
-      bury(arrival, e, settlement);
+      bury(arrival, e.getMessage() == null ? e.toString() : e.getMessage(), settlement);
       return settlement;
     }
     for (Lane lane : lanes) {
@@ -188,7 +198,24 @@ public final class SourceNode {
     return text.length() > 40 ? text.substring(0, 40) + "..." : text;
   }
 
-  private void bury(Arrival arrival, Throwable why, Settlement settlement) {
+  /** What is wrong before the configuration has a say is told to a person, but not each time. */
+  private void tell(String topic, String fault) {
+    untold++;
+    long now = clock.millis();
+    if (toldAt == 0 || now - toldAt >= TELL_MILLIS) {
+      LOG.warn(
+          "source {}: a message to {} went to the dead letters: {}{}",
+          name,
+          topic,
+          fault,
+          untold > 1 ? " (" + untold + " such messages since it was last said)" : "");
+      toldAt = now;
+      untold = 0;
+    }
+  }
+
+  private void bury(Arrival arrival, String why, Settlement settlement) {
+    bad.increment();
     settlement.hold();
     String id = ids.ofMessage(arrival.topic(), arrival.payload(), arrival.headers());
     deadLetters.add(
@@ -196,7 +223,7 @@ public final class SourceNode {
             clock.millis(),
             name,
             "",
-            why.getMessage() == null ? why.toString() : why.getMessage(),
+            why,
             new Outgoing(id, arrival.topic(), "", arrival.headers(), arrival.payload(), 1, false)),
         settlement::release);
   }

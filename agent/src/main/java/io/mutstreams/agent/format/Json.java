@@ -66,8 +66,9 @@ public final class Json {
    * The value that a JSON text holds.
    *
    * @return null, Boolean, Long, Double, String, List or Map
-   * @throws BadRecordException when it is not JSON, is nested deeper than {@link #MAX_DEPTH} or is
-   *     longer than {@link Formats#MAX_BYTES}; says what is wrong and at which byte, from 1
+   * @throws BadRecordException when it is not JSON, is nested deeper than {@link #MAX_DEPTH} is
+   *     longer than {@link Formats#MAX_BYTES}, or its tree would take a quarter of the heap; says
+   *     what is wrong and at which byte, from 1
    */
   public static @Nullable Object read(Bytes json) {
     Limits.check(json, "JSON");

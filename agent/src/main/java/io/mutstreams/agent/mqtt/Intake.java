@@ -57,6 +57,7 @@ final class Intake {
     boolean further = copies.isFurther(message, System.nanoTime(), full);
     if (message.qos() == 0) {
       if (full) {
+        unacked.passed(message);
         overflowed();
         return;
       }
@@ -86,6 +87,9 @@ final class Intake {
             message.payload(),
             message.headers(),
             message.qos(),
+            message.tooLarge() == 0
+                ? null
+                : LargestMessage.reason(message.tooLarge(), message.payload().size()),
             () -> unacked.settle(entry)));
   }
 

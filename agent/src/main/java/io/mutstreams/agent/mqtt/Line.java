@@ -45,7 +45,7 @@ final class Line implements NetworkModule {
         Socket ready = secure(plain, deadline);
         ready.setSoTimeout(0);
         long breathMillis = Math.max(200, connection.keepAlive().toMillis() / 3);
-        setShield(new Shield(ready.getInputStream(), room, breathMillis));
+        setShield(new Shield(ready.getInputStream(), room, breathMillis, LargestMessage.BYTES));
         return;
       } catch (IOException e) {
         plain.close();

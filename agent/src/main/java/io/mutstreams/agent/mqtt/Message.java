@@ -17,6 +17,8 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
  * (hexadecimal).
  *
  * @param packetId 0 for QoS 0
+ * @param tooLarge the length of the payload when it was too large, and only its beginning is here;
+ *     0 when it is whole
  * @param identifiers of the subscriptions for which the broker sent it; empty when it does not say
  */
 record Message(
@@ -26,22 +28,33 @@ record Message(
     int qos,
     int packetId,
     boolean retained,
+    long tooLarge,
     List<Integer> identifiers) {
 
-  static Message of(String topic, MqttMessage message) {
+  /**
+   * @param mark the user property that tells that the payload was too large
+   */
+  static Message of(String topic, MqttMessage message, String mark) {
     MqttProperties properties = message.getProperties();
+    long tooLarge = 0;
+    List<UserProperty> user = properties.getUserProperties();
+    // It stands before what the sender set.
+    if (!user.isEmpty() && user.get(0).getKey().equals(mark)) {
+      tooLarge = Long.parseLong(user.get(0).getValue());
+      user = user.subList(1, user.size());
+    }
     return new Message(
         topic,
         Bytes.wrap(message.getPayload()),
-        headers(properties),
+        headers(properties, user),
         message.getQos(),
         message.getQos() == 0 ? 0 : message.getId(),
         message.isRetained(),
+        tooLarge,
         properties.getSubscriptionIdentifiers());
   }
 
-  private static Map<String, String> headers(MqttProperties properties) {
-    List<UserProperty> user = properties.getUserProperties();
+  private static Map<String, String> headers(MqttProperties properties, List<UserProperty> user) {
     String contentType = properties.getContentType();
     String responseTopic = properties.getResponseTopic();
     byte[] correlation = properties.getCorrelationData();
@@ -68,6 +81,7 @@ record Message(
   boolean saysTheSameAs(Message other) {
     return topic.equals(other.topic)
         && payload.equals(other.payload)
+        && tooLarge == other.tooLarge
         && headers.equals(other.headers);
   }
 

@@ -23,6 +23,7 @@ public final class PahoConnector implements Connector {
   }
 
   private final Threads threads = new Threads();
+  private final Bulk bulk = new Bulk(LargestMessage.BYTES);
 
   /** A connector without connections. */
   public PahoConnector() {}
@@ -37,7 +38,7 @@ public final class PahoConnector implements Connector {
       int receiveMaximum,
       Consumer<Arrival> arrivals) {
     return new PahoFeed(
-        source, connection, clientId, topics, qos, receiveMaximum, arrivals, threads);
+        source, connection, clientId, topics, qos, receiveMaximum, arrivals, bulk, threads);
   }
 
   @Override

@@ -21,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * is not acknowledged, {@link Subscriptions} what is subscribed.
  */
 final class PahoFeed implements Feed, Link.Role {
-  /** The largest message, in bytes; less on a small heap, where Paho needs it three times. */
-  private static final long LARGEST_MESSAGE =
-      Math.max(256 * 1024, Math.min(16 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8));
-
   private final ConnectionConfig connection;
   private final String clientId;
   private final int receiveMaximum;
@@ -43,13 +39,14 @@ final class PahoFeed implements Feed, Link.Role {
       int qos,
       int receiveMaximum,
       Consumer<Arrival> arrivals,
+      Bulk bulk,
       Threads threads) {
     String name = "source " + source;
     this.connection = connection;
     this.clientId = clientId;
     this.receiveMaximum = receiveMaximum;
     this.threads = threads;
-    Room room = new Room(2 * receiveMaximum);
+    Room room = new Room(2 * receiveMaximum, bulk);
     this.unacked = new Unacked(receiveMaximum, room);
     this.intake = new Intake(name, new Topics(topics), unacked, receiveMaximum, arrivals);
     this.subscriptions = new Subscriptions(name, qos, intake, threads);
@@ -139,7 +136,7 @@ final class PahoFeed implements Feed, Link.Role {
     options.setCleanStart(false);
     options.setSessionExpiryInterval(connection.sessionExpiry().toSeconds());
     options.setReceiveMaximum(receiveMaximum);
-    options.setMaximumPacketSize(LARGEST_MESSAGE);
+    // No Maximum Packet Size: the broker would drop what is larger, and nobody would hear of it.
   }
 
   @Override
@@ -166,6 +163,6 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public void arrived(Wire wire, String topic, MqttMessage message) {
-    intake.arrived(wire, Message.of(topic, message));
+    intake.arrived(wire, Message.of(topic, message, wire.mark()));
   }
 }

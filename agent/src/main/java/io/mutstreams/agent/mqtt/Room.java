@@ -9,24 +9,33 @@ import org.jspecify.annotations.Nullable;
  * Maximum lightly, and would pour a whole backlog into our memory. What is not read stays with the
  * broker.
  *
+ * <p>So do large payloads that would take more memory than there is, wherever they come from: see
+ * {@link Bulk}.
+ *
  * <p>Updated by whoever adds and acknowledges, under one lock of theirs; waited for by the thread
- * that receives: hence the volatile fields.
+ * that receives: hence the volatile fields. The bytes are guarded by the monitor.
  */
 final class Room {
+  private static final long LOOK_MILLIS = 50;
+
   private final int limit;
+  private final Bulk bulk;
   private volatile boolean full;
   private volatile @Nullable Thread waiting;
+  private long held;
 
   /**
    * @param limit how many unacknowledged messages stop the reading; it goes on at half as many
+   * @param bulk for the large payloads
    */
-  Room(int limit) {
+  Room(int limit, Bulk bulk) {
     this.limit = limit;
+    this.bulk = bulk;
   }
 
   /** Room without end. */
   static Room unlimited() {
-    return new Room(Integer.MAX_VALUE);
+    return new Room(Integer.MAX_VALUE, new Bulk(Long.MAX_VALUE));
   }
 
   void update(int size) {
@@ -58,5 +67,48 @@ final class Room {
       waiting = null;
     }
     return !full;
+  }
+
+  /**
+   * Waits for room for a payload, but not for long: others make room too, and do not know who
+   * waits.
+   *
+   * @return whether there is room now
+   */
+  boolean awaitBulk(long bytes, long millis) {
+    if (!fits(bytes)) {
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LOOK_MILLIS)));
+    }
+    return fits(bytes);
+  }
+
+  private synchronized boolean fits(long bytes) {
+    return held == 0 || bulk.fits(bytes);
+  }
+
+  /** A payload is read. */
+  void took(long bytes) {
+    if (bytes >= Bulk.LARGE) {
+      hold(bytes);
+    }
+  }
+
+  /** A payload is not held any more. */
+  void gave(long bytes) {
+    if (bytes >= Bulk.LARGE) {
+      hold(-bytes);
+    }
+  }
+
+  /** The connection is a new one: nothing has come over it. */
+  synchronized void fresh() {
+    hold(-held);
+  }
+
+  private synchronized void hold(long more) {
+    // Of a packet that was not well formed the size was not known.
+    long counted = Math.max(-held, more);
+    held += counted;
+    bulk.add(counted);
   }
 }

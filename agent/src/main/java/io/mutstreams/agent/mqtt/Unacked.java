@@ -61,6 +61,7 @@ final class Unacked {
     }
     entries.clear();
     room.update(0);
+    room.fresh();
     tellIfEmpty();
   }
 
@@ -97,6 +98,11 @@ final class Unacked {
     enqueue(entry);
   }
 
+  /** A message that is neither added nor joined. */
+  void passed(Message message) {
+    room.gave(message.payload().size());
+  }
+
   private void enqueue(Entry entry) {
     entries.addLast(entry);
     room.update(entries.size());
@@ -120,6 +126,7 @@ final class Unacked {
         acked.add(head.message.fingerprint());
       }
       entries.removeFirst();
+      room.gave(head.message.payload().size());
       room.update(entries.size());
       head = entries.peekFirst();
     }

@@ -92,6 +92,12 @@ final class Wire implements MqttCallback {
     return shield == null ? 0 : shield.leadingRepeats();
   }
 
+  /** See {@link Shield#mark}. */
+  String mark() {
+    Shield shield = line.shield();
+    return shield == null ? "" : shield.mark();
+  }
+
   /** See {@link Shield#reasonOf}. */
   int reasonOf(int packetId, int code) {
     Shield shield = line.shield();

@@ -96,6 +96,31 @@ class SourceNodeTest {
   }
 
   @Test
+  void whatArrivesWithAFaultGoesToTheDeadLettersUnread() throws Exception {
+    SourceNode node = node("body.k", null, null);
+    node.accept(
+        new Arrival(
+            "t/1",
+            Bytes.utf8("{\"k\":"),
+            Map.of("h", "x"),
+            0,
+            "the message is too large",
+            settled::incrementAndGet));
+    while (disk.step()) {
+      // All of it.
+    }
+    flush();
+    assertThat(arrived).isEmpty();
+    assertThat(settled).hasValue(1);
+    assertThat(node.bad()).isOne();
+    DeadLetters.Letter letter = dead.letters().get(0);
+    assertThat(letter.reason()).isEqualTo("the message is too large");
+    assertThat(letter.stream()).isEqualTo("s");
+    assertThat(letter.record().topic()).isEqualTo("t/1");
+    assertThat(letter.record().payload().toText()).isEqualTo("{\"k\":");
+  }
+
+  @Test
   void makesRecordsWithKeyTimeAndId() throws Exception {
     SourceNode node = node("body.k", "body.ts", "body.id");
     accept(node, "{\"k\":\"a\",\"ts\":1000,\"id\":7}");

@@ -12,7 +12,7 @@ class CopiesTest {
   private long now = 1_000_000_000L;
 
   private static Message message(String payload, Integer... identifiers) {
-    return new Message("t", Bytes.utf8(payload), Map.of(), 1, 1, false, List.of(identifiers));
+    return new Message("t", Bytes.utf8(payload), Map.of(), 1, 1, false, 0, List.of(identifiers));
   }
 
   private boolean further(String payload, Integer... identifiers) {

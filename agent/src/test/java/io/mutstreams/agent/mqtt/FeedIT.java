@@ -9,6 +9,7 @@ import io.mutstreams.agent.flow.Outgoing;
 import io.mutstreams.agent.flow.RefusedException;
 import io.mutstreams.api.Bytes;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -97,21 +98,39 @@ class FeedIT extends FeedBase {
   }
 
   @Test
-  void livesWithMessagesThatAreTooLarge() throws Exception {
+  void tellsOfMessagesThatAreTooLargeInsteadOfTakingThem() throws Exception {
     // The other broker, as it is set here, takes no message that is too large for us.
     Broker.Kind kind = Broker.Kind.MOSQUITTO;
     Assumptions.assumeTrue(kind.isHere());
     received.settlingAtOnce();
     Feed feed = started(Shared.port(kind), 100, name);
     byte[] large = new byte[17 * 1024 * 1024];
+    Arrays.fill(large, (byte) 'x');
+    Map<String, String> headers = Map.of("h", "v");
     try (Client client = new Client(Shared.port(kind))) {
       client.publish(name, "before");
-      client.publish(new Outgoing("l", name, "", Map.of(), Bytes.wrap(large), 1, false));
+      client.publish(new Outgoing("1", name, "", headers, Bytes.wrap(large), 1, false));
+      client.publish(name, "between");
+      client.publish(new Outgoing("2", name, "", headers, Bytes.wrap(large), 0, false));
       client.publish(name, "after");
       client.flush();
     }
-    received.await(2);
-    assertThat(received.payloads()).containsExactly("before", "after");
+    received.await(5);
+    String beginning = "x".repeat(Beginning.KEPT);
+    assertThat(received.payloads())
+        .containsExactly("before", beginning, "between", beginning, "after");
+    for (int i = 0; i < 5; i++) {
+      Arrival arrival = received.all.get(i);
+      if (i % 2 == 0) {
+        assertThat(arrival.fault()).isNull();
+      } else {
+        assertThat(arrival.fault()).contains("too large", "17,825,792 bytes");
+        assertThat(arrival.headers())
+            .isEqualTo(Map.of("h", "v", Outgoing.ID_PROPERTY, i == 1 ? "1" : "2"));
+        assertThat(arrival.qos()).isEqualTo(i == 1 ? 1 : 0);
+      }
+    }
+    awaitUnsettled(feed, 0);
     assertThat(feed.status().connects()).isEqualTo(1);
   }
 

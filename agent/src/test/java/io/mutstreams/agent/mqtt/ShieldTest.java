@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttConnAck;
@@ -59,6 +61,10 @@ class ShieldTest {
 
   /** Gives at most so many bytes at a time. */
   private static Shield shield(int atATime, byte[] bytes) {
+    return shield(atATime, bytes, 1_000, Long.MAX_VALUE);
+  }
+
+  private static Shield shield(int atATime, byte[] bytes, long breathMillis, long largest) {
     return new Shield(
         new InputStream() {
           private final InputStream in = new ByteArrayInputStream(bytes);
@@ -74,7 +80,8 @@ class ShieldTest {
           }
         },
         Room.unlimited(),
-        1_000);
+        breathMillis,
+        largest);
   }
 
   private static MqttWireMessage read(byte[] bytes) throws Exception {
@@ -169,14 +176,145 @@ class ShieldTest {
   void readsNoMessageWithoutRoomButAnswersPings() throws Exception {
     byte[] first = packet(0x90, bytes(0, 1, 0, 1));
     byte[] second = publish(0, "t", new byte[0], new byte[] {1});
-    Room room = new Room(1);
+    Room room = new Room(1, new Bulk(Long.MAX_VALUE));
     room.update(1);
-    Shield shield = new Shield(new ByteArrayInputStream(bytes(first, second)), room, 1);
+    Shield shield =
+        new Shield(new ByteArrayInputStream(bytes(first, second)), room, 1, Long.MAX_VALUE);
     assertThat(shield.readNBytes(first.length)).isEqualTo(first);
     assertThat(shield.readNBytes(4)).containsExactly(0xD0, 0, 0xD0, 0);
     room.update(0);
     assertThat(shield.readNBytes(second.length)).isEqualTo(second);
     assertThat(shield.read()).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 1000, 1_000_000})
+  void putsAShortMessageInThePlaceOfOneThatIsTooLarge(int atATime) throws Exception {
+    byte[] large = new byte[5_000];
+    new Random(1).nextBytes(large);
+    byte[] properties = bytes(0x03, "text\tplain", 0x0B, 7, 0x26, "k", "v");
+    byte[] small = publish(0, "after", new byte[0], new byte[] {1, 2});
+    Shield shield =
+        shield(
+            atATime,
+            bytes(
+                publish(DUPLICATE, "a\tü", properties, large),
+                small,
+                packet(0x31, bytes("none", 0, large)),
+                small,
+                packet(0x40, bytes(0, 1))),
+            60_000,
+            1_000);
+    MqttPublish first = (MqttPublish) MqttWireMessage.createWireMessage(one(shield));
+    assertThat(first.getTopicName()).isEqualTo("a?ü");
+    assertThat(first.getMessageId()).isEqualTo(7);
+    assertThat(first.getMessage().getQos()).isOne();
+    assertThat(first.getPayload()).isEqualTo(Arrays.copyOf(large, Beginning.KEPT));
+    first.getMessage().setProperties(first.getProperties());
+    Message message = Message.of("a", first.getMessage(), shield.mark());
+    assertThat(message.tooLarge()).isEqualTo(5_000);
+    assertThat(message.headers()).isEqualTo(Map.of("k", "v", "mqtt.content-type", "text?plain"));
+    assertThat(message.identifiers()).containsExactly(7);
+    assertThat(one(shield)).isEqualTo(small);
+    MqttPublish second = (MqttPublish) MqttWireMessage.createWireMessage(one(shield));
+    assertThat(second.getMessage().getQos()).isZero();
+    assertThat(second.getMessage().isRetained()).isTrue();
+    assertThat(second.getPayload()).hasSize(Beginning.KEPT);
+    assertThat(one(shield)).isEqualTo(small);
+    assertThat(one(shield)).hasSize(4);
+    assertThat(shield.read()).isEqualTo(-1);
+    assertThat(shield.leadingRepeats()).isOne();
+  }
+
+  @Test
+  void aTooLargeMessageMayHaveNoPayloadOrManyProperties() throws Exception {
+    byte[] property = bytes(0x26, "k", "x".repeat(60_000));
+    byte[] small = publish(0, "after", new byte[0], new byte[] {1, 2});
+    Shield shield =
+        shield(
+            1000, bytes(publish(0, "t", bytes(property, property), new byte[3]), small), 60_000, 9);
+    MqttPublish read = (MqttPublish) MqttWireMessage.createWireMessage(one(shield));
+    assertThat(read.getPayload()).isEmpty();
+    assertThat(read.getProperties().getUserProperties())
+        .singleElement()
+        .satisfies(
+            only -> {
+              assertThat(only.getKey()).isEqualTo(shield.mark());
+              assertThat(only.getValue()).isEqualTo("3");
+            });
+    read = (MqttPublish) MqttWireMessage.createWireMessage(one(shield));
+    assertThat(read.getPayload()).containsExactly(1, 2);
+  }
+
+  @Test
+  void pahoHearsSomethingWhileALargeMessageIsReadOver() throws Exception {
+    Shield shield = shield(1, publish(0, "t", new byte[0], new byte[100_000]), 0, 1_000);
+    int pings = 0;
+    byte[] packet = one(shield);
+    while (packet[0] == (byte) 0xD0) {
+      pings++;
+      packet = one(shield);
+    }
+    assertThat(pings).isPositive();
+    assertThat(((MqttPublish) MqttWireMessage.createWireMessage(packet)).getPayload())
+        .hasSize(Beginning.KEPT);
+    assertThat(shield.read()).isEqualTo(-1);
+  }
+
+  @Test
+  void theMarkOfAnotherConnectionIsNotBelieved() {
+    MqttMessage message = new MqttMessage(new byte[] {1});
+    MqttProperties properties = new MqttProperties();
+    properties.setUserProperties(List.of(new UserProperty(Beginning.mark(), "5000")));
+    message.setProperties(properties);
+    Message read = Message.of("t", message, Beginning.mark());
+    assertThat(read.tooLarge()).isZero();
+    assertThat(read.headers()).containsValue("5000");
+  }
+
+  /** The next packet as Paho would read it. */
+  private static byte[] one(Shield shield) throws IOException {
+    ByteArrayOutputStream packet = new ByteArrayOutputStream();
+    packet.write(shield.read());
+    int length = 0;
+    int shift = 0;
+    int digit;
+    do {
+      digit = shield.read();
+      packet.write(digit);
+      length |= (digit & 0x7F) << shift;
+      shift += 7;
+    } while ((digit & 0x80) != 0);
+    byte[] rest = shield.readNBytes(length);
+    assertThat(rest).hasSize(length);
+    packet.writeBytes(rest);
+    return packet.toByteArray();
+  }
+
+  @Test
+  void readsNoLargeMessageWhileOthersHoldTheMemory() throws Exception {
+    Bulk bulk = new Bulk(50_000);
+    Room mine = new Room(100, bulk);
+    Room other = new Room(100, bulk);
+    byte[] small = publish(0, "t", new byte[0], new byte[10]);
+    byte[] large = publish(0, "t", new byte[0], new byte[30_000]);
+    Shield shield =
+        new Shield(
+            new ByteArrayInputStream(bytes(large, small, large, large)), mine, 1, Long.MAX_VALUE);
+    other.took(100_000);
+    // One goes in any case, and small ones do.
+    assertThat(shield.readNBytes(large.length)).isEqualTo(large);
+    assertThat(shield.readNBytes(small.length)).isEqualTo(small);
+    assertThat(shield.readNBytes(4)).containsExactly(0xD0, 0, 0xD0, 0);
+    other.gave(100_000);
+    assertThat(shield.readNBytes(2)).containsExactly(0xD0, 0);
+    mine.gave(30_000);
+    assertThat(shield.readNBytes(large.length)).isEqualTo(large);
+    assertThat(shield.readNBytes(2)).containsExactly(0xD0, 0);
+    mine.fresh();
+    assertThat(shield.readNBytes(large.length)).isEqualTo(large);
+    assertThat(bulk.fits(20_000)).isTrue();
+    assertThat(bulk.fits(20_001)).isFalse();
   }
 
   @Test
