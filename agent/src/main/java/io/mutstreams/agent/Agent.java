@@ -8,6 +8,7 @@ import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.mqtt.PahoConnector;
 import io.mutstreams.agent.outbox.Storage;
 import io.mutstreams.agent.outbox.StorageException;
@@ -42,6 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final String CANNOT_RUN = "the configuration cannot be run:";
+  private static final String REFUSED = "the change is refused, revision {} runs on:";
   private static final long LOOK_MILLIS = 400;
   private static final long TICK_MILLIS = 500;
 
@@ -52,6 +55,7 @@ public final class Agent implements AutoCloseable {
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
   private final ConfigReader reader = new ConfigReader();
   private final Storage storage;
+  private final StateBudget stateBudget;
   private final PluginLibrary library;
   private final Changer changer;
   private final ScheduledExecutorService changes = thread("change");
@@ -69,6 +73,7 @@ public final class Agent implements AutoCloseable {
     this.options = options;
     this.storage = storage;
     this.alarms = alarms;
+    this.stateBudget = StateBudget.ofHeap(alarms::raise);
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
     this.plugins = library.scan();
     plugins.problems().forEach(problem -> LOG.warn("plugin not used: {}", problem));
@@ -80,6 +85,7 @@ public final class Agent implements AutoCloseable {
                 storage.state(),
                 storage.deadLetters(),
                 (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
+                stateBudget,
                 InstantSource.system()));
   }
 
@@ -100,7 +106,6 @@ public final class Agent implements AutoCloseable {
   public static Agent start(AgentOptions options) throws StartException {
     Agent agent = make(options);
     Future<Change> applied = agent.changes.submit(agent::apply);
-    // What would wait for a storage that never opens need not.
     CompletableFuture<Boolean> given = agent.failed().thenApply(why -> applied.cancel(true));
     Change first;
     try {
@@ -178,6 +183,7 @@ public final class Agent implements AutoCloseable {
     status.put("streams", StatusDocument.streams(running, rates));
     status.put("uplinks", StatusDocument.uplinks(running, rates));
     status.put("dead_letters", storage.deadLetters().added());
+    status.put("state", StatusDocument.state(stateBudget));
     status.put("storage", StatusDocument.storage(storage.status(), leftOutboxes.records()));
     status.put("plugins", StatusDocument.plugins(scan));
     status.put("plugin_problems", scan.problems().stream().map(Object::toString).toList());
@@ -286,11 +292,7 @@ public final class Agent implements AutoCloseable {
   }
 
   private Change refused(List<Problem> problems) {
-    if (revision == 0) {
-      LOG.error("the configuration cannot be run:");
-    } else {
-      LOG.error("the change is refused, revision {} runs on:", revision);
-    }
+    LOG.error(revision == 0 ? CANNOT_RUN : REFUSED, revision);
     problems.forEach(problem -> LOG.error("  {}", problem));
     lastChange = new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
     return lastChange;

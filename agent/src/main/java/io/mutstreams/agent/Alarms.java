@@ -1,6 +1,6 @@
 package io.mutstreams.agent;
 
-import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,19 +10,30 @@ final class Alarms {
   private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
   private static final int KEPT = 20;
 
-  private final ArrayDeque<String> latest = new ArrayDeque<>();
+  /** By subject: of one subject the latest counts. */
+  private final LinkedHashMap<String, String> latest = new LinkedHashMap<>();
 
   void raise(String sentence) {
+    raise(sentence, sentence);
+  }
+
+  /**
+   * Something that a person should know.
+   *
+   * @param subject what it is about; replaces what was said of it before
+   */
+  void raise(String subject, String sentence) {
     LOG.error("{}", sentence);
     synchronized (this) {
+      latest.remove(subject);
       if (latest.size() == KEPT) {
-        latest.removeFirst();
+        latest.remove(latest.keySet().iterator().next());
       }
-      latest.addLast(sentence);
+      latest.put(subject, sentence);
     }
   }
 
   synchronized List<String> latest() {
-    return List.copyOf(latest);
+    return List.copyOf(latest.values());
   }
 }

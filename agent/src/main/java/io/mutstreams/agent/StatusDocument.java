@@ -5,6 +5,7 @@ import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.LinkStatus;
+import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.agent.outbox.StorageStatus;
@@ -110,10 +111,29 @@ final class StatusDocument {
         one.put("out", host.out());
         one.put("failed", host.failures());
         one.put("counters", host.counts());
+        if (!host.spec().states().isEmpty()) {
+          one.put("state", held(host.held()));
+        }
       }
       steps.add(one);
     }
     return steps;
+  }
+
+  private static Map<String, @Nullable Object> held(StepHost.Held held) {
+    Map<String, @Nullable Object> state = new LinkedHashMap<>();
+    state.put("values", held.values());
+    state.put("bytes", held.bytes());
+    state.put("refused", held.refused());
+    state.put("forgotten_early", held.forgotten());
+    return state;
+  }
+
+  static Map<String, @Nullable Object> state(StateBudget budget) {
+    Map<String, @Nullable Object> state = new LinkedHashMap<>();
+    state.put("bytes", budget.used());
+    state.put("limit_bytes", budget.limit());
+    return state;
   }
 
   static List<Object> uplinks(Running running, Rates rates) {

@@ -12,7 +12,13 @@ public interface State<S> {
   /** The value, or null where none was set or it has expired. */
   @Nullable S get();
 
-  /** Sets the value; its time to live begins anew. */
+  /**
+   * Sets the value; its time to live begins anew.
+   *
+   * @throws BadRecordException when there was no value and the memory for state is full; let it
+   *     pass, and the record goes to the dead letters with the reason. Where values have a time to
+   *     live, older ones are forgotten instead
+   */
   void set(S value);
 
   /** Forgets the value. */

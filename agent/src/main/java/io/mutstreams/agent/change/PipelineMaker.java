@@ -121,7 +121,12 @@ final class PipelineMaker {
       return host.successor(type.spec(), made);
     }
     StepHost fresh =
-        new StepHost(new StepName(stream.name(), step.id()), type.spec(), made, parts.clock());
+        new StepHost(
+            new StepName(stream.name(), step.id()),
+            type.spec(),
+            made,
+            parts.clock(),
+            parts.stateBudget());
     List<StateStore.Entry> stored =
         host != null ? List.of() : prepared.states.getOrDefault(stream.name(), List.of());
     fresh.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList());

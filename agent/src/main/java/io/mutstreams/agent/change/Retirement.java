@@ -4,6 +4,7 @@ import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.SourceNode;
+import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,7 +83,10 @@ final class Retirement {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     lane.mark(
         () -> {
-          lane.pipeline().steps().forEach(step -> Closing.quietly(step.operator()));
+          for (StepHost step : lane.pipeline().steps()) {
+            Closing.quietly(step.operator());
+            step.release();
+          }
           closed.complete(null);
         });
     Closing.waitFor(closed, PATIENCE_MILLIS);

@@ -62,6 +62,7 @@ final class Swap {
       }
       if (!states.contains(identity(step))) {
         lane.forget(step.name().step());
+        step.release();
       }
     }
   }

@@ -120,6 +120,34 @@ final class StatusView {
       }
     }
     show(table, status.parts("streams"));
+    state();
+  }
+
+  /** The state of the steps, where there is any. */
+  private void state() {
+    Answer state = status.part("state");
+    if (state.count("bytes") > 0) {
+      lines.add(
+          "state of the steps: about %s of at most %s"
+              .formatted(Units.size(state.count("bytes")), Units.size(state.count("limit_bytes"))));
+    }
+    for (Answer stream : status.parts("streams")) {
+      for (Answer step : stream.parts("steps")) {
+        Answer held = step.part("state");
+        String name = stream.text("name") + "." + step.text("id");
+        if (held.count("refused") > 0) {
+          lines.add(
+              "%s: no room for state in %s: %s records went to the dead letters"
+                  .formatted(paint.bad("problem"), name, Units.count(held.count("refused"))));
+        }
+        if (held.count("forgotten_early") > 0) {
+          lines.add(
+              "%s: no room for state in %s: %s values were forgotten before their time"
+                  .formatted(
+                      paint.bad("problem"), name, Units.count(held.count("forgotten_early"))));
+        }
+      }
+    }
   }
 
   private void uplinks() {

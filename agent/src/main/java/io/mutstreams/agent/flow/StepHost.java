@@ -7,6 +7,8 @@ import io.mutstreams.api.Record;
 import io.mutstreams.api.RetryableException;
 import io.mutstreams.api.Timer;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +48,29 @@ public final class StepHost {
   private final StepCounts counts = new StepCounts();
   private final StepContext context;
 
-  /** A host with state of its own, empty. */
+  /** A host with state of its own, empty and without a bound. */
   public StepHost(StepName name, OperatorSpec spec, Operator operator, InstantSource clock) {
-    this(name, spec, operator, clock, new StepState(name.step()), null);
+    this(name, spec, operator, clock, StateBudget.unlimited());
+  }
+
+  /**
+   * A host with state of its own, empty.
+   *
+   * @param budget for its state
+   */
+  public StepHost(
+      StepName name,
+      OperatorSpec spec,
+      Operator operator,
+      InstantSource clock,
+      StateBudget budget) {
+    this(
+        name,
+        spec,
+        operator,
+        clock,
+        new StepState(name.step(), new StateShare(name, budget)),
+        null);
   }
 
   private StepHost(
@@ -189,9 +211,16 @@ public final class StepHost {
     return state.all();
   }
 
+  /** Gives back what its state takes of the budget: the step is gone, without a successor. */
+  public void release() {
+    state.share().release();
+  }
+
   /** Puts stored state and timers back, before the first record. */
   public void restore(List<StateStore.Entry> entries) {
-    for (StateStore.Entry entry : entries) {
+    List<StateStore.Entry> oldestFirst = new ArrayList<>(entries);
+    oldestFirst.sort(Comparator.comparingLong(StateStore.Entry::time));
+    for (StateStore.Entry entry : oldestFirst) {
       state.restore(entry);
       if (entry.state().equals(StepState.TIMERS)) {
         timers.restore(entry);
@@ -228,6 +257,22 @@ public final class StepHost {
   public long failures() {
     return counts.failures.get();
   }
+
+  /** What its state holds, and what there was no room for. */
+  public Held held() {
+    StateShare share = state.share();
+    return new Held(share.entries(), share.bytes(), share.refused(), share.forgotten());
+  }
+
+  /**
+   * What the state of a step holds.
+   *
+   * @param values and timers
+   * @param bytes that they take in memory, about
+   * @param refused how often there was no room: the records went to the dead letters
+   * @param forgotten how many values were forgotten before their time to make room
+   */
+  public record Held(long values, long bytes, long refused, long forgotten) {}
 
   /** The operator's own counters. */
   public Map<String, Long> counts() {

@@ -1,5 +1,8 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.agent.flow.StateCells.Cell;
+import io.mutstreams.agent.flow.StateCells.Place;
+import io.mutstreams.api.BadRecordException;
 import io.mutstreams.api.Bytes;
 import io.mutstreams.api.State;
 import io.mutstreams.api.StateCodec;
@@ -8,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,29 +29,37 @@ final class StepState {
   /** The state name under which timers are stored; no operator can declare it. */
   static final String TIMERS = "@timers";
 
-  private record Place(String key, String entry) {}
+  /** What a timer takes beside its place here: see {@link StepTimers}. */
+  private static final int TIMER = 120;
 
   private record Dirty(String state, Place place) {}
-
-  /** A value as an object, or still (or again) as bytes; with the codec that can write it. */
-  private static final class Cell {
-    private @Nullable Object live;
-    private @Nullable StateCodec<Object> codec;
-    private @Nullable Bytes bytes;
-    private int version;
-    private long time;
-  }
 
   private static final Logger LOG = LoggerFactory.getLogger(StepState.class);
 
   private final String step;
-  private final Map<String, Map<Place, Cell>> states = new HashMap<>();
+  private final StateShare share;
+  private final Map<String, StateCells> states = new HashMap<>();
   private final Set<Dirty> dirty = new LinkedHashSet<>();
   private Map<String, StateSpec<?>> specs = Map.of();
   private boolean told;
 
-  StepState(String step) {
+  /**
+   * Empty.
+   *
+   * @param share of the memory for state
+   */
+  StepState(String step, StateShare share) {
     this.step = step;
+    this.share = share;
+  }
+
+  private StateCells cells(String state) {
+    return states.computeIfAbsent(
+        state, name -> new StateCells(share, name.equals(TIMERS) ? TIMER : 0));
+  }
+
+  StateShare share() {
+    return share;
   }
 
   /**
@@ -65,12 +75,12 @@ final class StepState {
         (name, cells) -> {
           StateSpec<?> spec = byName.get(name);
           StateCodec<?> codec = spec == null ? null : spec.codec();
-          cells.values().forEach(cell -> release(name, cell, codec));
+          cells.forEach((place, cell) -> release(name, place, cell, codec));
         });
   }
 
-  private void release(String name, Cell cell, @Nullable StateCodec<?> codec) {
-    if (cell.codec != null && cell.codec != codec && freeze(name, cell)) {
+  private void release(String name, Place place, Cell cell, @Nullable StateCodec<?> codec) {
+    if (cell.codec != null && cell.codec != codec && freeze(name, place, cell)) {
       cell.live = null;
       cell.codec = null;
     }
@@ -83,8 +93,8 @@ final class StepState {
    */
   @Nullable String unreadable(List<StateSpec<?>> declared) {
     for (StateSpec<?> spec : declared) {
-      Map<Place, Cell> cells = states.getOrDefault(spec.name(), Map.of());
-      for (Cell cell : cells.values()) {
+      StateCells cells = states.get(spec.name());
+      for (Cell cell : cells == null ? List.<Cell>of() : cells.values()) {
         int version = cell.codec != null ? cell.codec.version() : cell.version;
         if (version < spec.codec().oldestReadable() || version > spec.codec().version()) {
           return "state '"
@@ -112,29 +122,55 @@ final class StepState {
     if (declared == null || !declared.codec().equals(spec.codec())) {
       throw new IllegalArgumentException("the operator's spec declares no state " + spec.name());
     }
-    Map<Place, Cell> cells = states.computeIfAbsent(spec.name(), name -> new LinkedHashMap<>());
+    StateCells cells = cells(spec.name());
     expire(spec, cells, watermark);
-    return new View<>(spec, cells, new Place(key, entry), watermark, setAt);
+    return new StateView<>(this, spec, cells, new Place(key, entry), watermark, setAt);
   }
 
   /** Drops the oldest values whose time is up; the map is in the order of setting. */
-  private void expire(StateSpec<?> spec, Map<Place, Cell> cells, long watermark) {
+  private void expire(StateSpec<?> spec, StateCells cells, long watermark) {
     Duration timeToLive = spec.timeToLive();
     if (timeToLive == null) {
       return;
     }
-    Iterator<Map.Entry<Place, Cell>> oldest = cells.entrySet().iterator();
+    Iterator<Map.Entry<Place, Cell>> oldest = cells.iterator();
     while (oldest.hasNext()) {
       Map.Entry<Place, Cell> next = oldest.next();
       if (!expired(next.getValue(), timeToLive, watermark)) {
         return;
       }
-      oldest.remove();
-      dirty.add(new Dirty(spec.name(), next.getKey()));
+      drop(spec, cells, next, oldest);
     }
   }
 
-  private static boolean expired(Cell cell, Duration timeToLive, long watermark) {
+  private void drop(
+      StateSpec<?> spec,
+      StateCells cells,
+      Map.Entry<Place, Cell> oldest,
+      Iterator<Map.Entry<Place, Cell>> at) {
+    dirty.add(new Dirty(spec.name(), oldest.getKey()));
+    cells.gone(oldest.getValue());
+    at.remove();
+  }
+
+  /**
+   * Makes room for a new value, or for another one in its place.
+   *
+   * @throws BadRecordException when there is none
+   */
+  void claim(StateSpec<?> spec, StateCells cells, boolean isNew) {
+    if (spec.timeToLive() != null && isNew) {
+      // Two for one: so that it comes back under its bound.
+      for (int i = 0; i < 2 && !cells.isEmpty() && share.crowded(); i++) {
+        Iterator<Map.Entry<Place, Cell>> oldest = cells.iterator();
+        drop(spec, cells, oldest.next(), oldest);
+        share.forgotten(spec.name());
+      }
+    }
+    share.claim(spec.name(), isNew);
+  }
+
+  static boolean expired(Cell cell, Duration timeToLive, long watermark) {
     return watermark != Long.MIN_VALUE && cell.time <= watermark - timeToLive.toMillis();
   }
 
@@ -146,16 +182,14 @@ final class StepState {
       cell.bytes = bytes;
       cell.version = entry.version();
       cell.time = entry.time();
-      states
-          .computeIfAbsent(entry.state(), name -> new LinkedHashMap<>())
-          .put(new Place(entry.key(), entry.entry()), cell);
+      cells(entry.state()).put(new Place(entry.key(), entry.entry()), cell);
     }
   }
 
   /** Puts a raw value: how timers are kept beside the operator's own states. */
   void putRaw(String state, String key, String entry, @Nullable Bytes bytes) {
     Place place = new Place(key, entry);
-    Map<Place, Cell> cells = states.computeIfAbsent(state, name -> new LinkedHashMap<>());
+    StateCells cells = cells(state);
     if (bytes == null) {
       cells.remove(place);
     } else {
@@ -167,6 +201,11 @@ final class StepState {
     dirty.add(new Dirty(state, place));
   }
 
+  /** A value was set or cleared. */
+  void touched(StateSpec<?> spec, Place place) {
+    dirty.add(new Dirty(spec.name(), place));
+  }
+
   boolean changed() {
     return !dirty.isEmpty();
   }
@@ -175,9 +214,9 @@ final class StepState {
   List<StateStore.Entry> takeChanges() {
     List<StateStore.Entry> changes = new ArrayList<>(dirty.size());
     for (Dirty change : dirty) {
-      Map<Place, Cell> cells = states.get(change.state());
+      StateCells cells = states.get(change.state());
       Cell cell = cells == null ? null : cells.get(change.place());
-      if (cell == null || freeze(change.state(), cell)) {
+      if (cell == null || freeze(change.state(), change.place(), cell)) {
         changes.add(entry(change.state(), change.place(), cell));
       }
     }
@@ -192,7 +231,7 @@ final class StepState {
         (state, cells) ->
             cells.forEach(
                 (place, cell) -> {
-                  if (freeze(state, cell)) {
+                  if (freeze(state, place, cell)) {
                     entries.add(entry(state, place, cell));
                   }
                 }));
@@ -212,7 +251,7 @@ final class StepState {
    *
    * @return false when its codec cannot: what was stored of it before stays
    */
-  private boolean freeze(String state, Cell cell) {
+  boolean freeze(String state, Place place, Cell cell) {
     if (cell.bytes != null) {
       return true;
     }
@@ -221,8 +260,10 @@ final class StepState {
       return false;
     }
     try {
-      cell.bytes = Bytes.wrap(codec.encode(cell.live));
+      byte[] bytes = codec.encode(cell.live);
+      cell.bytes = Bytes.wrap(bytes);
       cell.version = codec.version();
+      cells(state).written(place, cell, bytes.length);
       return true;
     } catch (RuntimeException | LinkageError e) {
       if (!told) {
@@ -230,66 +271,6 @@ final class StepState {
         told = true;
       }
       return false;
-    }
-  }
-
-  private final class View<S> implements State<S> {
-    private final StateSpec<S> spec;
-    private final Map<Place, Cell> cells;
-    private final Place place;
-    private final long watermark;
-    private final long setAt;
-
-    View(StateSpec<S> spec, Map<Place, Cell> cells, Place place, long watermark, long setAt) {
-      this.spec = spec;
-      this.cells = cells;
-      this.place = place;
-      this.watermark = watermark;
-      this.setAt = setAt;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public @Nullable S get() {
-      Cell cell = cells.get(place);
-      // Restored values come in any order, so an old one may still stand behind a younger one.
-      Duration timeToLive = spec.timeToLive();
-      if (cell == null || (timeToLive != null && expired(cell, timeToLive, watermark))) {
-        return null;
-      }
-      if (cell.live == null || cell.codec != spec.codec()) {
-        if (cell.live != null && !freeze(spec.name(), cell)) {
-          return null;
-        }
-        Bytes bytes = cell.bytes;
-        if (bytes == null) {
-          return null;
-        }
-        cell.live = spec.codec().decode(cell.version, bytes.toArray());
-        cell.codec = (StateCodec<Object>) spec.codec();
-      }
-      return (S) cell.live;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public void set(S value) {
-      // Out and in again, so that the map stays in the order of setting: see expire.
-      Cell old = spec.timeToLive() == null ? cells.get(place) : cells.remove(place);
-      Cell cell = old == null ? new Cell() : old;
-      cell.live = value;
-      cell.codec = (StateCodec<Object>) spec.codec();
-      cell.bytes = null;
-      cell.time = setAt;
-      cells.put(place, cell);
-      dirty.add(new Dirty(spec.name(), place));
-    }
-
-    @Override
-    public void clear() {
-      if (cells.remove(place) != null) {
-        dirty.add(new Dirty(spec.name(), place));
-      }
     }
   }
 }

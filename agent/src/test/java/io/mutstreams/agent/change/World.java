@@ -14,6 +14,7 @@ import io.mutstreams.agent.flow.MemoryOutbox;
 import io.mutstreams.agent.flow.MemoryStateStore;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Publisher;
+import io.mutstreams.agent.flow.StateBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ final class World implements AutoCloseable {
                 states,
                 dead,
                 (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
+                StateBudget.unlimited(),
                 InstantSource.system()));
   }
 

@@ -22,7 +22,9 @@ final class StatusCommandTest {
        "sources":[{"name":"plant","connected":true,"why":"","records":1234567,"bad":1,"rate":2000.4,"unsettled":3},
          {"name":"weather","connected":false,"why":"connection refused","records":0,"rate":0.0,"unsettled":0}],
        "streams":[{"name":"readings","in":100,"out":90,"dropped":10,"dead_letters":2,"rate":12.5,"waiting":3,
-         "steps":[{"id":"hot","operator":"filter","plugin":"basics","in":100,"out":90,"failed":2}]}],
+         "steps":[{"id":"hot","operator":"filter","plugin":"basics","in":100,"out":90,"failed":2,
+           "state":{"values":7,"bytes":2048,"refused":1500,"forgotten_early":3000}}]}],
+       "state":{"bytes":2048,"limit_bytes":26843545},
        "uplinks":[{"name":"spare","connected":true,"mode":"storing"},
          {"name":"cloud","connected":false,"why":"timeout","delivered":90,"refused":0,"rate":0.0,
          "in_flight":0,"waiting":7,"outbox":{"records":1500,"bytes":1572864,"dropped":0}}],
@@ -72,6 +74,9 @@ final class StatusCommandTest {
               STREAM             IN  OUT  DROPPED  DEAD LETTERS  PER S  WAITING
               readings          100   90       10             2   12.5        3
                 hot     filter  100   90                      2
+              state of the steps: about 2.0 KiB of at most 26 MiB
+              problem: no room for state in readings.hot: 1,500 records went to the dead letters
+              problem: no room for state in readings.hot: 3,000 values were forgotten before their time
 
               UPLINK  STATE        DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
               spare   catching up          0        0      0          0        0            empty

@@ -3,11 +3,14 @@ package io.mutstreams.agent.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutstreams.api.BadRecordException;
+import io.mutstreams.api.Bytes;
 import io.mutstreams.api.State;
 import io.mutstreams.api.StateCodec;
 import io.mutstreams.api.StateSpec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,7 @@ class StepStateTest {
   private static final StateSpec<String> TEXT = StateSpec.of("text", StateCodec.text());
 
   private final AtomicInteger decoded = new AtomicInteger();
-  private final StepState state = new StepState("step");
+  private final StepState state = StepStates.unlimited();
 
   /** A codec of which every version writes itself in front, and reads this and one older. */
   private final class Versioned implements StateCodec<String> {
@@ -134,7 +137,7 @@ class StepStateTest {
     StateSpec<String> spec = version(1);
     state.adopt(List.of(spec));
     at(spec, "a", 7).set("x");
-    StepState other = new StepState("step");
+    StepState other = StepStates.unlimited();
     state.takeChanges().forEach(other::restore);
     other.adopt(List.of(spec));
     assertThat(other.changed()).isFalse();
@@ -175,6 +178,82 @@ class StepStateTest {
     at(spec, "b", 1).set("good");
     assertThat(state.takeChanges()).extracting(StateStore.Entry::key).containsExactly("b");
     assertThat(at(spec, "a", 1).get()).isEqualTo("bad");
+  }
+
+  @Test
+  void forgetsTheOldestEarlyWhereValuesHaveATimeToLive() {
+    List<String> told = new ArrayList<>();
+    StateBudget budget = new StateBudget(100_000, (subject, sentence) -> told.add(sentence));
+    StepState small = StepStates.of(budget);
+    StateSpec<String> brief = TEXT.forgottenAfter(Duration.ofHours(1));
+    small.adopt(List.of(TEXT));
+    for (int i = 0; i < 1_000; i++) {
+      small.at(brief, "", "id-" + i, i, i).set("x");
+      if (i == 200) {
+        small.at(brief, "", "id-0", i, i).set("again");
+      }
+    }
+    assertThat(budget.used()).isBetween(70_000L, 76_000L);
+    assertThat(small.at(brief, "", "id-999", 1_000, 1_000).get()).isEqualTo("x");
+    assertThat(small.at(brief, "", "id-1", 1_000, 1_000).get()).isNull();
+    assertThat(small.all()).hasSize((int) small.share().entries()).hasSizeBetween(250, 500);
+    assertThat(small.share().forgotten()).isEqualTo(1_000 - small.share().entries());
+    assertThat(small.share().refused()).isZero();
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .contains("state 'text' of step stream.step", "forgotten before their time", "larger heap");
+    assertThat(small.takeChanges())
+        .filteredOn(entry -> entry.bytes() == null)
+        .hasSize((int) small.share().forgotten());
+  }
+
+  @Test
+  void takesNothingNewWhereValuesCannotBeForgotten() {
+    List<String> told = new ArrayList<>();
+    StateBudget budget = new StateBudget(100_000, (subject, sentence) -> told.add(sentence));
+    StepState small = StepStates.of(budget);
+    small.adopt(List.of(TEXT));
+    int taken = 0;
+    int refused = 0;
+    for (int i = 0; i < 1_000; i++) {
+      try {
+        small.at(TEXT, "key-" + i, "", i, i).set("x");
+        taken++;
+      } catch (BadRecordException e) {
+        assertThat(e).hasMessageContaining("no room").hasMessageContaining("larger heap");
+        refused++;
+      }
+    }
+    assertThat(taken).isBetween(300, 600).isEqualTo((int) small.share().entries());
+    assertThat(small.share().refused()).isEqualTo(refused);
+    assertThat(told).singleElement().asString().contains("go to the dead letters");
+    // What is there can be changed and cleared, and that makes room.
+    small.at(TEXT, "key-0", "", 1, 1).set("y");
+    assertThat(small.at(TEXT, "key-0", "", 1, 1).get()).isEqualTo("y");
+    small.at(TEXT, "key-0", "", 1, 1).clear();
+    small.at(TEXT, "new", "", 1, 1).set("z");
+    small.share().release();
+    assertThat(budget.used()).isZero();
+  }
+
+  @Test
+  void countsWhatValuesTakeWhenTheyAreWritten() {
+    StateBudget budget = new StateBudget(1_000_000, (subject, sentence) -> {});
+    StepState counted = StepStates.of(budget);
+    counted.adopt(List.of(TEXT));
+    State<String> value = counted.at(TEXT, "a", "", 1, 1);
+    value.set("x".repeat(10_000));
+    counted.takeChanges();
+    assertThat(budget.used()).isBetween(20_000L, 40_000L);
+    value.set("x");
+    counted.takeChanges();
+    assertThat(budget.used()).isBetween(100L, 400L);
+    counted.putRaw(StepState.TIMERS, "a", "end", Bytes.wrap(new byte[8]));
+    assertThat(counted.share().entries()).isEqualTo(2);
+    counted.putRaw(StepState.TIMERS, "a", "end", null);
+    value.clear();
+    assertThat(budget.used()).isZero();
   }
 
   @Test

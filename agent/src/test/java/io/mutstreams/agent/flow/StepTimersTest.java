@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StepTimersTest {
-  private final StepState state = new StepState("step");
+  private final StepState state = StepStates.unlimited();
   private final StepTimers timers = new StepTimers(state);
 
   private List<String> fire(long watermark) {
@@ -59,7 +59,7 @@ class StepTimersTest {
     timers.set("a", "x", 10);
     timers.set("b", "x", 20);
     timers.cancel("b", "x");
-    StepTimers restored = new StepTimers(new StepState("step"));
+    StepTimers restored = new StepTimers(StepStates.unlimited());
     state.takeChanges().forEach(restored::restore);
     StepTimers.Due due = restored.next(10);
     assertThat(due).isNotNull();
