@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,11 @@ final class BadInputIT {
       """;
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void docker() {
+    Docker.await();
+  }
 
   @Test
   void brokenRecordsGoToTheDeadLettersWithTheirReasons() throws Exception {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,11 @@ final class CityReplayIT {
   private static final String END = "end";
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void docker() {
+    Docker.await();
+  }
 
   @Test
   void theRecordedCityArrivesAsItsFilesSay() throws Exception {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 import org.testcontainers.utility.DockerImageName;
@@ -44,6 +43,11 @@ final class Docker {
   private Docker(Optional<String> host, String reason) {
     this.host = host;
     this.reason = reason;
+  }
+
+  /** For the time before a test, whose own limit does not count then. */
+  static void await() {
+    Objects.requireNonNull(Once.ANSWER);
   }
 
   /** Where the ports of HiveMQ's containers are, if there can be any. */
@@ -93,19 +97,18 @@ final class Docker {
   }
 
   /** Testcontainers itself would try for two minutes where there is no network. */
-  private static boolean image() throws InterruptedException {
+  private static DockerImageName image() throws IOException, InterruptedException {
     DockerClient client = DockerClientFactory.instance().client();
     DockerImageName name = ImageNameSubstitutor.instance().apply(HIVEMQ);
     try {
       client.inspectImageCmd(name.asCanonicalNameString()).exec();
-      return true;
     } catch (NotFoundException e) {
       System.out.println("The Docker engine pulls " + name);
-      return client
-          .pullImageCmd(name.getUnversionedPart())
-          .withTag(name.getVersionPart())
-          .start()
-          .awaitCompletion(PULL.toMillis(), TimeUnit.MILLISECONDS);
+      try (var pull =
+          client.pullImageCmd(name.getUnversionedPart()).withTag(name.getVersionPart()).start()) {
+        pull.awaitCompletion();
+      }
     }
+    return name;
   }
 }

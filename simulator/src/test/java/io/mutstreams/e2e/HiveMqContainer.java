@@ -1,5 +1,6 @@
 package io.mutstreams.e2e;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
@@ -10,10 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.hivemq.HiveMQContainer;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.MountableFile;
 
 /**
@@ -22,9 +23,11 @@ import org.testcontainers.utility.MountableFile;
  */
 final class HiveMqContainer extends BrokerProcess {
   private static final int INSIDE = 1883;
-  private static final int STOP_SECONDS = 30;
+  private static final int READABLE = 0644;
+  private static final int STOP_SECONDS = 60;
+  private static final Long KILLED = 137L;
   private static final Duration START = Duration.ofMinutes(2);
-  private static final Duration STOP = Duration.ofSeconds(2 * STOP_SECONDS);
+  private static final Duration STOP = Duration.ofSeconds(STOP_SECONDS + 30);
   private static final String CONFIG =
       """
       <?xml version="1.0"?>
@@ -44,12 +47,23 @@ final class HiveMqContainer extends BrokerProcess {
       """;
 
   private final String host;
-  private final HiveMQContainer container;
+  private final GenericContainer<?> container;
   private boolean created;
 
-  private HiveMqContainer(String host, HiveMQContainer container) {
+  private HiveMqContainer(String host, Path folder, String mode) throws IOException {
     this.host = host;
-    this.container = container.withCreateContainerCmdModifier(this::bind);
+    Path config = Files.createTempFile(folder, "hivemq", ".xml");
+    Files.writeString(config, CONFIG.formatted(INSIDE, mode));
+    // Not Testcontainers' HiveMQContainer: it keeps the data in memory, and the shell that it puts
+    // before the broker keeps the signal to end from it.
+    container =
+        new GenericContainer<>(Docker.HIVEMQ)
+            .withExposedPorts(INSIDE)
+            .withCreateContainerCmdModifier(this::bind)
+            .withCopyFileToContainer(
+                MountableFile.forHostPath(config, READABLE), "/opt/hivemq/conf/config.xml")
+            .waitingFor(Wait.forLogMessage(".*Started HiveMQ in.*\\n", 1))
+            .withStartupTimeout(START);
   }
 
   /**
@@ -59,22 +73,12 @@ final class HiveMqContainer extends BrokerProcess {
    * @param folder for its configuration
    */
   static HiveMqContainer inMemory(String host, Path folder) throws IOException {
-    return new HiveMqContainer(host, container(folder, "in-memory"));
+    return new HiveMqContainer(host, folder, "in-memory");
   }
 
   /** One that keeps sessions and messages through a stop and a start, otherwise the same. */
   static HiveMqContainer onFiles(String host, Path folder) throws IOException {
-    // HiveMQContainer puts the data in memory; without that it is in the image's volume.
-    return new HiveMqContainer(host, container(folder, "file").withTmpFs(Map.of()));
-  }
-
-  @SuppressWarnings("resource") // Whoever has the broker closes it.
-  private static HiveMQContainer container(Path folder, String mode) throws IOException {
-    Path config = Files.createTempFile(folder, "hivemq", ".xml");
-    Files.writeString(config, CONFIG.formatted(INSIDE, mode));
-    return new HiveMQContainer(Docker.HIVEMQ)
-        .withStartupTimeout(START)
-        .withHiveMQConfig(MountableFile.forHostPath(config));
+    return new HiveMqContainer(host, folder, "file");
   }
 
   /** The engine would choose another port at every start. */
@@ -114,12 +118,14 @@ final class HiveMqContainer extends BrokerProcess {
     Within.call(this + " stops", STOP, this::down);
   }
 
-  private @Nullable Void down() {
-    container
-        .getDockerClient()
-        .stopContainerCmd(container.getContainerId())
-        .withTimeout(STOP_SECONDS)
-        .exec();
+  private @Nullable Void down() throws IOException {
+    DockerClient client = container.getDockerClient();
+    String id = container.getContainerId();
+    client.stopContainerCmd(id).withTimeout(STOP_SECONDS).exec();
+    if (Objects.equals(
+        client.inspectContainerCmd(id).exec().getState().getExitCodeLong(), KILLED)) {
+      throw new IOException("it had to be killed");
+    }
     return null;
   }
 

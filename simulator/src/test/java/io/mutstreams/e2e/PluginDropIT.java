@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,11 @@ final class PluginDropIT {
       WITHOUT.replace("- filter: body.value >= 0", "- filter: body.value >= 0\n      - tally:");
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void docker() {
+    Docker.await();
+  }
 
   @Test
   void aNewPluginIsUsedExchangedAndTakenAwayWithoutARestart() throws Exception {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,11 @@ final class RiotEtlIT {
       """;
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void docker() {
+    Docker.await();
+  }
 
   @Test
   void everyOutputOfTheRecordedMessagesIsRight() throws Exception {
