@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,11 @@ final class Barrier {
   private static final Logger LOG = LoggerFactory.getLogger(Barrier.class);
   private static final long LANES_MILLIS = 2_000;
   private static final long UPLINKS_MILLIS = 2_000;
-  private static final long OPEN_MILLIS = 10_000;
+
+  /** Deliveries of an uplink that is slow are worth more patience: what is given up is order. */
+  private static final long DELIVERY_MILLIS = 10_000;
+
+  private static final long OPEN_MILLIS = 20_000;
 
   private final Map<String, CompletableFuture<Void>> arrivals = new HashMap<>();
   private final CountDownLatch open = new CountDownLatch(1);
@@ -51,6 +56,11 @@ final class Barrier {
     return arrivals.getOrDefault(stream, CompletableFuture.completedFuture(null));
   }
 
+  /** Waits for all lanes. On the change thread. */
+  void gather() {
+    await(arrivals.values());
+  }
+
   /** Waits for some lanes, as for all of them. On the change thread. */
   static void await(Collection<CompletableFuture<Void>> lanes) {
     if (!Closing.await(all(lanes), LANES_MILLIS)) {
@@ -58,12 +68,26 @@ final class Barrier {
     }
   }
 
-  /** Waits until all lanes are here and what they sent has arrived. On the change thread. */
-  void gather(Collection<Uplink> uplinks) {
-    await(arrivals.values());
-    if (!Closing.await(all(uplinks.stream().map(Uplink::settledSoFar).toList()), UPLINKS_MILLIS)) {
+  /**
+   * Waits until what the lanes have sent is settled. On the change thread.
+   *
+   * @param delivered whether to wait until it is delivered, where an uplink's connection is up:
+   *     what waits in its outbox would be overtaken by what goes another way after the change
+   */
+  static void settle(Collection<Uplink> uplinks, boolean delivered) {
+    if (!delivered && !Closing.await(each(uplinks, Uplink::settledSoFar), UPLINKS_MILLIS)) {
       LOG.warn("an uplink is slow; the change does not wait for it");
     }
+    if (delivered && !Closing.await(each(uplinks, Uplink::deliveredSoFar), DELIVERY_MILLIS)) {
+      LOG.warn(
+          "an uplink is slow; the change does not wait for it any longer: records that go by another"
+              + " uplink from now on may overtake earlier ones of their key");
+    }
+  }
+
+  private static CompletableFuture<Void> each(
+      Collection<Uplink> uplinks, Function<Uplink, CompletableFuture<Void>> moment) {
+    return all(uplinks.stream().map(moment).toList());
   }
 
   private static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {

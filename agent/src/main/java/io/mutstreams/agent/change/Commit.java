@@ -72,10 +72,8 @@ final class Commit {
     new Cut(prepared, touched, lanes, barrier).lay(swaps, newLanes);
     Map<String, Running.Out> outs;
     try {
-      barrier.gather(
-          touched.uplinks().stream()
-              .map(name -> Objects.requireNonNull(uplinks.get(name), name))
-              .toList());
+      barrier.gather();
+      arrive(touched);
       outs = attachUplinks();
     } finally {
       barrier.open();
@@ -87,6 +85,22 @@ final class Commit {
     prepared.newTopics.values().forEach(Feed::commitTopics);
     prepared.newSources.values().forEach(source -> source.node().resume());
     return running(outs);
+  }
+
+  /** What the lanes that stand at the barrier have sent arrives where it was sent to. */
+  private void arrive(Touched touched) {
+    boolean reroutes = touched.reroutes();
+    if (reroutes) {
+      for (String name : touched.downstream()) {
+        Lane lane = Objects.requireNonNull(before.streams().get(name)).lane();
+        Barrier.await(List.of(lane.flushed()));
+      }
+    }
+    Barrier.settle(
+        touched.uplinks().stream()
+            .map(name -> Objects.requireNonNull(before.uplinks().get(name), name).uplink())
+            .toList(),
+        reroutes);
   }
 
   /** Streams that other streams feed come first: a target must be there before what sends to it. */

@@ -85,7 +85,8 @@ final class Difference {
     return !outputsOf(before, old).equals(outputsOf(after, now));
   }
 
-  private static List<String> stepsOf(StreamConfig stream) {
+  /** What a stream's steps do, and in which order. */
+  static List<String> stepsOf(StreamConfig stream) {
     return stream.steps().stream()
         .map(step -> step.id() + "\0" + step.fingerprint() + "\0" + step.type().hash())
         .toList();

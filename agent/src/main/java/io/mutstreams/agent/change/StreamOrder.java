@@ -68,4 +68,15 @@ final class StreamOrder {
     }
     return all;
   }
+
+  /** These streams and all that they feed, directly or through others. */
+  Set<String> withTargets(Set<String> streams) {
+    Set<String> all = new LinkedHashSet<>();
+    for (String name : order) {
+      if (streams.contains(name) || feeders(name).stream().anyMatch(all::contains)) {
+        all.add(name);
+      }
+    }
+    return all;
+  }
 }

@@ -102,17 +102,50 @@ final class Touched {
     return between;
   }
 
-  /** The uplinks that those who meet have sent to. */
+  /** The streams that get what those who meet have sent, each before those that it feeds. */
+  List<String> downstream() {
+    Set<String> fed = order.withTargets(meeting);
+    return order.upstreamFirst().stream()
+        .filter(name -> fed.contains(name) && !meeting.contains(name))
+        .toList();
+  }
+
+  /** The uplinks to which those who meet have sent, directly or through other streams. */
   Set<String> uplinks() {
+    return uplinks(before, order);
+  }
+
+  private Set<String> uplinks(Revision revision, StreamOrder streams) {
     Set<String> names = new LinkedHashSet<>();
-    for (String name : meeting) {
-      StreamConfig old = before.streams().get(name);
-      if (old != null) {
-        names.addAll(RouteNames.of(old));
+    for (String name : streams.withTargets(meeting)) {
+      StreamConfig stream = revision.streams().get(name);
+      if (stream != null) {
+        names.addAll(RouteNames.of(stream));
       }
     }
-    names.retainAll(before.uplinks().keySet());
+    names.retainAll(revision.uplinks().keySet());
     return names;
+  }
+
+  /**
+   * Whether records of a key may leave by another uplink than those before them: not where one
+   * uplink alone is concerned, which keeps them in order by itself, and not where streams only get
+   * sources in addition.
+   */
+  boolean reroutes() {
+    Set<String> names = uplinks();
+    names.addAll(uplinks(after, new StreamOrder(after)));
+    return names.size() > 1 && !meeting.stream().allMatch(this::onlyGetsSources);
+  }
+
+  private boolean onlyGetsSources(String name) {
+    StreamConfig old = before.streams().get(name);
+    StreamConfig now = after.streams().get(name);
+    return old != null
+        && now != null
+        && now.from().containsAll(old.from())
+        && Difference.stepsOf(old).equals(Difference.stepsOf(now))
+        && !difference.outputsChanged(old, now);
   }
 
   /**

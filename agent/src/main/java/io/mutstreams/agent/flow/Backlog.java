@@ -6,6 +6,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class Backlog {
   // How often a message was delivered that is stored too: so often it is passed over.
   private final Map<Outgoing, Integer> delivered = new HashMap<>();
   private final Pace pace = new Pace();
+  private final TailMarks marks;
   private boolean reading;
   // All that is there was read, and something is being appended: reading before it is durable would
   // be asking again and again.
@@ -47,6 +50,7 @@ final class Backlog {
   Backlog(Outbox outbox, Turns turns) {
     this.outbox = outbox;
     this.turns = turns;
+    this.marks = new TailMarks(turns);
   }
 
   /**
@@ -173,6 +177,35 @@ final class Backlog {
       told = settled;
       outbox.settle(settled);
     }
+    marks.reached(settled);
+  }
+
+  /**
+   * Completes when all that is in the outbox at the given moment is delivered, or {@link #giveUp}
+   * is called after it.
+   *
+   * @param hopeful asked at that moment, in a turn: whether it is worth waiting
+   */
+  CompletableFuture<Void> deliveredAfter(CompletableFuture<Void> moment, BooleanSupplier hopeful) {
+    return moment.thenCompose(
+        nothing -> {
+          CompletableFuture<Void> reached = new CompletableFuture<>();
+          turns.take(
+              () -> {
+                if (hopeful.getAsBoolean() && left() > 0) {
+                  TailMarks.Mark mark = marks.add(reached);
+                  outbox.head(head -> turns.take(() -> marks.place(mark, head, settled)));
+                } else {
+                  turns.later(() -> reached.complete(null));
+                }
+              });
+          return reached;
+        });
+  }
+
+  /** What is in the outbox is not to be waited for any more. */
+  void giveUp() {
+    marks.reached(Long.MAX_VALUE);
   }
 
   /** Whether something was ever read. */

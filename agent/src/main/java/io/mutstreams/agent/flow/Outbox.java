@@ -3,6 +3,7 @@ package io.mutstreams.agent.flow;
 import io.mutstreams.agent.config.WhenFull;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * The durable queue of one uplink. Every call returns at once; the work is done by the one storage
@@ -34,6 +35,12 @@ public interface Outbox {
    * crash some of it may be read again.
    */
   void settle(long upTo);
+
+  /**
+   * Tells the sequence of the message that was stored last, settled or not; 0 for none. What was
+   * called durable before this call is counted.
+   */
+  void head(LongConsumer found);
 
   /** How many messages are stored and not settled, as of now. */
   long depth();

@@ -84,7 +84,7 @@ final class Passage {
         store("it does not answer");
       }
     }
-    pop(true);
+    backlog.settle(0, true);
     awaitEnd(now);
     pump();
   }
@@ -111,8 +111,13 @@ final class Passage {
     return markers.settledSoFar();
   }
 
+  CompletableFuture<Void> deliveredSoFar() {
+    return backlog.deliveredAfter(settledSoFar(), () -> up() && !retired);
+  }
+
   CompletableFuture<Void> retire() {
     retired = true;
+    backlog.giveUp();
     store("it leaves");
     return markers.settledSoFar();
   }
@@ -134,6 +139,8 @@ final class Passage {
     changedAt = clock.millis();
     if (up() && mode == Mode.STORING) {
       LOG.info("uplink {}: sending what the outbox holds ({} records)", name, outbox.depth());
+    } else if (!up()) {
+      backlog.giveUp();
     }
     pump();
   }
@@ -266,12 +273,8 @@ final class Passage {
 
   /** The tail of the outbox moves up to the first message that is not done with. */
   private void pop() {
-    pop(false);
-  }
-
-  private void pop(boolean now) {
     if (!pump.running()) {
-      backlog.settle(flights.pop(), now || retired || flights.isEmpty());
+      backlog.settle(flights.pop(), retired || flights.isEmpty());
     }
   }
 

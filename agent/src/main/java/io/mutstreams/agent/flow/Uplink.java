@@ -165,6 +165,20 @@ public final class Uplink {
   }
 
   /**
+   * Completes when everything that was sent so far is delivered, or buried: also what is on disk by
+   * now. While the connection is away nobody knows when that will be: then, or when it goes away
+   * meanwhile, this is {@link #settledSoFar}.
+   */
+  public CompletableFuture<Void> deliveredSoFar() {
+    turns.enter();
+    try {
+      return passage.deliveredSoFar();
+    } finally {
+      turns.leave();
+    }
+  }
+
+  /**
    * Ends the sending for good, before the connection is closed: what is not answered goes to the
    * outbox, for an uplink of the same name that may come.
    *

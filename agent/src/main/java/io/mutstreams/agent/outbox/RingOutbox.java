@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** The outbox of one uplink, for any thread: hands over to the storage thread. */
 final class RingOutbox implements Outbox {
@@ -76,6 +77,11 @@ final class RingOutbox implements Outbox {
           ring.settle(upTo);
           store.freed(ring);
         });
+  }
+
+  @Override
+  public void head(LongConsumer found) {
+    thread.hand(store -> store.read(database -> Callbacks.run(() -> found.accept(ring.head()))));
   }
 
   @Override

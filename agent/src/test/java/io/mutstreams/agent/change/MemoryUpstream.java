@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /** The brokers that uplinks publish to, as one list of what arrived. Safe for any thread. */
 final class MemoryUpstream {
@@ -18,6 +19,12 @@ final class MemoryUpstream {
 
   private final List<Outgoing> arrived = new ArrayList<>();
   private final Set<Publisher> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean stalled;
+
+  /** Brokers whose name begins with slow take nothing more until told otherwise. */
+  void stall(boolean now) {
+    stalled = now;
+  }
 
   /** The publishers that are not closed. */
   Set<Publisher> open() {
@@ -39,12 +46,13 @@ final class MemoryUpstream {
 
   /** A broker whose name begins with refusing refuses; one that is away is never reached. */
   Publisher publisher(String host, Publisher.Events events) {
-    return new MemoryPublisher(host.startsWith("refusing"), host.startsWith("away"), events);
+    return new MemoryPublisher(host, events);
   }
 
   private final class MemoryPublisher implements Publisher {
     private record InFlight(Outgoing message, Answer answer) {}
 
+    private final boolean slow;
     private final boolean refuses;
     private final boolean away;
     private final Events events;
@@ -54,9 +62,10 @@ final class MemoryUpstream {
     private boolean connected;
     private boolean closing;
 
-    MemoryPublisher(boolean refuses, boolean away, Events events) {
-      this.refuses = refuses;
-      this.away = away;
+    MemoryPublisher(String host, Events events) {
+      this.slow = host.startsWith("slow");
+      this.refuses = host.startsWith("refusing");
+      this.away = host.startsWith("away");
       this.events = events;
       open.add(this);
     }
@@ -108,6 +117,9 @@ final class MemoryUpstream {
     }
 
     private void answer(InFlight each) {
+      while (slow && stalled) {
+        LockSupport.parkNanos(1_000_000);
+      }
       arrive(each.message());
       synchronized (this) {
         flying--;

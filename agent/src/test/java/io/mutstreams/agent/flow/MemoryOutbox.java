@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * An outbox that keeps to all promises of {@link Outbox} but those about the disk. Work is done by
@@ -102,6 +103,11 @@ public final class MemoryOutbox implements Outbox {
           }
           room();
         });
+  }
+
+  @Override
+  public void head(LongConsumer found) {
+    thread.execute(() -> found.accept(sequence));
   }
 
   @Override
