@@ -63,13 +63,14 @@ final class StatusDocument {
         .forEach(
             (name, source) -> {
               Map<String, @Nullable Object> one = named(name);
-              link(one, source.feed().status());
+              LinkStatus link = running.link(name);
+              link(one, link);
               one.put("topics", source.config().topics());
               one.put("records", source.node().records());
               one.put("bad", source.node().bad());
               one.put("overflowed", source.node().overflowed());
               one.put("rate", rates.of("source " + name));
-              one.put("unsettled", (long) source.feed().status().unsettled());
+              one.put("unsettled", (long) link.unsettled());
               sources.add(one);
             });
     return sources;

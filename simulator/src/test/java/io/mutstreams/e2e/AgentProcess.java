@@ -70,6 +70,12 @@ final class AgentProcess implements AutoCloseable {
     process().kill();
   }
 
+  /** Asks it to end (SIGTERM), and waits for that. */
+  void stop() throws TimeoutException, InterruptedException {
+    process().terminate();
+    int unused = process().awaitExit(START);
+  }
+
   private ChildProcess process() {
     if (child == null) {
       throw new IllegalStateException("not started");

@@ -20,6 +20,8 @@ final class SourceEdits {
         this::addTopic,
         this::removeTopic,
         this::widenTopics,
+        this::renameSource,
+        this::moveTopic,
         this::reconnectSource);
   }
 
@@ -90,6 +92,50 @@ final class SourceEdits {
     model.sources.put(
         name, new Model.Source(source.groups(), !source.wide(), source.receiveMaximum()));
     return "source " + name + (source.wide() ? " reads +" : " reads #");
+  }
+
+  private @Nullable String renameSource(Model model) {
+    String name = pick.any(Pick.names(model.sources));
+    if (name == null) {
+      return null;
+    }
+    String reader = Pick.reader(model, name);
+    // One that may be removed can be told by its name.
+    String other = model.newName(name.startsWith("extra-") ? "extra-" : "named-");
+    model.sources.put(other, model.source(name));
+    model.sources.remove(name);
+    Model.Stream stream = model.stream(reader);
+    model.streams.put(
+        reader, stream.from(stream.from().stream().map(n -> n.equals(name) ? other : n).toList()));
+    return "source " + name + " is now called " + other;
+  }
+
+  private @Nullable String moveTopic(Model model) {
+    List<String> names = Pick.names(model.sources);
+    String from =
+        pick.any(names.stream().filter(n -> model.source(n).groups().size() > 1).toList());
+    String to = pick.any(names.stream().filter(n -> !n.equals(from)).toList());
+    if (from == null || to == null) {
+      return null;
+    }
+    Model.Source old = model.source(from);
+    Model.Source now = model.source(to);
+    // What has repeats stays where they are recognised, what must arrive where nothing is removed.
+    String group =
+        pick.any(
+            old.groups().stream()
+                .filter(g -> !g.equals("u"))
+                .filter(g -> Pick.OPTIONAL.contains(g) || !to.startsWith("extra-"))
+                .toList());
+    if (group == null) {
+      return null;
+    }
+    List<String> left = old.groups().stream().filter(g -> !g.equals(group)).toList();
+    List<String> more = new ArrayList<>(now.groups());
+    more.add(group);
+    model.sources.put(from, new Model.Source(left, old.wide(), old.receiveMaximum()));
+    model.sources.put(to, new Model.Source(more, now.wide(), now.receiveMaximum()));
+    return group + " goes over from source " + from + " to " + to;
   }
 
   private @Nullable String reconnectSource(Model model) {

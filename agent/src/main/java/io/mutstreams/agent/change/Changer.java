@@ -13,12 +13,14 @@ public final class Changer {
   private static final long PATIENCE_MILLIS = 3_000;
 
   private final Parts parts;
+  private final SessionMemory sessions;
   private volatile Running running = Running.nothing();
   private int links;
 
   /** Nothing runs at first. */
   public Changer(Parts parts) {
     this.parts = parts;
+    this.sessions = new SessionMemory(parts.states());
   }
 
   /** What runs. */
@@ -30,9 +32,10 @@ public final class Changer {
   public Outcome change(Revision after) {
     Running before = running;
     boolean first = before.revision().agentId().isEmpty();
-    Preparation preparation =
-        new Preparation(parts, before, after, first ? 0 : PATIENCE_MILLIS, links);
-    Prepared prepared = preparation.prepare();
+    List<Session> known = sessions.sessions(after.agentId());
+    Prepared prepared = new Prepared(before, after, known);
+    Preparation preparation = new Preparation(parts, prepared, first ? 0 : PATIENCE_MILLIS, links);
+    preparation.prepare();
     links = preparation.links();
     if (!preparation.problems().isEmpty()) {
       prepared.undo();
@@ -41,8 +44,9 @@ public final class Changer {
     List<String> summary = new ArrayList<>(Summary.of(before.revision(), after));
     Running committed = new Commit(parts, prepared, input -> running.behind(input)).run();
     running = committed;
-    Retirement retirement = new Retirement();
-    running = retirement.afterChange(prepared, committed, preparation);
+    sessions.remember(after.agentId(), prepared.plan);
+    Retirement retirement = new Retirement(parts);
+    running = retirement.afterChange(prepared, committed);
     summary.addAll(Retirement.leftBehind(before, committed));
     return new Outcome(true, running, List.copyOf(summary), List.of());
   }
@@ -54,7 +58,7 @@ public final class Changer {
 
   /** Ends everything; what is not settled stays with its broker. */
   public void stop() {
-    new Retirement().everything(running, new StreamOrder(running.revision()).upstreamFirst());
+    new Retirement(parts).everything(running, new StreamOrder(running.revision()).upstreamFirst());
     running = Running.nothing();
   }
 }

@@ -83,7 +83,7 @@ final class Commit {
       LOG.warn("a stream has not taken the change over yet: it is stuck in a record");
     }
     prepared.newTopics.values().forEach(Feed::commitTopics);
-    prepared.newSources.values().forEach(source -> source.node().resume());
+    prepared.newLines.values().forEach(line -> line.gate().resume());
     return running(outs);
   }
 
@@ -203,23 +203,26 @@ final class Commit {
   private Running running(Map<String, Running.Out> outs) {
     Map<String, Running.Source> sources = new LinkedHashMap<>();
     for (SourceConfig now : after.sources().values()) {
-      Running.Source source = prepared.newSources.get(now.name());
-      if (source == null) {
-        source = Objects.requireNonNull(before.sources().get(now.name()));
-      }
       sources.put(
           now.name(),
           new Running.Source(
               now,
               Objects.requireNonNull(after.connections().get(now.connection())),
-              source.node(),
-              source.feed()));
+              Objects.requireNonNull(prepared.nodes.get(now.name()))));
     }
     Map<String, Running.Stream> streams = new LinkedHashMap<>();
     for (StreamConfig now : after.streams().values()) {
       Lane lane = Objects.requireNonNull(lanes.get(now.name()), now.name());
       streams.put(now.name(), new Running.Stream(now, lane));
     }
-    return new Running(after, sources, streams, outs);
+    Map<String, Running.Line> lines = new LinkedHashMap<>();
+    for (Session now : prepared.plan) {
+      Running.Line line = prepared.newLines.get(now.id());
+      if (line == null) {
+        line = Objects.requireNonNull(before.lines().get(now.id()), now.id());
+      }
+      lines.put(now.id(), new Running.Line(now, now.terms(after), line.gate(), line.feed()));
+    }
+    return new Running(after, sources, streams, outs, lines);
   }
 }

@@ -3,8 +3,8 @@ package io.mutstreams.agent.change;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.flow.Lane;
-import io.mutstreams.agent.flow.SourceNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,18 +41,20 @@ final class Cut {
    * @param swaps for each stream what its lane does at its mark
    */
   void lay(Map<String, Runnable> swaps, List<Lane> newLanes) {
-    List<SourceNode> paused = new ArrayList<>();
-    for (String name : touched.sources()) {
-      SourceNode node = Objects.requireNonNull(prepared.before.sources().get(name)).node();
-      node.pause();
-      paused.add(node);
+    List<Running.Line> paused = new ArrayList<>();
+    for (Running.Line line : prepared.before.lines().values()) {
+      if (!Collections.disjoint(line.session().sources(), touched.sources())) {
+        line.gate().pause();
+        paused.add(line);
+      }
     }
     try {
       retargetSources();
+      leadLines(paused);
       layMarks(swaps);
       newLanes.forEach(Lane::start);
     } finally {
-      paused.forEach(SourceNode::resume);
+      paused.forEach(line -> line.gate().resume());
     }
   }
 
@@ -64,8 +66,23 @@ final class Cut {
       // A source that moves hands over what the old broker delivers until it is closed.
       source.node().retarget(now == null ? source.config() : now, readers(name));
     }
-    prepared.newSources.forEach(
-        (name, source) -> source.node().retarget(source.config(), readers(name)));
+    for (SourceConfig now : after.sources().values()) {
+      if (!prepared.before.sources().containsKey(now.name())) {
+        Objects.requireNonNull(prepared.nodes.get(now.name())).retarget(now, readers(now.name()));
+      }
+    }
+  }
+
+  /** What was kept of a topic that goes over to another source is that one's. */
+  private void leadLines(List<Running.Line> lines) {
+    Map<String, Session> plan = new HashMap<>();
+    prepared.plan.forEach(session -> plan.put(session.id(), session));
+    for (Running.Line line : lines) {
+      Session now = plan.get(line.session().id());
+      if (now != null) {
+        line.gate().lead(SessionPreparation.ways(now, prepared.nodes));
+      }
+    }
   }
 
   private List<Lane> readers(String source) {

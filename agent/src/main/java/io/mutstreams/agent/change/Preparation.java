@@ -3,15 +3,11 @@ package io.mutstreams.agent.change;
 import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
-import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
-import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Outbox;
-import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.RefusedException;
-import io.mutstreams.agent.flow.SourceNode;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,33 +36,48 @@ final class Preparation {
   private record Attempt(CompletableFuture<Void> start, Position at, String path) {}
 
   /**
+   * For one change.
+   *
+   * @param prepared gets what is made
    * @param patienceMillis how long to wait for brokers to accept or refuse; one that cannot be
    *     reached does not stand in the way of a change
    */
-  Preparation(Parts parts, Running before, Revision after, long patienceMillis, int links) {
+  Preparation(Parts parts, Prepared prepared, long patienceMillis, int links) {
     this.parts = parts;
     this.patienceMillis = patienceMillis;
-    this.prepared = new Prepared(before, after);
+    this.prepared = prepared;
     this.links = links;
     this.steps = new StepPreparation(parts, prepared, problems);
   }
 
-  /** Everything made; ask {@link #problems} whether it may be committed. */
-  Prepared prepare() {
+  /** Makes everything; ask {@link #problems} whether it may be committed. */
+  void prepare() {
     // Connections first: they take the longest and need nobody's attention.
     for (UplinkConfig now : prepared.after.uplinks().values()) {
       guarded(now.at(), "uplinks." + now.name(), () -> uplink(now));
     }
-    for (SourceConfig now : prepared.after.sources().values()) {
-      guarded(now.at(), "sources." + now.name(), () -> source(now));
-    }
+    sources();
     for (StreamConfig now : prepared.after.streams().values()) {
       guarded(now.at(), "streams." + now.name(), () -> steps.prepare(now));
     }
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     attempts.forEach(attempt -> await(attempt, end));
     prepared.endProbes();
-    return prepared;
+  }
+
+  private void sources() {
+    SessionPreparation sources =
+        new SessionPreparation(
+            parts,
+            prepared,
+            (start, at, path) -> attempts.add(new Attempt(start, at, path)),
+            () -> links++);
+    sources.nodes();
+    for (Session session : prepared.plan) {
+      String name = session.sources().iterator().next();
+      SourceConfig source = Objects.requireNonNull(prepared.after.sources().get(name), name);
+      guarded(source.at(), "sources." + name, () -> sources.session(session));
+    }
   }
 
   /** Whatever goes wrong here must not leave the change half made. */
@@ -89,7 +100,7 @@ final class Preparation {
     }
     Uplink uplink = old == null ? newUplink(now) : old.uplink();
     ConnectionConfig connection = connection(now.connection());
-    String client = client(now.name()) + "-out-" + links++;
+    String client = "mutstreams-" + prepared.after.agentId() + "-" + now.name() + "-out-" + links++;
     Uplink.Link link =
         uplink.link(events -> parts.connector().publisher(now.name(), connection, client, events));
     prepared.newLinks.put(now.name(), link);
@@ -102,88 +113,6 @@ final class Preparation {
     Uplink uplink = new Uplink(now.name(), outbox, parts.deadLetters(), parts.clock());
     prepared.newUplinks.put(now.name(), uplink);
     return uplink;
-  }
-
-  private void source(SourceConfig now) {
-    Running.Source old = prepared.before.sources().get(now.name());
-    Difference.FeedChange change =
-        old == null ? Difference.FeedChange.MOVE : prepared.difference.feed(old.config(), now);
-    switch (change) {
-      case MOVE -> {
-        SourceNode node = new SourceNode(now, parts.clock(), parts.deadLetters());
-        Feed feed = feed(now, node);
-        prepared.newSources.put(
-            now.name(), new Running.Source(now, connection(now.connection()), node, feed));
-        attempts.add(new Attempt(feed.start(), now.at(), "sources." + now.name()));
-      }
-      case TOPICS -> topics(now, Objects.requireNonNull(old).feed());
-      case RECONNECT -> {
-        // The session stays, and is not to go on with the topics of before.
-        if (!Objects.requireNonNull(old).config().topics().equals(now.topics())) {
-          topics(now, old.feed());
-        }
-        probe(now, old.config());
-      }
-      case NONE -> {}
-    }
-  }
-
-  private void topics(SourceConfig now, Feed feed) {
-    prepared.newTopics.put(now.name(), feed);
-    attempts.add(
-        new Attempt(
-            feed.prepareTopics(now.topics()), now.at(), "sources." + now.name() + ".topics"));
-  }
-
-  /**
-   * The session can have one connection at a time, so the new one comes after the commit. Whether
-   * the broker would take it is found out beside, under another client id.
-   */
-  private void probe(SourceConfig now, SourceConfig old) {
-    ConnectionConfig connection = connection(now.connection());
-    if (Difference.sameConnection(
-        prepared.before.revision().connections().get(old.connection()), connection)) {
-      return;
-    }
-    String client = client(now.name()) + "-probe-" + links++;
-    Publisher probe =
-        parts
-            .connector()
-            .publisher(
-                now.name(),
-                connection,
-                client,
-                new Publisher.Events() {
-                  @Override
-                  public void up() {
-                    // Its start tells.
-                  }
-
-                  @Override
-                  public void down(String why) {
-                    // Its start tells.
-                  }
-                });
-    prepared.probes.add(probe);
-    attempts.add(new Attempt(probe.start(), now.at(), "sources." + now.name()));
-  }
-
-  private String client(String name) {
-    return "mutstreams-" + prepared.after.agentId() + "-" + name;
-  }
-
-  /** The feed of a source under its stable client id; not started. */
-  Feed feed(SourceConfig now, SourceNode node) {
-    return parts
-        .connector()
-        .feed(
-            now.name(),
-            connection(now.connection()),
-            client(now.name()),
-            now.topics(),
-            now.qos(),
-            now.receiveMaximum(),
-            node::accept);
   }
 
   private ConnectionConfig connection(String name) {

@@ -3,6 +3,7 @@ package io.mutstreams.agent.change;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Publisher;
+import io.mutstreams.agent.flow.SourceNode;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.api.Operator;
@@ -28,14 +29,31 @@ final class Prepared {
   final Map<String, List<StateStore.Entry>> states = new HashMap<>();
   final Map<String, Uplink> newUplinks = new LinkedHashMap<>();
   final Map<String, Uplink.Link> newLinks = new LinkedHashMap<>();
-  final Map<String, Running.Source> newSources = new LinkedHashMap<>();
+
+  /** The sessions that there were, running or remembered. */
+  final List<Session> known;
+
+  /** The sessions that there are to be. */
+  final List<Session> plan;
+
+  /** The nodes of all sources that there are to be, new or not. */
+  final Map<String, SourceNode> nodes = new LinkedHashMap<>();
+
+  final Map<String, Running.Line> newLines = new LinkedHashMap<>();
   final Map<String, Feed> newTopics = new LinkedHashMap<>();
   final List<Publisher> probes = new ArrayList<>();
 
-  Prepared(Running before, Revision after) {
+  /**
+   * Nothing yet.
+   *
+   * @param known the sessions that there are
+   */
+  Prepared(Running before, Revision after, List<Session> known) {
     this.before = before;
     this.after = after;
     this.difference = new Difference(before.revision(), after);
+    this.known = known;
+    this.plan = SessionPlan.of(known, after);
   }
 
   /** Connections that were only made to hear whether the broker would take them. */
@@ -48,7 +66,9 @@ final class Prepared {
   void undo() {
     operators.values().forEach(Closing::quietly);
     newTopics.values().forEach(Feed::abortTopics);
-    newSources.values().forEach(source -> Closing.quietly(source.feed().close(true, 0)));
+    // At the first revision a session may be an earlier run's, with all that its broker has kept.
+    boolean ours = !before.revision().agentId().isEmpty();
+    newLines.values().forEach(line -> Closing.quietly(line.feed().close(ours, 0)));
     newLinks.values().forEach(link -> Closing.quietly(link.publisher().close(0)));
   }
 }

@@ -1,9 +1,9 @@
 package io.mutstreams.agent.change;
 
-import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.flow.Feed;
+import io.mutstreams.agent.flow.Gate;
 import io.mutstreams.agent.flow.Lane;
-import io.mutstreams.agent.flow.SourceNode;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
@@ -16,25 +16,33 @@ import java.util.concurrent.CompletableFuture;
 final class Retirement {
   private static final long PATIENCE_MILLIS = 5_000;
 
+  private final Parts parts;
+
+  Retirement(Parts parts) {
+    this.parts = parts;
+  }
+
   /**
    * After a commit.
    *
    * @return what runs: feeds that had to connect anew are other ones now
    */
-  Running afterChange(Prepared prepared, Running now, Preparation preparation) {
+  Running afterChange(Prepared prepared, Running now) {
     Running before = prepared.before;
-    for (Map.Entry<String, Running.Source> source : before.sources().entrySet()) {
-      String name = source.getKey();
-      if (!now.sources().containsKey(name) || prepared.newSources.containsKey(name)) {
-        Closing.quietly(source.getValue().feed().close(true, PATIENCE_MILLIS));
+    for (Running.Line line : before.lines().values()) {
+      if (!now.lines().containsKey(line.session().id())) {
+        Closing.quietly(line.feed().close(true, PATIENCE_MILLIS));
       }
     }
-    Map<String, Running.Source> sources = new LinkedHashMap<>();
-    now.sources()
+    forgetLeftOver(prepared, now);
+    Map<String, Running.Line> lines = new LinkedHashMap<>();
+    now.lines()
         .forEach(
-            (name, source) ->
-                sources.put(
-                    name, reconnects(prepared, name) ? reconnect(source, preparation) : source));
+            (id, line) -> {
+              Running.Line old = before.lines().get(id);
+              boolean stays = old == null || old.terms().sameAs(line.terms());
+              lines.put(id, stays ? line : reconnect(line));
+            });
     for (Map.Entry<String, Running.Stream> stream : before.streams().entrySet()) {
       if (!now.streams().containsKey(stream.getKey())) {
         end(stream.getValue().lane());
@@ -48,27 +56,34 @@ final class Retirement {
         Closing.quietly(out.link().publisher().close(PATIENCE_MILLIS));
       }
     }
-    return new Running(now.revision(), sources, now.streams(), now.uplinks());
-  }
-
-  private static boolean reconnects(Prepared prepared, String name) {
-    Running.Source old = prepared.before.sources().get(name);
-    SourceConfig now = prepared.after.sources().get(name);
-    return old != null
-        && now != null
-        && !prepared.newSources.containsKey(name)
-        && prepared.difference.feed(old.config(), now) == Difference.FeedChange.RECONNECT;
+    return new Running(now.revision(), now.sources(), now.streams(), now.uplinks(), lines);
   }
 
   /** The session stays with the broker, and with it what comes in meanwhile. */
-  private static Running.Source reconnect(Running.Source source, Preparation preparation) {
-    boolean unused =
-        Closing.await(source.feed().close(false, PATIENCE_MILLIS), PATIENCE_MILLIS * 2);
-    SourceConfig config = source.config();
-    SourceNode node = source.node();
-    Feed feed = preparation.feed(config, node);
+  private Running.Line reconnect(Running.Line line) {
+    boolean unused = Closing.await(line.feed().close(false, PATIENCE_MILLIS), PATIENCE_MILLIS * 2);
+    Feed feed = SessionPreparation.feed(parts, line.session(), line.terms(), line.gate());
     Closing.quietly(feed.start());
-    return new Running.Source(config, source.connection(), node, feed);
+    return new Running.Line(line.session(), line.terms(), line.gate(), feed);
+  }
+
+  /** The sessions of sources that went while the agent was away: the brokers fill them still. */
+  private void forgetLeftOver(Prepared prepared, Running now) {
+    for (Session session : prepared.known) {
+      String id = session.id();
+      if (!now.lines().containsKey(id) && !prepared.before.lines().containsKey(id)) {
+        prepared.after.connections().values().stream()
+            .filter(connection -> Session.broker(connection).equals(session.broker()))
+            .findFirst()
+            .ifPresent(connection -> forget(session, connection));
+      }
+    }
+  }
+
+  private void forget(Session session, ConnectionConfig connection) {
+    Session.Terms terms = new Session.Terms(connection, 1, 1);
+    Feed feed = SessionPreparation.feed(parts, session, terms, new Gate());
+    Closing.quietly(feed.close(true, 0));
   }
 
   /** What the lane holds is made durable, so that the messages in it are settled; then it goes. */
@@ -98,7 +113,7 @@ final class Retirement {
    * with its broker, state is made durable.
    */
   void everything(Running running, List<String> downstreamLast) {
-    running.sources().values().forEach(source -> source.node().pause());
+    running.lines().values().forEach(line -> line.gate().pause());
     for (String name : downstreamLast) {
       Running.Stream stream = running.streams().get(name);
       if (stream != null) {
@@ -112,7 +127,7 @@ final class Retirement {
     running.streams().values().forEach(stream -> durable.add(stream.lane().checkpoint()));
     awaitAll(durable);
     List<CompletableFuture<?>> closed = new ArrayList<>();
-    running.sources().values().forEach(source -> closed.add(source.feed().close(false, 1_000)));
+    running.lines().values().forEach(line -> closed.add(line.feed().close(false, 1_000)));
     running.uplinks().values().forEach(out -> closed.add(out.link().publisher().close(1_000)));
     awaitAll(closed);
     running.streams().values().forEach(stream -> close(stream.lane()));

@@ -6,6 +6,7 @@ import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Feed;
+import io.mutstreams.agent.flow.Gate;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.SourceNode;
@@ -22,17 +23,23 @@ import java.util.Set;
  * @param sources by name
  * @param streams by name
  * @param uplinks by name
+ * @param lines the sessions of the sources and their connections, by id
  */
 public record Running(
     Revision revision,
     Map<String, Source> sources,
     Map<String, Stream> streams,
-    Map<String, Out> uplinks) {
+    Map<String, Out> uplinks,
+    Map<String, Line> lines) {
 
   /** Nothing, before the first revision. */
   static Running nothing() {
     return new Running(
-        new Revision("", Map.of(), Map.of(), Map.of(), Map.of(), ""), Map.of(), Map.of(), Map.of());
+        new Revision("", Map.of(), Map.of(), Map.of(), Map.of(), ""),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        Map.of());
   }
 
   /**
@@ -40,9 +47,8 @@ public record Running(
    * broker may wait for an acknowledgement. What does not run yet counts as behind.
    */
   boolean behind(String input) {
-    Source source = sources.get(input);
-    if (source != null) {
-      LinkStatus status = source.feed().status();
+    if (sources.containsKey(input)) {
+      LinkStatus status = link(input);
       return !status.connected() || status.unsettled() > 0;
     }
     Stream stream = streams.get(input);
@@ -59,9 +65,32 @@ public record Running(
     return hashes;
   }
 
+  /**
+   * How the connection of a source is doing; where it has several, all of them together. What is
+   * unsettled may be another source's, where they share one.
+   */
+  public LinkStatus link(String source) {
+    boolean connected = true;
+    String why = null;
+    long connects = 0;
+    int unsettled = 0;
+    for (Line line : lines.values()) {
+      if (line.session().topics().containsValue(source)) {
+        LinkStatus status = line.feed().status();
+        connected &= status.connected();
+        why = why == null ? status.why() : why;
+        connects += status.connects();
+        unsettled += status.unsettled();
+      }
+    }
+    return new LinkStatus(connected, why, connects, unsettled);
+  }
+
   /** A source that runs. */
-  public record Source(
-      SourceConfig config, ConnectionConfig connection, SourceNode node, Feed feed) {}
+  public record Source(SourceConfig config, ConnectionConfig connection, SourceNode node) {}
+
+  /** A session of one source or several, connected. */
+  record Line(Session session, Session.Terms terms, Gate gate, Feed feed) {}
 
   /** A stream that runs. */
   public record Stream(StreamConfig config, Lane lane) {}

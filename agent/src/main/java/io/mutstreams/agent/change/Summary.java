@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A change in plain words, a line for each thing that it touches; pure. */
 final class Summary {
@@ -31,16 +34,39 @@ final class Summary {
   }
 
   private void sources(Revision before, Revision after) {
-    startsAndStops("source", before.sources(), after.sources());
+    Map<String, SourceConfig> old = new LinkedHashMap<>(before.sources());
     after
         .sources()
         .forEach(
             (name, now) -> {
-              SourceConfig old = before.sources().get(name);
-              if (old != null) {
-                source(name, old, now);
+              String called = before.sources().containsKey(name) ? null : oldName(old, after, now);
+              if (called != null) {
+                lines.add("source " + called + ": is now called " + name);
+                old.put(name, Objects.requireNonNull(old.remove(called)));
               }
             });
+    startsAndStops("source", old, after.sources());
+    after
+        .sources()
+        .forEach(
+            (name, now) -> {
+              SourceConfig was = old.get(name);
+              if (was != null) {
+                source(name, was, now);
+              }
+            });
+  }
+
+  /** One that goes and had the same topics of the same broker. */
+  private @Nullable String oldName(
+      Map<String, SourceConfig> old, Revision after, SourceConfig now) {
+    return old.values().stream()
+        .filter(was -> !after.sources().containsKey(was.name()))
+        .filter(was -> Set.copyOf(was.topics()).equals(Set.copyOf(now.topics())))
+        .filter(was -> difference.feed(was, now) != Difference.FeedChange.MOVE)
+        .map(SourceConfig::name)
+        .findFirst()
+        .orElse(null);
   }
 
   private void source(String name, SourceConfig old, SourceConfig now) {

@@ -4,6 +4,7 @@ import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.RouteNames;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.config.TopicFilter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class Touched {
     before.streams().keySet().stream()
         .filter(name -> !after.streams().containsKey(name))
         .forEach(meeting::add);
+    after.sources().values().forEach(this::lookWhereTopicsComeFrom);
     changed.stream().filter(this::sharesSource).toList().forEach(meeting::add);
     if (before.streams().isEmpty()) {
       // On the very first revision nothing can overtake anything.
@@ -44,6 +46,33 @@ final class Touched {
         meeting.add(now.name());
       }
     }
+  }
+
+  /** A topic that goes over to another source may go over to other streams thereby. */
+  private void lookWhereTopicsComeFrom(SourceConfig now) {
+    List<String> readers = readers(after, now.name());
+    for (SourceConfig old : before.sources().values()) {
+      List<String> oldReaders = readers(before, old.name());
+      if (!oldReaders.equals(readers) && takesFrom(old, now)) {
+        meeting.addAll(readers);
+        meeting.addAll(oldReaders);
+      }
+    }
+  }
+
+  private boolean takesFrom(SourceConfig old, SourceConfig now) {
+    return !old.name().equals(now.name())
+        && gone(old, after).stream()
+            .anyMatch(
+                lost -> gone(now, before).stream().anyMatch(won -> TopicFilter.overlap(lost, won)));
+  }
+
+  /** The topics that a source has in one revision and not in the other. */
+  private static List<String> gone(SourceConfig source, Revision other) {
+    SourceConfig there = other.sources().get(source.name());
+    return there == null
+        ? source.topics()
+        : source.topics().stream().filter(topic -> !there.topics().contains(topic)).toList();
   }
 
   /** When two filters change at once, a key may move from one stream to the other. */

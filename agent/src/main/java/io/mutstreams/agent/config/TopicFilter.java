@@ -3,7 +3,7 @@ package io.mutstreams.agent.config;
 import java.nio.charset.StandardCharsets;
 
 /** The rules of MQTT for topics and topic filters. */
-final class TopicFilter {
+public final class TopicFilter {
   private static final int LONGEST = 65_535;
 
   private TopicFilter() {}
@@ -48,7 +48,7 @@ final class TopicFilter {
   }
 
   /** Whether there is a topic that both filters match. */
-  static boolean overlap(String one, String other) {
+  public static boolean overlap(String one, String other) {
     String[] a = one.split("/", -1);
     String[] b = other.split("/", -1);
     // A wildcard in the first level does not match topics of the broker's own, such as $SYS.

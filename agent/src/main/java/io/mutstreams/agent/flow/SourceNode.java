@@ -8,39 +8,35 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes records of what a feed delivers and hands them to the lanes of the streams that want them.
+ * Makes records of what arrives for a source and hands them to the lanes of the streams that want
+ * them.
  *
- * <p>Arrivals come by one thread at a time; a change pauses and retargets from its own thread. The
- * monitor guards it all: it is never contended but at a change. While paused, arrivals are kept in
- * order; their number is bounded by the Receive Maximum, since none of them is acknowledged.
+ * <p>Arrivals come through gates, by one thread at a time each; a change retargets from its own
+ * thread while they are paused. The monitor guards it all: it is contended only where a source has
+ * several feeds.
  */
 public final class SourceNode {
   private static final Logger LOG = LoggerFactory.getLogger(SourceNode.class);
-  private static final int MOST_KEPT = 10_000;
   private static final long TELL_MILLIS = 60_000;
 
   private final String name;
   private final InstantSource clock;
   private final DeadLetters deadLetters;
   private final RecordIds ids = new RecordIds();
-  private final ArrayDeque<Arrival> kept = new ArrayDeque<>();
   private final Counter records = new Counter();
   private final Counter bad = new Counter();
   private final Counter overflowed = new Counter();
   private SourceConfig config;
   private List<Lane> lanes = List.of();
-  private boolean paused = true;
   private long untold;
   private long toldAt;
 
-  /** A source that is paused and has no lanes yet. */
+  /** A source that has no lanes yet. */
   public SourceNode(SourceConfig config, InstantSource clock, DeadLetters deadLetters) {
     this.name = config.name();
     this.config = config;
@@ -48,58 +44,29 @@ public final class SourceNode {
     this.deadLetters = deadLetters;
   }
 
-  /** Takes an arrival from the feed; never blocks. */
-  public void accept(Arrival arrival) {
-    Settlement settlement;
-    synchronized (this) {
-      if (paused) {
-        keep(arrival);
-        return;
-      }
-      settlement = dispatch(arrival);
-    }
-    settlement.release();
+  /** The name of the source. */
+  public String name() {
+    return name;
   }
 
-  /** What is not acknowledged is bounded by the Receive Maximum, what needs none is not. */
-  private void keep(Arrival arrival) {
-    if (arrival.qos() > 0 || kept.size() < MOST_KEPT) {
-      kept.add(arrival);
-    } else {
-      records.increment();
-      overflowed.increment();
-    }
-  }
-
-  /** From now on arrivals are kept. */
-  public synchronized void pause() {
-    paused = true;
-  }
-
-  /** Changes how records are made and where they go; while paused. */
+  /** Changes how records are made and where they go; while the gates before it are paused. */
   public synchronized void retarget(SourceConfig newConfig, List<Lane> newLanes) {
     config = newConfig;
     lanes = List.copyOf(newLanes);
   }
 
-  /** What was kept goes on its way, and everything after it. */
-  public void resume() {
-    List<Settlement> settlements = new ArrayList<>();
-    synchronized (this) {
-      paused = false;
-      for (Arrival arrival = kept.poll(); arrival != null; arrival = kept.poll()) {
-        settlements.add(dispatch(arrival));
-      }
-    }
-    settlements.forEach(Settlement::release);
+  /** A QoS 0 message for it had to be dropped. */
+  synchronized void overflow() {
+    records.increment();
+    overflowed.increment();
   }
 
   /**
    * Sends an arrival to the lanes.
    *
-   * @return to be released outside of the monitor: it may call the feed
+   * @return to be released outside of any monitor: it may call the feed
    */
-  private Settlement dispatch(Arrival arrival) {
+  synchronized Settlement dispatch(Arrival arrival) {
     records.increment();
     Settlement settlement = new Settlement(arrival.settled());
     if (arrival.fault() != null) {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Intake {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
   private static final long REPEAT_NANOS = 60_000_000_000L;
-  private final String name;
+  private final Supplier<String> name;
   private final Topics topics;
   private final Unacked unacked;
   private final int receiveMaximum;
@@ -33,7 +34,11 @@ final class Intake {
   private long saidAt;
 
   Intake(
-      String name, Topics topics, Unacked unacked, int receiveMaximum, Consumer<Arrival> arrivals) {
+      Supplier<String> name,
+      Topics topics,
+      Unacked unacked,
+      int receiveMaximum,
+      Consumer<Arrival> arrivals) {
     this.name = name;
     this.topics = topics;
     this.unacked = unacked;
@@ -112,7 +117,7 @@ final class Intake {
       saidAt = now;
       log.warn(
           "{}: {} messages of QoS 0 lost so far: they come faster than they are processed.",
-          name,
+          name.get(),
           overflows);
     }
   }

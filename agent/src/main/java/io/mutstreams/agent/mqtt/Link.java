@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -65,7 +66,7 @@ final class Link implements Wire.User {
    * @param room without it nothing is read
    */
   Link(
-      String name,
+      Supplier<String> name,
       ConnectionConfig connection,
       String clientId,
       Room room,

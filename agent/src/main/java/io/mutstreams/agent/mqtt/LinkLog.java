@@ -1,5 +1,6 @@
 package io.mutstreams.agent.mqtt;
 
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,19 +11,19 @@ import org.slf4j.LoggerFactory;
 final class LinkLog {
   private static final Logger log = LoggerFactory.getLogger("io.mutstreams.agent.mqtt");
   private static final long REPEAT_NANOS = 60_000_000_000L;
-  private final String name;
+  private final Supplier<String> name;
   private final String peer;
   private boolean down;
   private long saidAt;
   private long tries;
 
-  LinkLog(String name, String peer) {
+  LinkLog(Supplier<String> name, String peer) {
     this.name = name;
     this.peer = peer;
   }
 
   String name() {
-    return name;
+    return name.get();
   }
 
   String peer() {
@@ -30,7 +31,7 @@ final class LinkLog {
   }
 
   synchronized void up() {
-    log.info("{}: connected to {}.", name, peer);
+    log.info("{}: connected to {}.", name.get(), peer);
     down = false;
   }
 
@@ -40,17 +41,17 @@ final class LinkLog {
       down = true;
       tries = 1;
       saidAt = now;
-      log.warn("{}: not connected: {}. Trying again.", name, why);
+      log.warn("{}: not connected: {}. Trying again.", name.get(), why);
     } else {
       tries++;
       if (now - saidAt > REPEAT_NANOS) {
         saidAt = now;
-        log.warn("{}: still not connected after {} tries: {}.", name, tries, why);
+        log.warn("{}: still not connected after {} tries: {}.", name.get(), tries, why);
       }
     }
   }
 
   synchronized void closed() {
-    log.debug("{}: closed.", name);
+    log.debug("{}: closed.", name.get());
   }
 }

@@ -7,6 +7,7 @@ import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Publisher;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,7 +31,7 @@ public final class PahoConnector implements Connector {
 
   @Override
   public Feed feed(
-      String source,
+      Supplier<String> sources,
       ConnectionConfig connection,
       String clientId,
       List<String> topics,
@@ -38,7 +39,7 @@ public final class PahoConnector implements Connector {
       int receiveMaximum,
       Consumer<Arrival> arrivals) {
     return new PahoFeed(
-        source, connection, clientId, topics, qos, receiveMaximum, arrivals, bulk, threads);
+        sources, connection, clientId, topics, qos, receiveMaximum, arrivals, bulk, threads);
   }
 
   @Override

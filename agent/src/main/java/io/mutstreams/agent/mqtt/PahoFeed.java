@@ -9,13 +9,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscription of one source. Arrivals are handed over on Paho's callback thread, those that
- * were held back on the thread that commits. Subscribing blocks, and is done on workers.
+ * The subscription of a source, or of several. Arrivals are handed over on Paho's callback thread,
+ * those that were held back on the thread that commits. Subscribing blocks, and is done on workers.
  *
  * <p>Safe for any thread. {@link Intake} guards what decides about arrivals, {@link Unacked} what
  * is not acknowledged, {@link Subscriptions} what is subscribed.
@@ -32,7 +33,7 @@ final class PahoFeed implements Feed, Link.Role {
   private @Nullable CompletableFuture<Void> closed;
 
   PahoFeed(
-      String source,
+      Supplier<String> sources,
       ConnectionConfig connection,
       String clientId,
       List<String> topics,
@@ -41,7 +42,7 @@ final class PahoFeed implements Feed, Link.Role {
       Consumer<Arrival> arrivals,
       Bulk bulk,
       Threads threads) {
-    String name = "source " + source;
+    Supplier<String> name = () -> "source " + sources.get();
     this.connection = connection;
     this.clientId = clientId;
     this.receiveMaximum = receiveMaximum;

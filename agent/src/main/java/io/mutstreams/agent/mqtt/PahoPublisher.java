@@ -39,7 +39,7 @@ final class PahoPublisher implements Publisher, Link.Role {
     this.name = "uplink " + uplink;
     this.threads = threads;
     this.events = events;
-    this.link = new Link(name, connection, clientId, Room.unlimited(), threads, this);
+    this.link = new Link(() -> name, connection, clientId, Room.unlimited(), threads, this);
   }
 
   @Override

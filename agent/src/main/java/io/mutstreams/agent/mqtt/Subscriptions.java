@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Subscriptions {
   private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
   private static final long RETRY_MILLIS = 60_000;
-  private final String name;
+  private final Supplier<String> name;
   private final int qos;
   private final Intake intake;
   private final Threads threads;
@@ -26,7 +27,7 @@ final class Subscriptions {
   private volatile boolean identifiers;
   private volatile @Nullable String refused;
 
-  Subscriptions(String name, int qos, Intake intake, Threads threads) {
+  Subscriptions(Supplier<String> name, int qos, Intake intake, Threads threads) {
     this.name = name;
     this.qos = qos;
     this.intake = intake;
@@ -62,7 +63,7 @@ final class Subscriptions {
       }
       if (refusals.keySet().stream().anyMatch(must)) {
         refusals.keySet().removeIf(must.negate());
-        throw new RefusedException(name + ": " + String.join("; ", refusals.values()));
+        throw new RefusedException(name.get() + ": " + String.join("; ", refusals.values()));
       }
       remember(wire, refusals.isEmpty() ? null : String.join("; ", refusals.values()));
     } catch (InterruptedException e) {
@@ -75,7 +76,7 @@ final class Subscriptions {
   private void remember(Wire wire, @Nullable String words) {
     if (words != null) {
       if (!words.equals(refused)) {
-        log.warn("{}: {}. Asking again every minute.", name, words);
+        log.warn("{}: {}. Asking again every minute.", name.get(), words);
       }
       threads.after(RETRY_MILLIS, () -> threads.workers().execute(() -> updateQuietly(wire)));
     }
@@ -97,7 +98,7 @@ final class Subscriptions {
           } else {
             intake.subscribed(wire, filter);
             if (code < qos) {
-              log.warn("{}: the broker grants topic {} only QoS {}.", name, filter, code);
+              log.warn("{}: the broker grants topic {} only QoS {}.", name.get(), filter, code);
             }
           }
         });
@@ -112,7 +113,7 @@ final class Subscriptions {
     try {
       update(wire, filter -> false);
     } catch (IOException e) {
-      log.debug("{}: {}", name, e.getMessage());
+      log.debug("{}: {}", name.get(), e.getMessage());
     }
   }
 }

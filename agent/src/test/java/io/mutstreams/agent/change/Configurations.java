@@ -112,28 +112,49 @@ final class Configurations {
   }
 
   private String configuration(List<String> streams) {
-    String topics = random.nextBoolean() ? "[s/a]" : "[s/a, s/extra]";
     String most = random.nextInt(4) == 0 ? "300" : "200";
-    return HEAD
-        + "sources:\n"
-        + "  a: {from: plant, topics: "
-        + topics
-        + ", key: body.k, receive-maximum: "
-        + most
-        + "}\n"
-        + "  b: {from: plant, topics: [s/b], key: body.k}\n"
-        + "  c: {from: plant, topics: [s/c], key: body.k}\n"
-        + "streams:\n"
-        + "  other: {from: c, steps: [{id: n, count: {}}], to: [{send: up3}]}\n"
-        + String.join("", streams)
-        + "uplinks:\n"
-        + "  up1: {to: "
-        + (random.nextBoolean() ? "cloud" : "spare")
-        + ", topic: one}\n"
-        + "  up2: {to: cloud, topic: "
-        + (random.nextBoolean() ? "two" : "deux")
-        + "}\n"
-        + "  up3: {to: cloud, topic: three}\n";
+    List<String> topics = topics();
+    String yaml =
+        HEAD
+            + "sources:\n"
+            + "  a: {from: plant, topics: "
+            + topics.get(0)
+            + ", key: body.k, receive-maximum: "
+            + most
+            + "}\n"
+            + "  b: {from: plant, topics: "
+            + topics.get(1)
+            + ", key: body.k}\n"
+            + "  c: {from: plant, topics: [s/c], key: body.k}\n"
+            + "streams:\n"
+            + "  other: {from: c, steps: [{id: n, count: {}}], to: [{send: up3}]}\n"
+            + String.join("", streams)
+            + "uplinks:\n"
+            + "  up1: {to: "
+            + (random.nextBoolean() ? "cloud" : "spare")
+            + ", topic: one}\n"
+            + "  up2: {to: cloud, topic: "
+            + (random.nextBoolean() ? "two" : "deux")
+            + "}\n"
+            + "  up3: {to: cloud, topic: three}\n";
+    return renamed(renamed(yaml, "a"), "b");
+  }
+
+  /** Of the two sources; each topic is somewhere, now with this one, now with that. */
+  private List<String> topics() {
+    return switch (random.nextInt(5)) {
+      case 0, 1 -> List.of("[s/a]", "[s/b]");
+      case 2 -> List.of("[s/extra, s/a]", "[s/b]");
+      case 3 -> List.of("[s/b]", "[s/a]");
+      default -> List.of("[s/extra]", "[s/a, s/b]");
+    };
+  }
+
+  private String renamed(String yaml, String source) {
+    return random.nextInt(3) > 0
+        ? yaml
+        : yaml.replace("  " + source + ": {from: plant", "  new-" + source + ": {from: plant")
+            .replaceAll("from: \\[([^\\]]*)\\b" + source + "\\b", "from: [$1new-" + source);
   }
 
   /** The same, with something that is found wrong only when it is prepared. */
@@ -141,7 +162,7 @@ final class Configurations {
     String step = "steps: [{id: n, count: {}}]";
     return switch (random.nextInt(4)) {
       case 0 -> good + "  up4: {to: refused, topic: four}\n";
-      case 1 -> good.replace("topics: [s/b]", "topics: [s/b, forbidden]");
+      case 1 -> good.replaceFirst("topics: \\[", "topics: [forbidden, ");
       case 2 -> good.replace(step, "steps: [{id: n, count: {}}, broken: {}]");
       default -> good.replace(step, "steps: [{id: n, count: {step: 3}}, tag: bad]");
     };

@@ -127,6 +127,27 @@ class DifferenceTest {
   }
 
   @Test
+  void streamsMeetWhenATopicGoesOverFromOneToTheOther() {
+    Touched touched =
+        touched(
+            "topics: [s/a], key: body.k}\n  b: {from: plant, topics: [s/b]",
+            "topics: [s/x], key: body.k}\n  b: {from: plant, topics: [s/b, s/a]");
+    assertThat(touched.changed()).isEmpty();
+    assertThat(touched.meeting()).containsExactlyInAnyOrder("first", "second");
+    assertThat(touched.sources()).containsExactly("a", "b");
+  }
+
+  @Test
+  void aRenamedSourceIsNamedSo() {
+    Revision renamed =
+        world.read(
+            BASE.replace("  a: {from: plant", "  c: {from: plant")
+                .replace("from: [a]", "from: [c]"));
+    assertThat(Summary.of(base, renamed))
+        .containsExactly("source a: is now called c", "stream first: takes from c");
+  }
+
+  @Test
   void tellsWhatBecomesOfAFeed() {
     assertThat(feed("[s/a]", "[s/a, s/x]")).isEqualTo(Difference.FeedChange.TOPICS);
     assertThat(feed("topics: [s/a]", "qos: 0, topics: [s/a]"))

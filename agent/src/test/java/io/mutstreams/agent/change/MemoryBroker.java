@@ -42,6 +42,13 @@ final class MemoryBroker {
     }
   }
 
+  /** The client ids, with their broker, under which it keeps something. */
+  Set<String> clients() {
+    synchronized (sessions) {
+      return Set.copyOf(sessions.keySet());
+    }
+  }
+
   /** How many messages are queued or unacknowledged. */
   int unacknowledged() {
     synchronized (sessions) {
@@ -91,6 +98,12 @@ final class MemoryBroker {
       deliver();
     }
 
+    /** What was delivered and not acknowledged is delivered again, before all else. */
+    synchronized void takeBack(Deque<Message> messages) {
+      flying -= messages.size();
+      messages.descendingIterator().forEachRemaining(queue::addFirst);
+    }
+
     synchronized void attach(@Nullable MemoryFeed next) {
       feed = next;
       deliver();
@@ -106,8 +119,9 @@ final class MemoryBroker {
     private @Nullable Set<String> prepared;
     private final List<Message> heldBack = new ArrayList<>();
     private @Nullable Session session;
-    private int unsettled;
+    private final Deque<Message> unsettled = new ArrayDeque<>();
     private @Nullable CompletableFuture<Void> closing;
+    private boolean ended;
 
     MemoryFeed(String clientId, List<String> topics, int most, Consumer<Arrival> arrivals) {
       this.clientId = clientId;
@@ -152,16 +166,19 @@ final class MemoryBroker {
     }
 
     private void hand(Message message) {
-      unsettled++;
+      unsettled.add(message);
       arrivals.accept(
-          new Arrival(message.topic(), Bytes.utf8(message.payload()), Map.of(), 1, this::settled));
+          new Arrival(
+              message.topic(), Bytes.utf8(message.payload()), Map.of(), 1, () -> settled(message)));
     }
 
-    private void settled() {
+    private void settled(Message message) {
       Session mine = session();
       synchronized (mine) {
-        unsettled--;
-        if (unsettled < 0) {
+        if (ended) {
+          return; // Too late: it is delivered again.
+        }
+        if (!unsettled.removeFirstOccurrence(message)) {
           throw new IllegalStateException("settled twice");
         }
         mine.settled();
@@ -213,6 +230,11 @@ final class MemoryBroker {
       CompletableFuture<Void> closed = new CompletableFuture<>();
       Session mine = session;
       if (mine == null) {
+        if (forget) {
+          synchronized (sessions) {
+            sessions.remove(clientId);
+          }
+        }
         open.remove(this);
         closed.complete(null);
         return closed;
@@ -221,6 +243,11 @@ final class MemoryBroker {
         mine.attach(null);
         closing = closed;
         end();
+        if (patienceMillis == 0 && !ended) {
+          mine.takeBack(unsettled);
+          unsettled.clear();
+          end();
+        }
       }
       if (forget) {
         synchronized (sessions) {
@@ -232,7 +259,8 @@ final class MemoryBroker {
 
     /** All has been settled. A test has the patience to wait for that. */
     private void end() {
-      if (closing != null && unsettled == 0) {
+      if (closing != null && unsettled.isEmpty()) {
+        ended = true;
         open.remove(this);
         closing.complete(null);
       }
@@ -240,7 +268,7 @@ final class MemoryBroker {
 
     @Override
     public LinkStatus status() {
-      return new LinkStatus(session != null, null, 1, unsettled);
+      return new LinkStatus(session != null, null, 1, unsettled.size());
     }
   }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** All that a changer needs, in memory; see {@link MemoryUpstream#publisher}. */
 final class World implements AutoCloseable {
@@ -38,21 +39,30 @@ final class World implements AutoCloseable {
   final MemoryStateStore states = new MemoryStateStore(disk);
   final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
   final Map<String, MemoryOutbox> outboxes = new ConcurrentHashMap<>();
-  final Changer changer;
+  Changer changer;
   private final Path file;
 
   World(Path folder) {
     file = folder.resolve("agent.yaml");
-    changer =
-        new Changer(
-            new Parts(
-                new MemoryConnector(),
-                this::outbox,
-                states,
-                dead,
-                (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
-                StateBudget.unlimited(),
-                InstantSource.system()));
+    changer = newChanger();
+  }
+
+  private Changer newChanger() {
+    return new Changer(
+        new Parts(
+            new MemoryConnector(),
+            this::outbox,
+            states,
+            dead,
+            (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
+            StateBudget.unlimited(),
+            InstantSource.system()));
+  }
+
+  /** The agent ends, and begins with nothing but what it has stored. */
+  void restart() {
+    changer.stop();
+    changer = newChanger();
   }
 
   private Outbox outbox(String name, Outbox.Limits limits) {
@@ -62,7 +72,7 @@ final class World implements AutoCloseable {
   private final class MemoryConnector implements Connector {
     @Override
     public Feed feed(
-        String source,
+        Supplier<String> sources,
         ConnectionConfig connection,
         String clientId,
         List<String> topics,
@@ -98,7 +108,7 @@ final class World implements AutoCloseable {
   /** What is open is what runs, and nothing else. */
   void checkNothingIsLeftOver() {
     Running running = changer.running();
-    await(() -> plant.open().size() == running.sources().size(), "feeds");
+    await(() -> plant.open().size() == running.lines().size(), "feeds");
     await(() -> upstream.open().size() == running.uplinks().size(), "publishers");
     long steps =
         running.streams().values().stream()

@@ -68,7 +68,7 @@ final class RecordPathTimes {
     link.up();
     ids();
     Lane lane = lane();
-    SourceNode source = source(lane);
+    Gate source = source(lane);
     for (int round = 0; round < ROUNDS; round++) {
       long start = System.nanoTime();
       for (int i = 0; i < RECORDS; i++) {
@@ -136,7 +136,7 @@ final class RecordPathTimes {
     return lane;
   }
 
-  private SourceNode source(Lane lane) {
+  private Gate source(Lane lane) {
     SourceConfig config =
         new SourceConfig(
             "s",
@@ -153,7 +153,9 @@ final class RecordPathTimes {
             new Position("f", 1, 1));
     SourceNode source = new SourceNode(config, clock, dead);
     source.retarget(config, List.of(lane));
-    source.resume();
-    return source;
+    Gate gate = new Gate();
+    gate.lead(List.of(new Gate.Way(config.topics(), source)));
+    gate.resume();
+    return gate;
   }
 }

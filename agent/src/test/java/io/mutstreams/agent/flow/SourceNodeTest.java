@@ -77,16 +77,15 @@ class SourceNodeTest {
     SourceConfig config = config(key, time, id);
     SourceNode node = new SourceNode(config, clock, dead);
     node.retarget(config, List.of(one));
-    node.resume();
     return node;
   }
 
   private void accept(SourceNode node, String payload) {
-    accept(node, payload, 1);
+    accept(node, new Arrival("t", Bytes.utf8(payload), Map.of(), 1, settled::incrementAndGet));
   }
 
-  private void accept(SourceNode node, String payload, int qos) {
-    node.accept(new Arrival("t", Bytes.utf8(payload), Map.of(), qos, settled::incrementAndGet));
+  private static void accept(SourceNode node, Arrival arrival) {
+    node.dispatch(arrival).release();
   }
 
   private void flush() throws Exception {
@@ -98,7 +97,8 @@ class SourceNodeTest {
   @Test
   void whatArrivesWithAFaultGoesToTheDeadLettersUnread() throws Exception {
     SourceNode node = node("body.k", null, null);
-    node.accept(
+    accept(
+        node,
         new Arrival(
             "t/1",
             Bytes.utf8("{\"k\":"),
@@ -167,9 +167,10 @@ class SourceNodeTest {
     accept(node, "{\"v\":2}");
     SourceNode other = node(null, null, null);
     accept(other, "{\"v\":1}");
-    node.accept(
+    accept(
+        node,
         new Arrival("t", Bytes.utf8("{\"v\":1}"), Map.of("h", "x"), 1, settled::incrementAndGet));
-    node.accept(new Arrival("u", Bytes.utf8("{\"v\":1}"), Map.of(), 1, settled::incrementAndGet));
+    accept(node, new Arrival("u", Bytes.utf8("{\"v\":1}"), Map.of(), 1, settled::incrementAndGet));
     flush();
     List<String> ids = arrived.stream().map(Record::id).toList();
     assertThat(ids.get(0)).isEqualTo(ids.get(2));
@@ -178,44 +179,12 @@ class SourceNodeTest {
   }
 
   @Test
-  void keepsTheOrderThroughAPause() throws Exception {
-    SourceNode node = node("body.k", null, "body.id");
-    accept(node, "{\"k\":\"a\",\"id\":1}");
-    node.pause();
-    accept(node, "{\"k\":\"a\",\"id\":2}");
-    accept(node, "{\"k\":\"a\",\"id\":3}");
-    flush();
-    assertThat(arrived).hasSize(1);
-    assertThat(settled).hasValue(1);
-    node.retarget(config("'other'", null, "body.id"), List.of(two));
-    node.resume();
-    accept(node, "{\"k\":\"a\",\"id\":4}");
-    flush();
-    assertThat(arrived)
-        .extracting(record -> record.id() + record.key() + record.header("by"))
-        .containsExactly("1aone", "2othertwo", "3othertwo", "4othertwo");
-    assertThat(settled).hasValue(4);
-  }
-
-  @Test
   void settlesAMessageWhenAllLanesAreDoneWithIt() throws Exception {
     SourceNode node = node(null, null, null);
-    node.pause();
     node.retarget(config(null, null, null), List.of(one, two));
-    node.resume();
     accept(node, "1");
     flush();
     assertThat(arrived).extracting(record -> record.header("by")).contains("one", "two");
     assertThat(settled).hasValue(1);
-  }
-
-  @Test
-  void boundsWhatNeedsNoAcknowledgementWhilePaused() {
-    SourceNode node = node(null, null, null);
-    node.pause();
-    for (int i = 0; i < 10_100; i++) {
-      accept(node, "1", 0);
-    }
-    assertThat(node.overflowed()).isEqualTo(100);
   }
 }

@@ -30,7 +30,13 @@ abstract class FeedBase {
   Feed made(int port, int receiveMaximum, int qos, String... topics) {
     Feed feed =
         connector.feed(
-            name, Client.connection(port), name, List.of(topics), qos, receiveMaximum, received);
+            () -> name,
+            Client.connection(port),
+            name,
+            List.of(topics),
+            qos,
+            receiveMaximum,
+            received);
     feeds.add(feed);
     return feed;
   }

@@ -45,7 +45,13 @@ class FeedIT extends FeedBase {
     started(Shared.port(kind), 5, name).close(false, 0).get(60, TimeUnit.SECONDS);
     Feed other =
         connector.feed(
-            "w", Client.connection(Shared.port(kind)), Shared.name(), List.of(name), 1, 9, witness);
+            () -> "w",
+            Client.connection(Shared.port(kind)),
+            Shared.name(),
+            List.of(name),
+            1,
+            9,
+            witness);
     other.start().get(60, TimeUnit.SECONDS);
     try (Client client = new Client(Shared.port(kind))) {
       client.publish(name, array(0, 20));

@@ -37,7 +37,13 @@ class FeedReconnectIT extends FeedBase {
         Client client = new Client(Shared.port(kind))) {
       Feed feed =
           connector.feed(
-              name, Client.connection(proxy.port()), name, List.of(name), 1, 50, settledLater);
+              () -> name,
+              Client.connection(proxy.port()),
+              name,
+              List.of(name),
+              1,
+              50,
+              settledLater);
       feed.start().get(60, TimeUnit.SECONDS);
       for (int i = 0; i < count; i += 750) {
         client.publish(name, array(i, i + 750));
@@ -175,7 +181,7 @@ class FeedReconnectIT extends FeedBase {
         Client client = new Client(Shared.port(kind))) {
       Feed feed =
           connector.feed(
-              name,
+              () -> name,
               Client.connection(proxy.port(), null, null, 1),
               name,
               List.of(name),
@@ -202,7 +208,13 @@ class FeedReconnectIT extends FeedBase {
     int count = 2_000;
     Feed feed =
         connector.feed(
-            name, Client.connection(port, null, null, 1), name, List.of(name), 1, 10, received);
+            () -> name,
+            Client.connection(port, null, null, 1),
+            name,
+            List.of(name),
+            1,
+            10,
+            received);
     feed.start().get(60, TimeUnit.SECONDS);
     try (Client client = new Client(port)) {
       client.publish(name, array(0, count));

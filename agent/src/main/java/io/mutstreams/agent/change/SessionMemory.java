@@ -1,0 +1,104 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.flow.StateStore;
+import io.mutstreams.agent.format.Json;
+import io.mutstreams.api.Bytes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers over restarts which sessions there are at the brokers. Kept in the state store, in one
+ * entry, under a name that no stream can have.
+ *
+ * <p>Owned by the change thread; the storage thread only completes what was read.
+ */
+final class SessionMemory {
+  static final String PLACE = ":sessions";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionMemory.class);
+  private static final long READ_MILLIS = 10_000;
+  private static final int VERSION = 1;
+
+  private final StateStore store;
+  private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
+  private @Nullable Remembered remembered;
+
+  /** Sessions belong to an agent: those of another id may be another one's by now. */
+  private record Remembered(String agent, List<Session> sessions) {}
+
+  /** Begins to read. */
+  SessionMemory(StateStore store) {
+    this.store = store;
+    store.load(PLACE, stored::complete);
+  }
+
+  /** The sessions of an agent as they were last remembered; waits until they are read. */
+  List<Session> sessions(String agent) {
+    Remembered known = remembered;
+    if (known == null) {
+      known = read();
+      remembered = known;
+    }
+    return known.agent().equals(agent) ? known.sessions() : List.of();
+  }
+
+  private Remembered read() {
+    if (!Closing.await(stored, READ_MILLIS)) {
+      LOG.warn(
+          "which sessions the sources had cannot be read now; one that was renamed gets a new one");
+      return new Remembered("", List.of());
+    }
+    for (StateStore.Entry entry : stored.join()) {
+      Bytes bytes = entry.bytes();
+      if (bytes != null && entry.version() == VERSION) {
+        return parse(bytes);
+      }
+    }
+    return new Remembered("", List.of());
+  }
+
+  /** These are the sessions now; written if that is new, without waiting for it. */
+  void remember(String agent, List<Session> sessions) {
+    Remembered now = new Remembered(agent, List.copyOf(sessions));
+    if (!now.equals(remembered)) {
+      remembered = now;
+      Bytes bytes = Json.write(tree(now));
+      store.save(PLACE, List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)), () -> {});
+    }
+  }
+
+  private static Map<String, Object> tree(Remembered remembered) {
+    List<Object> sessions = new ArrayList<>();
+    for (Session session : remembered.sessions()) {
+      sessions.add(
+          Map.of(
+              "client", session.client(), "broker", session.broker(), "topics", session.topics()));
+    }
+    return Map.of("agent", remembered.agent(), "sessions", sessions);
+  }
+
+  private static Remembered parse(Bytes bytes) {
+    Map<?, ?> tree = (Map<?, ?>) Json.read(bytes);
+    List<Session> sessions = new ArrayList<>();
+    if (tree != null && tree.get("sessions") instanceof List<?> list) {
+      for (Object each : list) {
+        if (each instanceof Map<?, ?> session && session.get("topics") instanceof Map<?, ?> map) {
+          Map<String, String> topics = new LinkedHashMap<>();
+          map.forEach((filter, source) -> topics.put((String) filter, (String) source));
+          sessions.add(
+              new Session(
+                  String.valueOf(session.get("client")),
+                  String.valueOf(session.get("broker")),
+                  topics));
+        }
+      }
+    }
+    return new Remembered(tree == null ? "" : String.valueOf(tree.get("agent")), sessions);
+  }
+}

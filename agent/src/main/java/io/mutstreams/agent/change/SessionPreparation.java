@@ -1,0 +1,146 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.Position;
+import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.flow.Feed;
+import io.mutstreams.agent.flow.Gate;
+import io.mutstreams.agent.flow.Publisher;
+import io.mutstreams.agent.flow.SourceNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
+
+/**
+ * Makes what the sources of a change need: the nodes of those that are new, sessions, and other
+ * topics on sessions that stay. Owned by the change thread.
+ */
+final class SessionPreparation {
+  /** Gets what is under way, and where it is written what for. */
+  interface Attempts {
+    void add(CompletableFuture<Void> start, Position at, String path);
+  }
+
+  private final Parts parts;
+  private final Prepared prepared;
+  private final Attempts attempts;
+  private final IntSupplier number;
+
+  /**
+   * For one change.
+   *
+   * @param number of the next client id that must be a new one
+   */
+  SessionPreparation(Parts parts, Prepared prepared, Attempts attempts, IntSupplier number) {
+    this.parts = parts;
+    this.prepared = prepared;
+    this.attempts = attempts;
+    this.number = number;
+  }
+
+  /** Makes the nodes that all sessions lead to. */
+  void nodes() {
+    for (SourceConfig now : prepared.after.sources().values()) {
+      Running.Source old = prepared.before.sources().get(now.name());
+      prepared.nodes.put(
+          now.name(),
+          old == null ? new SourceNode(now, parts.clock(), parts.deadLetters()) : old.node());
+    }
+  }
+
+  /** Makes what one session needs. */
+  void session(Session now) {
+    Session.Terms terms = now.terms(prepared.after);
+    Running.Line old = prepared.before.lines().get(now.id());
+    if (old == null) {
+      Gate gate = new Gate();
+      gate.lead(ways(now, prepared.nodes));
+      Running.Line line = new Running.Line(now, terms, gate, feed(parts, now, terms, gate));
+      prepared.newLines.put(now.id(), line);
+      attempts.add(line.feed().start(), first(now).at(), "sources." + first(now).name());
+      return;
+    }
+    // A session that connects anew is not to go on with the topics of before either.
+    if (!old.session().topics().keySet().equals(now.topics().keySet())) {
+      prepared.newTopics.put(now.id(), old.feed());
+      SourceConfig source = firstChanged(old.session(), now);
+      attempts.add(
+          old.feed().prepareTopics(List.copyOf(now.topics().keySet())),
+          source.at(),
+          "sources." + source.name() + ".topics");
+    }
+    if (!old.terms().sameConnection(terms)) {
+      probe(now, terms);
+    }
+  }
+
+  private SourceConfig first(Session session) {
+    return source(session.sources().iterator().next());
+  }
+
+  private SourceConfig firstChanged(Session old, Session now) {
+    return now.topics().keySet().stream()
+        .filter(filter -> !old.topics().containsKey(filter))
+        .findFirst()
+        .map(filter -> source(Objects.requireNonNull(now.topics().get(filter))))
+        .orElseGet(() -> first(now));
+  }
+
+  private SourceConfig source(String name) {
+    return Objects.requireNonNull(prepared.after.sources().get(name), name);
+  }
+
+  /**
+   * The session can have one connection at a time, so the new one comes after the commit. Whether
+   * the broker would take it is found out beside, under another client id.
+   */
+  private void probe(Session now, Session.Terms terms) {
+    Publisher probe =
+        parts
+            .connector()
+            .publisher(
+                String.join(", ", now.sources()),
+                terms.connection(),
+                now.client() + "-probe-" + number.getAsInt(),
+                new Publisher.Events() {
+                  @Override
+                  public void up() {
+                    // Its start tells.
+                  }
+
+                  @Override
+                  public void down(String why) {
+                    // Its start tells.
+                  }
+                });
+    prepared.probes.add(probe);
+    attempts.add(probe.start(), first(now).at(), "sources." + first(now).name());
+  }
+
+  /** Where the gate of a session leads. */
+  static List<Gate.Way> ways(Session session, Map<String, SourceNode> nodes) {
+    List<Gate.Way> ways = new ArrayList<>();
+    for (String source : session.sources()) {
+      ways.add(
+          new Gate.Way(
+              session.topicsOf(source), Objects.requireNonNull(nodes.get(source), source)));
+    }
+    return ways;
+  }
+
+  /** The feed of a session; not started. */
+  static Feed feed(Parts parts, Session session, Session.Terms terms, Gate gate) {
+    return parts
+        .connector()
+        .feed(
+            gate::name,
+            terms.connection(),
+            session.client(),
+            List.copyOf(session.topics().keySet()),
+            terms.qos(),
+            terms.receiveMaximum(),
+            gate::accept);
+  }
+}

@@ -1,0 +1,134 @@
+package io.mutstreams.agent.flow;
+
+import io.mutstreams.agent.config.TopicFilter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a feed and the source nodes, and hands each arrival to the node whose topic it
+ * bears. Most feeds serve one source; several where topics went over from one to another.
+ *
+ * <p>Arrivals come by one thread at a time; a change pauses, leads elsewhere and resumes from its
+ * own thread. The monitor guards it all: it is never contended but at a change. While paused,
+ * arrivals are kept in order; their number is bounded by the Receive Maximum, since none of them is
+ * acknowledged.
+ */
+public final class Gate {
+  private static final int MOST_KEPT = 10_000;
+  private static final int MOST_KNOWN = 10_000;
+
+  /**
+   * Where arrivals go.
+   *
+   * @param filters the topic filters; none overlaps one of another way of the same gate
+   * @param node takes what they match
+   */
+  public record Way(List<String> filters, SourceNode node) {}
+
+  private final ArrayDeque<Arrival> kept = new ArrayDeque<>();
+  private final Map<String, Way> known = new HashMap<>();
+  private List<Way> ways = List.of();
+  private volatile String name = "";
+  private boolean paused = true;
+
+  /** A gate that is paused and leads nowhere yet. */
+  public Gate() {}
+
+  /** The sources that it leads to, for the log; any thread. */
+  public String name() {
+    return name;
+  }
+
+  /** Takes an arrival from the feed; never blocks. */
+  public void accept(Arrival arrival) {
+    Settlement settlement;
+    synchronized (this) {
+      if (paused) {
+        keep(arrival);
+        return;
+      }
+      settlement = dispatch(arrival);
+    }
+    settlement.release();
+  }
+
+  /** What is not acknowledged is bounded by the Receive Maximum, what needs none is not. */
+  private void keep(Arrival arrival) {
+    if (arrival.qos() > 0 || kept.size() < MOST_KEPT) {
+      kept.add(arrival);
+      return;
+    }
+    Way way = way(arrival.topic());
+    if (way != null) {
+      way.node().overflow();
+    }
+  }
+
+  /** From now on arrivals are kept. */
+  public synchronized void pause() {
+    paused = true;
+  }
+
+  /** Leads elsewhere, also what is kept; while paused. */
+  public synchronized void lead(List<Way> newWays) {
+    ways = List.copyOf(newWays);
+    name = ways.stream().map(way -> way.node().name()).distinct().collect(Collectors.joining(", "));
+    known.clear();
+  }
+
+  /** What was kept goes on its way, and everything after it. */
+  public void resume() {
+    List<Settlement> settlements = new ArrayList<>();
+    synchronized (this) {
+      paused = false;
+      for (Arrival arrival = kept.poll(); arrival != null; arrival = kept.poll()) {
+        settlements.add(dispatch(arrival));
+      }
+    }
+    settlements.forEach(Settlement::release);
+  }
+
+  /**
+   * Sends an arrival to its node; one that no way takes is let go.
+   *
+   * @return to be released outside of the monitor: it may call the feed
+   */
+  private Settlement dispatch(Arrival arrival) {
+    Way way = way(arrival.topic());
+    return way == null ? new Settlement(arrival.settled()) : way.node().dispatch(arrival);
+  }
+
+  private @Nullable Way way(String topic) {
+    if (ways.size() == 1) {
+      return ways.get(0); // The feed hands over nothing else.
+    }
+    Way found = known.get(topic);
+    if (found == null) {
+      found = find(topic);
+      if (found != null) {
+        if (known.size() >= MOST_KNOWN) {
+          known.clear();
+        }
+        known.put(topic, found);
+      }
+    }
+    return found;
+  }
+
+  private @Nullable Way find(String topic) {
+    for (Way way : ways) {
+      for (String filter : way.filters()) {
+        // A topic has no wildcards: it overlaps with what matches it.
+        if (TopicFilter.overlap(filter, topic)) {
+          return way;
+        }
+      }
+    }
+    return null;
+  }
+}
