@@ -31,9 +31,9 @@ final class StateCells {
   // node, slot, place and cell.
   private static final int EACH = 112;
   private static final int TEXT = 48;
-  private static final int VALUE = 40;
+  private static final int VALUE = 16;
   // As an object, and as the bytes that the codec made of it.
-  private static final int VALUE_TIMES = 3;
+  private static final int VALUE_TIMES = 6;
   private static final int FIRST_GUESS = 16;
 
   private final Map<Place, Cell> cells = new LinkedHashMap<>();

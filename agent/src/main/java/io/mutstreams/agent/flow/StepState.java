@@ -30,7 +30,7 @@ final class StepState {
   static final String TIMERS = "@timers";
 
   /** What a timer takes beside its place here: see {@link StepTimers}. */
-  private static final int TIMER = 120;
+  private static final int TIMER = 48;
 
   private record Dirty(String state, Place place) {}
 

@@ -168,8 +168,7 @@ final class Shield extends InputStream {
     }
     inspect(ahead.at(0), head, length);
     if (shortened != null) {
-      readOver(shortened);
-      return true;
+      return next();
     }
     looked = (int) Math.min(ahead.size(), head + length);
     rest = head + length - looked;

@@ -94,8 +94,10 @@ class ChangerTest {
   @Test
   void forgetsTheStateOfAStepThatGoes() throws Exception {
     Outgoing unused = send();
+    assertThat(world.budget.used()).isPositive();
     assertThat(edit("{id: n, count: {}}, ", "").accepted()).isTrue();
     assertThat(body(send())).doesNotContain("\"n\"");
+    assertThat(world.budget.used()).isZero();
     World.await(() -> world.states.stored("main").isEmpty(), "for the state to go");
     assertThat(world.change(BASE).accepted()).isTrue();
     assertThat(body(send())).contains("\"n\":1");
@@ -106,6 +108,7 @@ class ChangerTest {
     Outgoing unused = send();
     world.changer.stop();
     assertThat(world.operators.open()).isEmpty();
+    assertThat(world.budget.used()).isZero();
     assertThat(world.states.stored("main"))
         .extracting(StateStore.Entry::step)
         .containsOnly("n", "");

@@ -39,6 +39,7 @@ final class World implements AutoCloseable {
   final MemoryStateStore states = new MemoryStateStore(disk);
   final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
   final Map<String, MemoryOutbox> outboxes = new ConcurrentHashMap<>();
+  final StateBudget budget = StateBudget.unlimited();
   Changer changer;
   private final Path file;
 
@@ -55,7 +56,7 @@ final class World implements AutoCloseable {
             states,
             dead,
             (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
-            StateBudget.unlimited(),
+            budget,
             InstantSource.system()));
   }
 

@@ -245,7 +245,7 @@ class StepStateTest {
     State<String> value = counted.at(TEXT, "a", "", 1, 1);
     value.set("x".repeat(10_000));
     counted.takeChanges();
-    assertThat(budget.used()).isBetween(20_000L, 40_000L);
+    assertThat(budget.used()).isBetween(50_000L, 70_000L);
     value.set("x");
     counted.takeChanges();
     assertThat(budget.used()).isBetween(100L, 400L);
