@@ -1,5 +1,6 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  */
 public final class Changer {
   private static final long PATIENCE_MILLIS = 3_000;
+  private static final long STORE_MILLIS = 60_000;
 
   private final Parts parts;
   private final SessionMemory sessions;
@@ -20,7 +22,7 @@ public final class Changer {
   /** Nothing runs at first. */
   public Changer(Parts parts) {
     this.parts = parts;
-    this.sessions = new SessionMemory(parts.states());
+    this.sessions = new SessionMemory(parts.states(), STORE_MILLIS);
   }
 
   /** What runs. */
@@ -32,6 +34,10 @@ public final class Changer {
   public Outcome change(Revision after) {
     Running before = running;
     boolean first = before.revision().agentId().isEmpty();
+    if (!after.sources().isEmpty() && !sessions.isRead()) {
+      // With others than before, what the brokers have kept would be left behind.
+      return new Outcome(false, before, List.of(), unread(after));
+    }
     List<Session> known = sessions.sessions(after.agentId());
     Prepared prepared = new Prepared(before, after, known);
     Preparation preparation = new Preparation(parts, prepared, first ? 0 : PATIENCE_MILLIS, links);
@@ -49,6 +55,18 @@ public final class Changer {
     running = retirement.afterChange(prepared, committed);
     summary.addAll(Retirement.leftBehind(before, committed));
     return new Outcome(true, running, List.copyOf(summary), List.of());
+  }
+
+  private static List<Problem> unread(Revision after) {
+    return after.sources().values().stream()
+        .limit(1)
+        .map(
+            source ->
+                new Problem(
+                    source.at(),
+                    "sources",
+                    "which sessions they have at their brokers is stored and cannot be read now"))
+        .toList();
   }
 
   /** Looks after what time decides; about twice a second, by any one thread. */

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers over restarts which sessions there are at the brokers. Kept in the state store, in one
@@ -21,39 +19,46 @@ import org.slf4j.LoggerFactory;
 final class SessionMemory {
   static final String PLACE = ":sessions";
 
-  private static final Logger LOG = LoggerFactory.getLogger(SessionMemory.class);
-  private static final long READ_MILLIS = 10_000;
   private static final int VERSION = 1;
 
   private final StateStore store;
+  private final long patienceMillis;
   private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
   private @Nullable Remembered remembered;
 
   /** Sessions belong to an agent: those of another id may be another one's by now. */
   private record Remembered(String agent, List<Session> sessions) {}
 
-  /** Begins to read. */
-  SessionMemory(StateStore store) {
+  /**
+   * Begins to read.
+   *
+   * @param patienceMillis how long to wait for what was remembered
+   */
+  SessionMemory(StateStore store, long patienceMillis) {
     this.store = store;
+    this.patienceMillis = patienceMillis;
     store.load(PLACE, stored::complete);
   }
 
-  /** The sessions of an agent as they were last remembered; waits until they are read. */
+  /**
+   * Waits, but not for ever, until what was remembered has been read.
+   *
+   * @return whether it has
+   */
+  boolean isRead() {
+    if (remembered == null && Closing.await(stored, patienceMillis)) {
+      remembered = read();
+    }
+    return remembered != null;
+  }
+
+  /** The sessions of an agent as they were last remembered; once they are read. */
   List<Session> sessions(String agent) {
     Remembered known = remembered;
-    if (known == null) {
-      known = read();
-      remembered = known;
-    }
-    return known.agent().equals(agent) ? known.sessions() : List.of();
+    return known != null && known.agent().equals(agent) ? known.sessions() : List.of();
   }
 
   private Remembered read() {
-    if (!Closing.await(stored, READ_MILLIS)) {
-      LOG.warn(
-          "which sessions the sources had cannot be read now; one that was renamed gets a new one");
-      return new Remembered("", List.of());
-    }
     for (StateStore.Entry entry : stored.join()) {
       Bytes bytes = entry.bytes();
       if (bytes != null && entry.version() == VERSION) {
