@@ -59,6 +59,7 @@ final class HiveMqContainer extends BrokerProcess {
     container =
         new GenericContainer<>(Docker.HIVEMQ)
             .withExposedPorts(INSIDE)
+            .withEnv("JAVA_OPTS", String.join(" ", HiveMqProcess.JVM_FLAGS))
             .withCreateContainerCmdModifier(this::bind)
             .withCopyFileToContainer(
                 MountableFile.forHostPath(config, READABLE), "/opt/hivemq/conf/config.xml")

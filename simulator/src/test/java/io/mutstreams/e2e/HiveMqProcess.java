@@ -5,11 +5,16 @@ import io.mutstreams.simulator.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** HiveMQ CE, embedded in a process of its own. Owned by the thread of the test. */
 final class HiveMqProcess extends BrokerProcess {
+  /** It is to be quick after a start, and leave the machine to the agent. */
+  static final List<String> JVM_FLAGS =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private final Path folder;
   private @Nullable ChildProcess child;
 
@@ -21,7 +26,7 @@ final class HiveMqProcess extends BrokerProcess {
   void launch() throws IOException {
     child =
         ChildProcess.named("hivemq")
-            .jvmFlags("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+            .jvmFlags(JVM_FLAGS.toArray(String[]::new))
             .startJava(
                 Main.class.getName(),
                 "simulate",
