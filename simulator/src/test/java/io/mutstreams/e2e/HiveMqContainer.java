@@ -11,10 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.hivemq.HiveMQContainer;
 import org.testcontainers.utility.MountableFile;
 
 /**
@@ -47,24 +47,32 @@ final class HiveMqContainer extends BrokerProcess {
       """;
 
   private final String host;
-  private final GenericContainer<?> container;
+  private final HiveMQContainer container;
   private boolean created;
 
   private HiveMqContainer(String host, Path folder, String mode) throws IOException {
     this.host = host;
     Path config = Files.createTempFile(folder, "hivemq", ".xml");
     Files.writeString(config, CONFIG.formatted(INSIDE, mode));
-    // Not Testcontainers' HiveMQContainer: it keeps the data in memory, and the shell that it puts
-    // before the broker keeps the signal to end from it.
-    container =
-        new GenericContainer<>(Docker.HIVEMQ)
-            .withExposedPorts(INSIDE)
-            .withEnv("JAVA_OPTS", String.join(" ", HiveMqProcess.JVM_FLAGS))
-            .withCreateContainerCmdModifier(this::bind)
-            .withCopyFileToContainer(
-                MountableFile.forHostPath(config, READABLE), "/opt/hivemq/conf/config.xml")
-            .waitingFor(Wait.forLogMessage(".*Started HiveMQ in.*\\n", 1))
-            .withStartupTimeout(START);
+    container = new Container().withHiveMQConfig(MountableFile.forHostPath(config, READABLE));
+    container.withEnv("JAVA_OPTS", String.join(" ", HiveMqProcess.JVM_FLAGS));
+    container.withStartupTimeout(START);
+  }
+
+  /**
+   * Testcontainers' own puts a shell before the broker, which keeps the signal to end from it, and
+   * has it save its files in memory. This one starts it as the image does.
+   */
+  private final class Container extends HiveMQContainer {
+    Container() {
+      super(Docker.HIVEMQ);
+    }
+
+    @Override
+    protected void configure() {
+      super.configure();
+      withCreateContainerCmdModifier(HiveMqContainer.this::direct);
+    }
   }
 
   /**
@@ -82,15 +90,20 @@ final class HiveMqContainer extends BrokerProcess {
     return new HiveMqContainer(host, folder, "file");
   }
 
-  /** The engine would choose another port at every start. */
-  private void bind(CreateContainerCmd command) {
+  /** Also a port of our own: the engine would choose another one at every start. */
+  private void direct(CreateContainerCmd command) {
     Ports.Binding outside =
         host.equals("127.0.0.1")
             ? Ports.Binding.bindIpAndPort(host, port())
             : Ports.Binding.bindPort(port());
     HostConfig config = Objects.requireNonNull(command.getHostConfig());
-    command.withHostConfig(
-        config.withPortBindings(new PortBinding(outside, new ExposedPort(INSIDE))));
+    command
+        .withEntrypoint("/opt/docker-entrypoint.sh")
+        .withCmd("/opt/hivemq/bin/run.sh")
+        .withHostConfig(
+            config
+                .withTmpFs(Map.of())
+                .withPortBindings(new PortBinding(outside, new ExposedPort(INSIDE))));
   }
 
   @Override
