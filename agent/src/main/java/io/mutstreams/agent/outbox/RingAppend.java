@@ -59,6 +59,11 @@ final class RingAppend implements Write {
   }
 
   @Override
+  public boolean hurried() {
+    return false;
+  }
+
+  @Override
   public @Nullable Part stage(Pack pack) {
     if (!ring.takes(count, size)) {
       ring.waiting.addLast(this);

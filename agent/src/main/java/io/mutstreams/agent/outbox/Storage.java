@@ -43,7 +43,7 @@ public final class Storage implements AutoCloseable {
   private final StoredLetters letters;
   private final StateStore state;
 
-  private Storage(Path folder, Alarm alarm) {
+  private Storage(Path folder, Alarm alarm, Runnable pause) {
     this.folder = folder;
     database = new Database(folder, alarm);
     writing = new Trouble(folder, alarm);
@@ -52,7 +52,10 @@ public final class Storage implements AutoCloseable {
     damage = new Damage(alarm);
     thread =
         new StorageThread(
-            () -> lock(folder), () -> new Store(database, rings, table, writing, reading), alarm);
+            () -> lock(folder),
+            () -> new Store(database, rings, table, writing, reading),
+            alarm,
+            pause);
     letters = new StoredLetters(rings.letters(), thread, load, damage);
     state = new StoredState(table, thread);
   }
@@ -66,7 +69,11 @@ public final class Storage implements AutoCloseable {
    *     version wrote it
    */
   public static Storage open(Path folder, Alarm alarm) {
-    Storage storage = new Storage(prepare(folder), alarm);
+    return open(folder, alarm, StorageThread::pause);
+  }
+
+  static Storage open(Path folder, Alarm alarm, Runnable pause) {
+    Storage storage = new Storage(prepare(folder), alarm, pause);
     storage.thread.start();
     try {
       storage.thread.locked().join();

@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ import org.slf4j.LoggerFactory;
 final class StorageThread extends Thread {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
+  /** The longest wait for a larger batch. */
+  private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(40);
+
+  /** How often it is seen whether more comes. */
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(3);
+
   private final BlockingQueue<Consumer<Store>> inbox = new LinkedBlockingQueue<>();
   private final CompletableFuture<@Nullable Void> locked = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
@@ -27,17 +34,26 @@ final class StorageThread extends Thread {
   private final Supplier<FolderLock> lock;
   private final Supplier<Store> make;
   private final Alarm alarm;
+  private final Runnable pause;
   private boolean stopping;
 
   /** Shared: what is handed over afterwards is left, as after a crash. */
   private volatile boolean ended;
 
-  StorageThread(Supplier<FolderLock> lock, Supplier<Store> make, Alarm alarm) {
+  /**
+   * @param pause what a pause of a wait for more is, {@link #pause} but for tests
+   */
+  StorageThread(Supplier<FolderLock> lock, Supplier<Store> make, Alarm alarm, Runnable pause) {
     super("storage");
+    this.pause = pause;
     setDaemon(true);
     this.lock = lock;
     this.make = make;
     this.alarm = alarm;
+  }
+
+  static void pause() {
+    LockSupport.parkNanos(PAUSE);
   }
 
   /** Does nothing. */
@@ -100,13 +116,34 @@ final class StorageThread extends Thread {
       Consumer<Store> first = next(opened.isDone() ? store.nextIn() : store.openIn());
       if (first != null) {
         guard(store, first);
-        for (int more = inbox.size(); more > 0; more--) {
-          guard(store, inbox.remove());
-        }
+        takeAll(store);
+        linger(store);
       }
       guard(store, Store::rest);
     }
     store.close();
+  }
+
+  private boolean takeAll(Store store) {
+    int some = inbox.size();
+    for (int more = some; more > 0; more--) {
+      guard(store, inbox.remove());
+    }
+    return some > 0;
+  }
+
+  /**
+   * A batch costs the same few blocks and a sync whether it is small or large, so it waits a little
+   * for more, as long as more comes: who sends nothing more may be waiting for this very batch.
+   */
+  private void linger(Store store) {
+    long end = System.nanoTime() + LINGER;
+    boolean more = true;
+    while (more && !stopping && store.mayLinger() && System.nanoTime() - end < 0) {
+      // Not by waiting at the inbox, which would wake this thread for each message.
+      pause.run();
+      more = takeAll(store);
+    }
   }
 
   /** The thread goes on, whatever happens: it serves all. */

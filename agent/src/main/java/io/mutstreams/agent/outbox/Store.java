@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The work of the storage thread: batches of writes, and looks between them. Storage thread only.
  *
- * <p>A batch is what has come in while the one before was synced, up to a bound; under load that
- * makes large batches without any lingering. What could not be written stays in its place, and is
- * tried again; looks go on meanwhile where the database can be read.
+ * <p>A batch is what has come in while the one before was synced, and in a short wait after that,
+ * up to a bound. What could not be written stays in its place, and is tried again; looks go on
+ * meanwhile where the database can be read.
  */
 final class Store {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
@@ -75,6 +75,11 @@ final class Store {
     List<RingAppend> gone = writes.remove(ring);
     gone.forEach(append -> Callbacks.run(append::done));
     answer(ring);
+  }
+
+  /** Whether what waits to be stored may wait a little longer, for more: nobody is in a hurry. */
+  boolean mayLinger() {
+    return writes.mayLinger() && looks.isEmpty() && writing.sentence() == null && database.isOpen();
   }
 
   /** Does what is to be done when nothing more has come in. */

@@ -60,6 +60,11 @@ final class StoredState implements StateStore {
     }
 
     @Override
+    public boolean hurried() {
+      return true;
+    }
+
+    @Override
     public Part stage(Pack pack) {
       table.stage(change);
       return table;

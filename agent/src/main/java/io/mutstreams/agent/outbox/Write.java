@@ -10,6 +10,9 @@ interface Write {
   /** How many bytes, about. */
   long size();
 
+  /** Whether somebody waits for it: then it does not wait for others to be stored with. */
+  boolean hurried();
+
   /** Stages it; null when it has to wait for room, where its part keeps it. */
   @Nullable Part stage(Pack pack);
 

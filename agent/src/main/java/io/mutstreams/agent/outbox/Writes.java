@@ -12,10 +12,16 @@ final class Writes {
   private static final int BATCH_ROWS = 1_000;
   private static final long BATCH_BYTES = 4L << 20;
 
+  /** With so many a larger batch wins little. */
+  private static final int ENOUGH_ROWS = 300;
+
+  private static final long ENOUGH_BYTES = 256L << 10;
+
   private final Pack pack = new Pack();
   private final Deque<Write> queue = new ArrayDeque<>();
   private int rows;
   private long bytes;
+  private int hurried;
 
   boolean isEmpty() {
     return queue.isEmpty();
@@ -24,6 +30,11 @@ final class Writes {
   /** Whether they fill a batch. */
   boolean plenty() {
     return full(rows, bytes);
+  }
+
+  /** Whether there are some, few, and none of them is hurried. */
+  boolean mayLinger() {
+    return hurried == 0 && rows > 0 && rows < ENOUGH_ROWS && bytes < ENOUGH_BYTES;
   }
 
   void add(Write write) {
@@ -96,6 +107,7 @@ final class Writes {
 
   private void count(Write write, int times) {
     rows += times * write.rows();
+    hurried += write.hurried() ? times : 0;
     bytes += times * write.size();
   }
 
