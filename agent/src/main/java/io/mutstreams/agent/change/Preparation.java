@@ -56,16 +56,17 @@ final class Preparation {
     for (UplinkConfig now : prepared.after.uplinks().values()) {
       guarded(now.at(), "uplinks." + now.name(), () -> uplink(now));
     }
-    sources();
+    SessionPreparation sources = sources();
     for (StreamConfig now : prepared.after.streams().values()) {
       guarded(now.at(), "streams." + now.name(), () -> steps.prepare(now));
     }
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     attempts.forEach(attempt -> await(attempt, end));
+    sources.findLeftBehind(problems);
     prepared.endProbes();
   }
 
-  private void sources() {
+  private SessionPreparation sources() {
     SessionPreparation sources =
         new SessionPreparation(
             parts,
@@ -78,6 +79,7 @@ final class Preparation {
       SourceConfig source = Objects.requireNonNull(prepared.after.sources().get(name), name);
       guarded(source.at(), "sources." + name, () -> sources.session(session));
     }
+    return sources;
   }
 
   /** Whatever goes wrong here must not leave the change half made. */

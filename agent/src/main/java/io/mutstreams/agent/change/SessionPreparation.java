@@ -1,9 +1,12 @@
 package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.Position;
+import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.config.TopicFilter;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Gate;
+import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.SourceNode;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what the sources of a change need: the nodes of those that are new, sessions, and other
@@ -74,6 +78,62 @@ final class SessionPreparation {
     if (!old.terms().sameConnection(terms)) {
       probe(now, terms);
     }
+  }
+
+  /**
+   * Finds topics that leave their session for another one while the broker may still hold messages
+   * for the old one alone; when the new subscriptions have been made. They would be lost.
+   */
+  void findLeftBehind(List<Problem> problems) {
+    for (Running.Line line : prepared.before.lines().values()) {
+      LinkStatus status = line.feed().status();
+      boolean lags = !status.connected() || status.unsettled() >= line.terms().receiveMaximum();
+      SourceConfig heir = lags ? heir(line.session()) : null;
+      if (heir != null) {
+        problems.add(leftBehind(line.session(), heir));
+      }
+    }
+  }
+
+  private static Problem leftBehind(Session session, SourceConfig heir) {
+    return new Problem(
+        heir.at(),
+        "sources." + heir.name() + ".topics",
+        "takes topics over from another session, that of "
+            + String.join(", ", session.sources())
+            + ", which lags behind: what its broker still holds would be lost. Make this edit when"
+            + " it has caught up (or `mutstreams reload` then), or write the topics as they were");
+  }
+
+  private @Nullable SourceConfig heir(Session session) {
+    for (String filter : session.topics().keySet()) {
+      SourceConfig heir = heir(session, filter);
+      if (heir != null) {
+        return heir;
+      }
+    }
+    return null;
+  }
+
+  /** The source that gets in another session what this one carries no more; null for none. */
+  private @Nullable SourceConfig heir(Session session, String filter) {
+    SourceConfig heir = null;
+    for (Session now : prepared.plan) {
+      Running.Line old = prepared.before.lines().get(now.id());
+      for (Map.Entry<String, String> topic : now.topics().entrySet()) {
+        if (!now.broker().equals(session.broker())
+            || !TopicFilter.overlap(topic.getKey(), filter)) {
+          continue;
+        }
+        if (now.id().equals(session.id())) {
+          return null;
+        }
+        if (old == null || !old.session().topics().containsKey(topic.getKey())) {
+          heir = source(topic.getValue());
+        }
+      }
+    }
+    return heir;
   }
 
   private SourceConfig first(Session session) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mutstreams.agent.flow.Outgoing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,18 @@ class SourceSessionsTest {
     }
   }
 
+  private void awaitAcknowledgements() {
+    World.await(
+        () -> {
+          world.changer.tick();
+          return world.plant.unacknowledged() == 0;
+        },
+        "for the acknowledgements");
+  }
+
   private void checkAllArrivedOnce() {
     World.await(() -> world.upstream.count() >= sent, "for all records");
-    World.await(() -> world.plant.unacknowledged() == 0, "for the acknowledgements");
+    awaitAcknowledgements();
     assertThat(world.upstream.arrived())
         .hasSize(sent)
         .extracting(Outgoing::id)
@@ -134,6 +144,40 @@ class SourceSessionsTest {
     assertThat(refused.accepted()).isFalse();
     accept(BASE);
     checkAllArrivedOnce();
+  }
+
+  @Test
+  void whatABrokerHoldsForASessionThatLagsIsNotLeftBehind() throws Exception {
+    accept(
+        BASE.replace("key: body.k", "key: body.k, receive-maximum: 1")
+            .replace("mqtt://cloud", "mqtt://away"));
+    CountDownLatch full = new CountDownLatch(1);
+    world.disk.execute(
+        () -> {
+          try {
+            full.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    publish();
+    String edit = SPLIT.replace("topics: s/b", "qos: 0, topics: s/b");
+    Running before = world.changer.running();
+    Outcome refused = world.change(edit);
+    assertThat(refused.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.path()).isEqualTo("sources.b.topics");
+              assertThat(problem.message()).contains("that of a, which lags behind");
+            });
+    assertThat(world.changer.running()).isSameAs(before);
+    full.countDown();
+    awaitAcknowledgements();
+    accept(edit);
+    checkAllArrivedOnce();
+    assertThat(world.plant.clients())
+        .containsExactlyInAnyOrder("plant/mutstreams-gw-a", "plant/mutstreams-gw-b");
   }
 
   @Test
