@@ -5,6 +5,7 @@ import io.mutstreams.agent.control.ControlException;
 import io.mutstreams.simulator.process.AgentLauncher;
 import io.mutstreams.simulator.process.ChildProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -117,7 +118,7 @@ final class AgentProcess implements AutoCloseable {
   long storedBytes() {
     try (Stream<Path> files = Files.walk(data.resolve("store"))) {
       return files.filter(Files::isRegularFile).mapToLong(AgentProcess::size).sum();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Long.MAX_VALUE; // a file went while it was looked at: look again
     }
   }
