@@ -136,7 +136,7 @@ public final class Agent implements AutoCloseable {
     Storage storage = null;
     try {
       Files.createDirectories(options.data());
-      storage = Storage.open(options.data().resolve("store"), alarms::raise);
+      storage = Storage.open(options.data().resolve("store"), alarms);
       return new Agent(options, storage, alarms);
     } catch (StorageException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);

@@ -1,19 +1,24 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.outbox.Alarm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The latest things that a person should know of. Any thread; the monitor guards the list. */
-final class Alarms {
+/**
+ * The latest things that a person should know of and that are not over. Any thread; the monitor
+ * guards the list.
+ */
+final class Alarms implements Alarm {
   private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
   private static final int KEPT = 20;
 
   /** By subject: of one subject the latest counts. */
   private final LinkedHashMap<String, String> latest = new LinkedHashMap<>();
 
-  void raise(String sentence) {
+  @Override
+  public void raise(String sentence) {
     raise(sentence, sentence);
   }
 
@@ -22,7 +27,8 @@ final class Alarms {
    *
    * @param subject what it is about; replaces what was said of it before
    */
-  void raise(String subject, String sentence) {
+  @Override
+  public void raise(String subject, String sentence) {
     LOG.error("{}", sentence);
     synchronized (this) {
       latest.remove(subject);
@@ -31,6 +37,12 @@ final class Alarms {
       }
       latest.put(subject, sentence);
     }
+  }
+
+  /** It is over: no alarm any more. The log keeps what was said. */
+  @Override
+  public synchronized void clear(String subject) {
+    latest.remove(subject);
   }
 
   synchronized List<String> latest() {

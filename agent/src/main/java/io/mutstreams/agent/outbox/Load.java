@@ -12,6 +12,8 @@ final class Load {
   static final long MOST_MESSAGES = 100_000;
   static final long MOST_BYTES = 64L << 20;
 
+  private static final String SUBJECT = "waiting to be stored";
+
   private final Alarm alarm;
   private final AtomicLong messages = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -34,6 +36,7 @@ final class Load {
     long queuedBytes = bytes.addAndGet(size);
     if ((queued > MOST_MESSAGES || queuedBytes > MOST_BYTES) && told.compareAndSet(false, true)) {
       alarm.raise(
+          SUBJECT,
           queued
               + " messages ("
               + (queuedBytes >> 20)
@@ -44,8 +47,9 @@ final class Load {
 
   void remove(long count, long size) {
     long queued = messages.addAndGet(-count);
-    if (bytes.addAndGet(-size) < MOST_BYTES / 2 && queued < MOST_MESSAGES / 2) {
-      told.set(false);
+    if (bytes.addAndGet(-size) < MOST_BYTES / 2 && queued < MOST_MESSAGES / 2
+        && told.compareAndSet(true, false)) {
+      alarm.clear(SUBJECT);
     }
   }
 }

@@ -20,13 +20,20 @@ final class Trouble {
   private static final long LONGEST = Duration.ofSeconds(5).toNanos();
   private static final long LITTLE_SPACE = 1L << 20;
 
+  private final String subject;
   private final Path folder;
   private final Alarm alarm;
   private long delay;
   private long retryAt;
   private volatile @Nullable String sentence;
 
-  Trouble(Path folder, Alarm alarm) {
+  /**
+   * None yet.
+   *
+   * @param subject what its alarm is about; the alarm is cleared when the trouble is over
+   */
+  Trouble(String subject, Path folder, Alarm alarm) {
+    this.subject = subject;
     this.folder = folder;
     this.alarm = alarm;
   }
@@ -50,7 +57,7 @@ final class Trouble {
     retryAt = System.nanoTime() + delay;
     String said = what + ": " + why(error);
     if (sentence == null) {
-      alarm.raise(said);
+      alarm.raise(subject, said);
       LOG.debug("{}", said, error);
     }
     sentence = said;
@@ -61,6 +68,7 @@ final class Trouble {
       LOG.info("The storage works again.");
       sentence = null;
       delay = 0;
+      alarm.clear(subject);
     }
   }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** On a real file system that is really full. Needs the right to mount one. */
 final class DiskFullTest {
   private final List<String> alarms = new CopyOnWriteArrayList<>();
+  private final List<String> standing = new CopyOnWriteArrayList<>();
   @TempDir Path disk;
 
   @BeforeEach
@@ -45,11 +46,12 @@ final class DiskFullTest {
   @Test
   void keepsWhatDidNotFitAndGoesOnWhenThereIsRoom() throws Exception {
     Path ballast = Files.write(disk.resolve("ballast"), new byte[3 << 20]);
-    try (Storage storage = Storage.open(disk.resolve("store"), alarms::add)) {
+    try (Storage storage = Storage.open(disk.resolve("store"), alarm())) {
       Outbox outbox = storage.outbox("archive", ROOMY);
       List<CompletableFuture<?>> appends = fill(outbox, 40);
       eventually(() -> storage.status().trouble() != null);
       assertThat(alarms).hasSize(1).first().asString().contains("full");
+      assertThat(standing).containsExactly("storing");
       CompletableFuture<?> last = appends.get(appends.size() - 1);
       assertThat(last).isNotDone();
       // What is stored can be read all the while.
@@ -58,6 +60,7 @@ final class DiskFullTest {
       Files.delete(ballast);
       await(last);
       eventually(() -> storage.status().trouble() == null);
+      eventually(standing::isEmpty);
       assertThat(alarms).hasSize(1);
       assertThat(ids(outbox)).isEqualTo(ids(0, 4_000));
       assertThat(storage.status().queuedMessages()).isZero();
@@ -89,6 +92,26 @@ final class DiskFullTest {
       outbox.settle(after);
       eventually(() -> storage.status().fileBytes() < 100_000);
     }
+  }
+
+  private Alarm alarm() {
+    return new Alarm() {
+      @Override
+      public void raise(String sentence) {
+        alarms.add(sentence);
+      }
+
+      @Override
+      public void raise(String subject, String sentence) {
+        standing.add(subject);
+        raise(sentence);
+      }
+
+      @Override
+      public void clear(String subject) {
+        standing.remove(subject);
+      }
+    };
   }
 
   /** Appends of 100 messages of about 1 KiB. */
