@@ -52,6 +52,7 @@ public final class Agent implements AutoCloseable {
   private final Instant started = Instant.now();
   private final Alarms alarms;
   private final Rates rates = new Rates();
+  private final LetterLog letters;
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
   private final ConfigReader reader = new ConfigReader();
   private final Storage storage;
@@ -73,6 +74,7 @@ public final class Agent implements AutoCloseable {
     this.options = options;
     this.storage = storage;
     this.alarms = alarms;
+    this.letters = new LetterLog(storage.deadLetters());
     this.stateBudget = StateBudget.ofHeap(alarms::raise);
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
     this.plugins = library.scan();
@@ -83,7 +85,7 @@ public final class Agent implements AutoCloseable {
                 new PahoConnector(),
                 storage::outbox,
                 storage.state(),
-                storage.deadLetters(),
+                letters,
                 (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
                 stateBudget,
                 InstantSource.system()));
@@ -182,7 +184,8 @@ public final class Agent implements AutoCloseable {
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates));
     status.put("uplinks", StatusDocument.uplinks(running, rates));
-    status.put("dead_letters", storage.deadLetters().added());
+    status.put("dead_letters", letters.added());
+    status.put("newest_dead_letters", StatusDocument.letters(letters.newest()));
     status.put("state", StatusDocument.state(stateBudget));
     status.put("storage", StatusDocument.storage(storage.status(), leftOutboxes.records()));
     status.put("plugins", StatusDocument.plugins(scan));
@@ -204,6 +207,7 @@ public final class Agent implements AutoCloseable {
               });
       LOG.debug("stopped after {}", last);
       changes.shutdown();
+      letters.end();
       storage.close();
       library.close();
     }
@@ -227,6 +231,7 @@ public final class Agent implements AutoCloseable {
   private void tick() {
     try {
       changer.tick();
+      letters.tick(System.nanoTime());
       rates.sample(StatusDocument.counts(changer.running()), System.nanoTime());
     } catch (RuntimeException e) {
       LOG.error("the timer's work failed", e);

@@ -162,6 +162,21 @@ final class StatusDocument {
     return uplinks;
   }
 
+  static List<Object> letters(List<LetterLog.Told> newest) {
+    List<Object> letters = new ArrayList<>();
+    for (LetterLog.Told letter : newest) {
+      Map<String, @Nullable Object> one = new LinkedHashMap<>();
+      one.put("time", Instant.ofEpochMilli(letter.time()).toString());
+      one.put("kind", letter.place().kind());
+      one.put("name", letter.place().name());
+      one.put("step", letter.place().step());
+      one.put("topic", letter.topic());
+      one.put("reason", letter.reason());
+      letters.add(one);
+    }
+    return letters;
+  }
+
   static Map<String, @Nullable Object> storage(StorageStatus look, Map<String, Long> left) {
     Map<String, @Nullable Object> storage = new LinkedHashMap<>();
     storage.put("folder", look.folder().toString());

@@ -145,7 +145,7 @@ final class BadInputIT {
           .filteredOn(line -> line.contains("the message is too large"))
           .singleElement()
           .asString()
-          .contains("source odd: a message to odd/large went to the dead letters");
+          .contains("source odd: ", " went to the dead letters, the last from topic odd/");
     }
     List<Letter> letters = letters(folder.resolve("gateway/data/store"));
     assertReasons(

@@ -28,6 +28,7 @@ final class StatusView {
     view.sources();
     view.streams();
     view.uplinks();
+    view.lines.addAll(LetterLines.of(status, paint));
     view.storage();
     view.plugins();
     return view.lines;

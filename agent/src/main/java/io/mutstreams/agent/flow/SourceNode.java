@@ -9,8 +9,6 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes records of what arrives for a source and hands them to the lanes of the streams that want
@@ -21,9 +19,6 @@ import org.slf4j.LoggerFactory;
  * several feeds.
  */
 public final class SourceNode {
-  private static final Logger LOG = LoggerFactory.getLogger(SourceNode.class);
-  private static final long TELL_MILLIS = 60_000;
-
   private final String name;
   private final InstantSource clock;
   private final DeadLetters deadLetters;
@@ -33,8 +28,6 @@ public final class SourceNode {
   private final Counter overflowed = new Counter();
   private SourceConfig config;
   private List<Lane> lanes = List.of();
-  private long untold;
-  private long toldAt;
 
   /** A source that has no lanes yet. */
   public SourceNode(SourceConfig config, InstantSource clock, DeadLetters deadLetters) {
@@ -70,7 +63,6 @@ public final class SourceNode {
     records.increment();
     Settlement settlement = new Settlement(arrival.settled());
     if (arrival.fault() != null) {
-      tell(arrival.topic(), arrival.fault());
       bury(arrival, arrival.fault(), settlement);
       return settlement;
     }
@@ -163,22 +155,6 @@ public final class SourceNode {
 
   private static String shortened(String text) {
     return text.length() > 40 ? text.substring(0, 40) + "..." : text;
-  }
-
-  /** What is wrong before the configuration has a say is told to a person, but not each time. */
-  private void tell(String topic, String fault) {
-    untold++;
-    long now = clock.millis();
-    if (toldAt == 0 || now - toldAt >= TELL_MILLIS) {
-      LOG.warn(
-          "source {}: a message to {} went to the dead letters: {}{}",
-          name,
-          topic,
-          fault,
-          untold > 1 ? " (" + untold + " such messages since it was last said)" : "");
-      toldAt = now;
-      untold = 0;
-    }
   }
 
   private void bury(Arrival arrival, String why, Settlement settlement) {

@@ -33,6 +33,12 @@ final class StatusCommandTest {
          "moved_aside":[{"file":"/srv/store/old","bytes":2048}],
          "left_outboxes":[{"uplink":"former","records":1500}]},
        "plugins":[{"id":"basics","version":"0.1.0","file":"b.jar","operators":["filter","set"]}],
+       "dead_letters":1502,
+       "newest_dead_letters":[
+         {"time":"12:34:57","kind":"stream","name":"readings","step":"hot","topic":"t/1","reason":"too hot"},
+         {"time":"12:34:56","kind":"source","name":"plant","step":"","topic":"t/2","reason":"no JSON"},
+         {"time":"12:34:55","kind":"source","name":"plant","step":"","topic":"t/2","reason":"no JSON"},
+         {"time":"12:34:54","kind":"source","name":"plant","step":"","topic":"t/2","reason":"older"}],
        "plugin_problems":[{"jar":"x.jar","sentence":"it has no manifest"}],
        "alarms":["the disk is full"]}
       """;
@@ -81,6 +87,11 @@ final class StatusCommandTest {
               UPLINK  STATE        DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
               spare   catching up          0        0      0          0        0            empty
               cloud   AWAY                90        0      0          0        7  1,500 (1.5 MiB)  timeout
+
+              DEAD LETTERS  1,502 since the start, the newest:
+              12:34:57  stream readings, step hot, topic t/1: too hot
+              12:34:56  source plant, topic t/2: no JSON
+              12:34:55  source plant, topic t/2: no JSON
 
               STORAGE     STATE       FILE  DISK FREE  QUEUED
               /srv/store  FAILING  1.0 MiB        0 B      12  the disk is full

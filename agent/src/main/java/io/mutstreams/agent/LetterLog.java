@@ -1,0 +1,171 @@
+package io.mutstreams.agent;
+
+import io.mutstreams.agent.flow.DeadLetters;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes dead letters on to the store, and tells of them: the newest in the status, and in the log
+ * at most one line in a minute for each place.
+ *
+ * <p>Any thread; the monitor guards what is noted. Bounded: a few texts for each of a thousand
+ * places.
+ */
+final class LetterLog implements DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(LetterLog.class);
+  private static final int NEWEST = 10;
+  private static final int PLACES = 1_000;
+  private static final int LONGEST = 200;
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /**
+   * Where it happened.
+   *
+   * @param kind source, stream or uplink
+   * @param step the id of the step, "to" for the outputs of a stream, "" for none
+   */
+  record Place(String kind, String name, String step) {
+    private static final Place ELSEWHERE = new Place("", "other places", "");
+
+    private static Place of(Letter letter) {
+      String name = letter.stream();
+      if (!letter.step().isEmpty()) {
+        return new Place("stream", name, letter.step());
+      }
+      boolean refused = letter.reason().startsWith("refused by uplink " + name + ":");
+      return new Place(refused ? "uplink" : "source", name, "");
+    }
+
+    @Override
+    public String toString() {
+      return (kind + " " + name).strip() + (step.isEmpty() ? "" : ", step " + step);
+    }
+  }
+
+  /**
+   * What is told of a dead letter.
+   *
+   * @param time epoch milliseconds
+   */
+  record Told(long time, Place place, String topic, String reason) {}
+
+  private static final class Pending {
+    private long count;
+    private String last = "";
+    private boolean told;
+    private long toldAt;
+
+    private boolean quiet(long now) {
+      return !told || now - toldAt >= QUIET_NANOS;
+    }
+  }
+
+  private final DeadLetters store;
+  private final Consumer<String> log;
+  private final ArrayDeque<Told> newest = new ArrayDeque<>();
+  private final Map<Place, Pending> places = new LinkedHashMap<>();
+
+  /** Tells the log of the process. */
+  LetterLog(DeadLetters store) {
+    this(store, line -> LOG.warn("{}", line));
+  }
+
+  /** With another log. */
+  LetterLog(DeadLetters store, Consumer<String> log) {
+    this.store = store;
+    this.log = log;
+  }
+
+  @Override
+  public void add(Letter letter, Runnable durable) {
+    note(letter);
+    store.add(letter, durable);
+  }
+
+  @Override
+  public long added() {
+    return store.added();
+  }
+
+  private synchronized void note(Letter letter) {
+    String topic = shortened(letter.record().topic());
+    Told told = new Told(letter.time(), Place.of(letter), topic, shortened(letter.reason()));
+    if (newest.size() == NEWEST) {
+      newest.removeLast();
+    }
+    newest.addFirst(told);
+    boolean room = places.size() < PLACES || places.containsKey(told.place());
+    Pending pending =
+        places.computeIfAbsent(room ? told.place() : Place.ELSEWHERE, place -> new Pending());
+    pending.count++;
+    pending.last = "from topic " + topic + ": " + told.reason();
+  }
+
+  /** The newest since the start, the newest first. */
+  synchronized List<Told> newest() {
+    return List.copyOf(newest);
+  }
+
+  /**
+   * Writes what is due to the log; about twice a second.
+   *
+   * @param now in nanoseconds, of {@link System#nanoTime}
+   */
+  void tick(long now) {
+    tell(now, false);
+  }
+
+  /** Writes what has not been told yet, whatever the time: at the end. */
+  void end() {
+    tell(0, true);
+  }
+
+  private void tell(long now, boolean all) {
+    due(now, all).forEach(log);
+  }
+
+  private synchronized List<String> due(long now, boolean all) {
+    List<String> lines = new ArrayList<>();
+    Iterator<Map.Entry<Place, Pending>> each = places.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<Place, Pending> entry = each.next();
+      Pending pending = entry.getValue();
+      if (!all && !pending.quiet(now)) {
+        continue;
+      }
+      if (pending.count == 0) {
+        each.remove();
+        continue;
+      }
+      lines.add(
+          "%s: %,d %s went to the dead letters, the last %s"
+              .formatted(
+                  entry.getKey(),
+                  pending.count,
+                  pending.count == 1 ? "record" : "records",
+                  pending.last));
+      pending.count = 0;
+      pending.told = true;
+      pending.toldAt = now;
+    }
+    return lines;
+  }
+
+  /** In one line, and not at any length: it may have come from anywhere. */
+  private static String shortened(String text) {
+    int end = Math.min(LONGEST, text.length());
+    if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+      end--;
+    }
+    String line = text.substring(0, end).replaceAll("\\p{Cntrl}+", " ");
+    return end == text.length() ? line : line + "...";
+  }
+}
