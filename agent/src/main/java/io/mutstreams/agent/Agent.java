@@ -5,7 +5,6 @@ import io.mutstreams.agent.change.Outcome;
 import io.mutstreams.agent.change.Parts;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.ConfigReader;
-import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.ExpressionCompiler;
 import io.mutstreams.agent.flow.StateBudget;
@@ -43,8 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-  private static final String CANNOT_RUN = "the configuration cannot be run:";
-  private static final String REFUSED = "the change is refused, revision {} runs on:";
   private static final long LOOK_MILLIS = 400;
   private static final long TICK_MILLIS = 500;
 
@@ -52,6 +49,7 @@ public final class Agent implements AutoCloseable {
   private final Instant started = Instant.now();
   private final Alarms alarms;
   private final Rates rates = new Rates();
+  private final History history = new History(started);
   private final LetterLog letters;
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
   private final ConfigReader reader = new ConfigReader();
@@ -62,13 +60,9 @@ public final class Agent implements AutoCloseable {
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
   private volatile PluginScan plugins;
-  private volatile Change lastChange =
-      new Change(started, Change.Kind.UNCHANGED, 0, List.of(), List.of());
   private String applied = "";
   private String seen = "";
   private String appliedPlugins = "";
-  private int revision;
-  private volatile Instant revisionSince = started;
 
   private Agent(AgentOptions options, Storage storage, Alarms alarms) throws IOException {
     this.options = options;
@@ -113,7 +107,7 @@ public final class Agent implements AutoCloseable {
     try {
       first = agent.result(applied);
     } catch (CancellationException e) {
-      first = agent.lastChange;
+      first = agent.history.last();
     }
     if (given.isDone()) {
       agent.close();
@@ -171,7 +165,7 @@ public final class Agent implements AutoCloseable {
 
   /** What became of the latest change. */
   public Change lastChange() {
-    return lastChange;
+    return history.last();
   }
 
   /** The status, a tree of plain values. */
@@ -179,8 +173,8 @@ public final class Agent implements AutoCloseable {
     Running running = changer.running();
     PluginScan scan = plugins;
     Map<String, @Nullable Object> status =
-        StatusDocument.head(running, started, lastChange, revisionSince, options);
-    status.put("last_change", StatusDocument.change(lastChange));
+        StatusDocument.head(running, started, history, options);
+    status.put("last_change", StatusDocument.change(history.last()));
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates));
     status.put("uplinks", StatusDocument.uplinks(running, rates));
@@ -194,22 +188,26 @@ public final class Agent implements AutoCloseable {
     return status;
   }
 
-  /** Stops: what is in goes out or stays with its broker, state is made durable. Waits for it. */
+  /**
+   * Stops: what is in goes out or stays with its broker, state is made durable. Waits for it, for
+   * about a minute at most: what hangs is left as it is.
+   */
   @Override
   public void close() {
+    close(Ending.BOUNDED);
+  }
+
+  /** Stops, with other bounds. */
+  void close(Ending ending) {
     timer.shutdown();
     if (!changes.isShutdown()) {
-      Change last =
-          onChangeThread(
-              () -> {
-                changer.stop();
-                return lastChange;
-              });
-      LOG.debug("stopped after {}", last);
-      changes.shutdown();
+      boolean ended = ending.run(changes, changer::stop);
       letters.end();
       storage.close();
-      library.close();
+      if (ended) {
+        // Otherwise it is still used.
+        library.close();
+      }
     }
   }
 
@@ -222,7 +220,7 @@ public final class Agent implements AutoCloseable {
       return change.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return lastChange;
+      return history.last();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a change failed in an unforeseen way", e.getCause());
     }
@@ -275,31 +273,16 @@ public final class Agent implements AutoCloseable {
     read.warnings().forEach(warning -> LOG.warn("{}", warning));
     Revision next = read.revision();
     if (next == null) {
-      return refused(read.problems());
+      return history.refused(read.problems());
     }
     Outcome outcome = changer.change(next);
     if (!outcome.accepted()) {
-      return refused(outcome.problems());
+      return history.refused(outcome.problems());
     }
     library.release(outcome.running().pluginHashes());
     leftOutboxes.look(storage, outcome.running().uplinks().keySet());
-    if (outcome.summary().isEmpty()) {
-      lastChange = new Change(Instant.now(), Change.Kind.UNCHANGED, revision, List.of(), List.of());
-      return lastChange;
-    }
-    revision++;
-    revisionSince = Instant.now();
-    LOG.info("revision {} runs", revision);
-    outcome.summary().forEach(line -> LOG.info("  {}", line));
-    lastChange =
-        new Change(revisionSince, Change.Kind.ACCEPTED, revision, outcome.summary(), List.of());
-    return lastChange;
-  }
-
-  private Change refused(List<Problem> problems) {
-    LOG.error(revision == 0 ? CANNOT_RUN : REFUSED, revision);
-    problems.forEach(problem -> LOG.error("  {}", problem));
-    lastChange = new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
-    return lastChange;
+    return outcome.summary().isEmpty()
+        ? history.unchanged()
+        : history.accepted(outcome.summary());
   }
 }

@@ -36,15 +36,15 @@ final class StatusDocument {
 
   /** Who it is and what it runs. */
   static Map<String, @Nullable Object> head(
-      Running running, Instant started, Change lastChange, Instant since, AgentOptions options) {
+      Running running, Instant started, History history, AgentOptions options) {
     Map<String, @Nullable Object> head = new LinkedHashMap<>();
     head.put("agent", running.revision().agentId());
     head.put("version", version());
     head.put("pid", ProcessHandle.current().pid());
     head.put("uptime_s", Instant.now().getEpochSecond() - started.getEpochSecond());
     Map<String, @Nullable Object> revision = new LinkedHashMap<>();
-    revision.put("number", (long) lastChange.revision());
-    revision.put("since", since.toString());
+    revision.put("number", (long) history.last().revision());
+    revision.put("since", history.since().toString());
     revision.put("hash", running.revision().hash());
     revision.put("files", options.config().toString());
     head.put("revision", revision);

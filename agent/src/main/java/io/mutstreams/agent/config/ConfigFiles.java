@@ -85,6 +85,15 @@ record ConfigFiles(List<Text> texts, Path folder, boolean complete, String hash)
   }
 
   private static byte @Nullable [] bytes(Path file, Problems problems) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // To open it could block for ever.
+      problems.error(
+          start(file),
+          "",
+          "this is no regular file but a FIFO, socket or device, and is not opened; put the"
+              + " configuration into a file");
+      return null;
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(YamlText.MAX_BYTES + 1);
       if (bytes.length <= YamlText.MAX_BYTES) {

@@ -54,6 +54,10 @@ final class SystemSecrets implements SecretSource {
   }
 
   private static Found file(Path path) {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // To open a FIFO could block for ever.
+      return missing("the file " + path + " is no regular file and is not opened");
+    }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {

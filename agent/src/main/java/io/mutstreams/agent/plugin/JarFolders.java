@@ -74,6 +74,10 @@ final class JarFolders {
 
   private Known content(Path jar) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
+    if (!attributes.isRegularFile()) {
+      // To open a FIFO could block for ever.
+      throw new IOException("it is no regular file");
+    }
     Stat stat = new Stat(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
     Known before = known.get(jar);
     if (before != null

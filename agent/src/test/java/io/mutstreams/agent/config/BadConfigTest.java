@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -53,6 +54,25 @@ final class BadConfigTest {
     }
     Files.deleteIfExists(base);
     return messages(file);
+  }
+
+  @Test
+  @Timeout(20)
+  void neverOpensWhatIsNoRegularFile() throws Exception {
+    Path fifo = folder.resolve("pipe.yaml");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    String why =
+        "pipe.yaml:1:1: this is no regular file but a FIFO, socket or device, and is not opened;"
+            + " put the configuration into a file";
+    assertThat(messages(fifo)).containsExactly(why);
+    Files.writeString(folder.resolve("base.yaml"), ConfigReaderTest.fixture("base.yaml"));
+    Files.createSymbolicLink(folder.resolve("link.yml"), fifo);
+    assertThat(messages(folder)).containsExactly(why.replace("pipe.yaml", "link.yml"), why);
+    Files.delete(fifo);
+    Files.delete(folder.resolve("link.yml"));
+    Path real = Files.move(folder.resolve("base.yaml"), folder.resolve("real"));
+    Files.createSymbolicLink(folder.resolve("base.yaml"), real);
+    assertThat(messages(folder)).isEmpty();
   }
 
   @TestFactory

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RefusedJarTest {
@@ -33,6 +34,18 @@ final class RefusedJarTest {
 
   private static TestJar bad() {
     return TestJar.plugin("bad", "1.0.0").operator("scale");
+  }
+
+  @Test
+  @Timeout(60)
+  void aFifoIsNotOpened() throws Exception {
+    Path fifo = temp.resolve("pipe.jar");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    assertThat(scan().problems())
+        .extracting(Object::toString)
+        .singleElement()
+        .asString()
+        .contains("pipe.jar", "it is no regular file");
   }
 
   @Test

@@ -1,0 +1,61 @@
+package io.mutstreams.agent;
+
+import io.mutstreams.agent.config.Problem;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The number of the revision that runs, and what became of the latest change; told to the log.
+ *
+ * <p>Written by the change thread, read by any: each read is of one immutable value.
+ */
+final class History {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final String CANNOT_RUN = "the configuration cannot be run:";
+  private static final String REFUSED = "the change is refused, revision {} runs on:";
+
+  private volatile Change last;
+  private volatile Instant since;
+
+  /** Nothing runs. */
+  History(Instant started) {
+    since = started;
+    last = new Change(started, Change.Kind.UNCHANGED, 0, List.of(), List.of());
+  }
+
+  Change last() {
+    return last;
+  }
+
+  /** Since when the revision runs. */
+  Instant since() {
+    return since;
+  }
+
+  Change accepted(List<String> summary) {
+    Instant now = Instant.now();
+    int revision = last.revision() + 1;
+    LOG.info("revision {} runs", revision);
+    summary.forEach(line -> LOG.info("  {}", line));
+    since = now;
+    last = new Change(now, Change.Kind.ACCEPTED, revision, summary, List.of());
+    return last;
+  }
+
+  Change refused(List<Problem> problems) {
+    int revision = last.revision();
+    LOG.error(revision == 0 ? CANNOT_RUN : REFUSED, revision);
+    problems.forEach(problem -> LOG.error("  {}", problem));
+    last = new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
+    return last;
+  }
+
+  /** There was nothing to change. */
+  Change unchanged() {
+    last =
+        new Change(Instant.now(), Change.Kind.UNCHANGED, last.revision(), List.of(), List.of());
+    return last;
+  }
+}
