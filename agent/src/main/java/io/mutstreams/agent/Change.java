@@ -10,7 +10,7 @@ import java.util.List;
  * @param at when
  * @param kind accepted, refused, or unchanged: the files differ and mean the same
  * @param revision the number of the revision that runs now
- * @param summary what was changed
+ * @param summary what was changed; where nothing was after a refusal, that it is over
  * @param problems why it was refused
  */
 public record Change(

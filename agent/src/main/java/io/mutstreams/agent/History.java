@@ -52,10 +52,16 @@ final class History {
     return last;
   }
 
-  /** There was nothing to change. */
+  /** There was nothing to change: the files say what runs. After a refusal that is told. */
   Change unchanged() {
-    last =
-        new Change(Instant.now(), Change.Kind.UNCHANGED, last.revision(), List.of(), List.of());
+    int revision = last.revision();
+    List<String> summary = List.of();
+    if (last.kind() == Change.Kind.REFUSED) {
+      String again = "the files are again as revision " + revision + ", which runs";
+      LOG.info("{}", again);
+      summary = List.of(again);
+    }
+    last = new Change(Instant.now(), Change.Kind.UNCHANGED, revision, summary, List.of());
     return last;
   }
 }

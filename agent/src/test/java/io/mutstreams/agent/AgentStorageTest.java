@@ -153,6 +153,21 @@ final class AgentStorageTest {
     }
   }
 
+  @Test
+  void aMistakeThatIsTakenBackIsAcknowledged() throws Exception {
+    try (Agent agent = Agent.start(options)) {
+      Files.writeString(options.config(), CONFIGURATION.replace("send: upstream", "send: nowhere"));
+      assertThat(agent.reload().kind()).isEqualTo(Change.Kind.REFUSED);
+      Files.writeString(options.config(), CONFIGURATION);
+      agent.reload();
+      assertThat(agent.lastChange().kind()).isEqualTo(Change.Kind.UNCHANGED);
+      assertThat(agent.lastChange().summary())
+          .containsExactly("the files are again as revision 1, which runs");
+      assertThat(String.valueOf(agent.status().get("last_change")))
+          .contains("the files are again as revision 1");
+    }
+  }
+
   private Storage open() {
     return Storage.open(store, sentence -> {});
   }
