@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -51,6 +50,7 @@ public final class Agent implements AutoCloseable {
   private final Rates rates = new Rates();
   private final History history = new History(started);
   private final LetterLog letters;
+  private final DropLog drops = new DropLog();
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
   private final ConfigReader reader = new ConfigReader();
   private final Storage storage;
@@ -172,8 +172,7 @@ public final class Agent implements AutoCloseable {
   public Map<String, @Nullable Object> status() {
     Running running = changer.running();
     PluginScan scan = plugins;
-    Map<String, @Nullable Object> status =
-        StatusDocument.head(running, started, history, options);
+    Map<String, @Nullable Object> status = StatusDocument.head(running, started, history, options);
     status.put("last_change", StatusDocument.change(history.last()));
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates));
@@ -230,6 +229,7 @@ public final class Agent implements AutoCloseable {
     try {
       changer.tick();
       letters.tick(System.nanoTime());
+      drops.tick(StatusDocument.drops(changer.running()), System.nanoTime());
       rates.sample(StatusDocument.counts(changer.running()), System.nanoTime());
     } catch (RuntimeException e) {
       LOG.error("the timer's work failed", e);
@@ -281,8 +281,6 @@ public final class Agent implements AutoCloseable {
     }
     library.release(outcome.running().pluginHashes());
     leftOutboxes.look(storage, outcome.running().uplinks().keySet());
-    return outcome.summary().isEmpty()
-        ? history.unchanged()
-        : history.accepted(outcome.summary());
+    return outcome.summary().isEmpty() ? history.unchanged() : history.accepted(outcome.summary());
   }
 }

@@ -3,6 +3,7 @@ package io.mutstreams.agent;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.StepConfig;
+import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.StateBudget;
@@ -32,6 +33,22 @@ final class StatusDocument {
         .uplinks()
         .forEach((name, out) -> counts.put("uplink " + name, out.uplink().look().delivered()));
     return counts;
+  }
+
+  /** What the outboxes have dropped, of those that may. */
+  static Map<String, DropLog.Look> drops(Running running) {
+    Map<String, DropLog.Look> drops = new HashMap<>();
+    running
+        .uplinks()
+        .forEach(
+            (name, out) -> {
+              WhenFull whenFull = out.config().whenFull();
+              if (whenFull != WhenFull.BLOCK) {
+                String word = whenFull.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                drops.put(name, new DropLog.Look(out.uplink().look().dropped(), word));
+              }
+            });
+    return drops;
   }
 
   /** Who it is and what it runs. */

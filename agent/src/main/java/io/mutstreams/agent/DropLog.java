@@ -1,0 +1,97 @@
+package io.mutstreams.agent;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log of records that full outboxes drop: when it begins, in total once a minute while it
+ * goes on, and when none was dropped for a minute. Timer's thread only.
+ */
+final class DropLog {
+  private static final Logger LOG = LoggerFactory.getLogger(DropLog.class);
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /**
+   * What is known of an outbox.
+   *
+   * @param dropped since the start of the agent
+   * @param whenFull as it stands in the configuration, such as drop-oldest
+   */
+  record Look(long dropped, String whenFull) {}
+
+  private static final class Dropping {
+    private long known;
+    private long before;
+    private boolean going;
+    private long droppedAt;
+    private long toldAt;
+
+    private Dropping(long known) {
+      this.known = known;
+    }
+  }
+
+  private final Consumer<String> warning;
+  private final Consumer<String> information;
+  private final Map<String, Dropping> uplinks = new HashMap<>();
+
+  /** Tells the log of the process. */
+  DropLog() {
+    this(line -> LOG.warn("{}", line), line -> LOG.info("{}", line));
+  }
+
+  /** With another log. */
+  DropLog(Consumer<String> warning, Consumer<String> information) {
+    this.warning = warning;
+    this.information = information;
+  }
+
+  /**
+   * Looks what has been dropped; about twice a second.
+   *
+   * @param looks the outboxes that there are, by uplink
+   * @param now in nanoseconds, of {@link System#nanoTime}
+   */
+  void tick(Map<String, Look> looks, long now) {
+    Set<String> gone = new HashSet<>(uplinks.keySet());
+    gone.removeAll(looks.keySet());
+    uplinks.keySet().removeAll(gone);
+    looks.forEach(
+        (name, look) -> {
+          Dropping one = uplinks.computeIfAbsent(name, uplink -> new Dropping(look.dropped()));
+          look(name, look, one, now);
+        });
+  }
+
+  private void look(String name, Look look, Dropping one, long now) {
+    long dropped = look.dropped();
+    if (dropped > one.known) {
+      if (!one.going) {
+        one.going = true;
+        one.before = one.known;
+        one.toldAt = now;
+        warning.accept(
+            "uplink %s: its outbox is full, and records are dropped (when-full: %s)"
+                .formatted(name, look.whenFull()));
+      } else if (now - one.toldAt >= QUIET_NANOS) {
+        one.toldAt = now;
+        warning.accept(
+            "uplink %s: its outbox is full, and has dropped %,d records so far"
+                .formatted(name, dropped - one.before));
+      }
+      one.droppedAt = now;
+      one.known = dropped;
+    } else if (one.going && now - one.droppedAt >= QUIET_NANOS) {
+      one.going = false;
+      information.accept(
+          "uplink %s: its outbox drops no more records; it dropped %,d"
+              .formatted(name, dropped - one.before));
+    }
+  }
+}
