@@ -163,6 +163,11 @@ final class StatusDocument {
               Uplink.Look look = out.uplink().look();
               Map<String, @Nullable Object> one = named(name);
               link(one, look.link());
+              one.put(
+                  "unanswered_since",
+                  look.silentSince() == 0
+                      ? null
+                      : Instant.ofEpochMilli(look.silentSince()).toString());
               one.put("mode", look.mode().name().toLowerCase(Locale.ROOT));
               one.put("delivered", look.delivered());
               one.put("refused", look.refused());

@@ -247,12 +247,20 @@ final class StatusView {
     if (!link.is("connected")) {
       return painted("AWAY", paint::bad);
     }
+    if (link.has("unanswered_since")) {
+      return painted("does not answer", paint::bad);
+    }
     boolean behind = link.has("mode") && !link.text("mode").equals("direct");
     return behind ? painted("catching up", paint::warning) : painted("connected", paint::good);
   }
 
   private static String why(Answer link) {
-    return link.is("connected") ? "" : link.text("why");
+    if (!link.is("connected")) {
+      return link.text("why");
+    }
+    return link.has("unanswered_since")
+        ? "since " + Units.moment(link.text("unanswered_since"))
+        : "";
   }
 
   private Table.Cell deadLetters(long count) {

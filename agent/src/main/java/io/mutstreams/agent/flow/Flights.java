@@ -145,6 +145,16 @@ final class Flights {
     return none;
   }
 
+  /** When the oldest message that is published and not answered was; or {@code none}. */
+  long unanswered(long none) {
+    for (Flight flight : flying) {
+      if (flight.phase() == Phase.OPEN) {
+        return flight.since();
+      }
+    }
+    return none;
+  }
+
   /** Whether something flies over a connection that was left. */
   boolean foreign() {
     return foreign > 0;

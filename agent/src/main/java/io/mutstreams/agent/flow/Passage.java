@@ -286,9 +286,8 @@ final class Passage {
     return link;
   }
 
-  /** How many messages were published and not answered. */
-  int flying() {
-    return flights.open();
+  Flights flights() {
+    return flights;
   }
 
   /** How many messages wait in memory. */

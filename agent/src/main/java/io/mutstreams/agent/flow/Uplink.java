@@ -40,6 +40,7 @@ public final class Uplink {
   private final InstantSource clock;
   private final Turns turns = new Turns();
   private final Passage passage;
+  private final Silence silence = new Silence();
   private long delivered;
   private long refused;
 
@@ -148,7 +149,11 @@ public final class Uplink {
 
   /** Looks for what time alone decides; called about twice a second. */
   public void tick() {
-    turns.take(passage::tick);
+    turns.take(
+        () -> {
+          passage.tick();
+          silence.look(delivered + refused, expecting(), clock.millis());
+        });
   }
 
   /**
@@ -230,6 +235,17 @@ public final class Uplink {
     turns.take(() -> passage.broken(flight));
   }
 
+  /** Whether an answer is due, sooner or later. */
+  private boolean expecting() {
+    Link link = passage.link();
+    return link != null && link.isUp() && passage.flights().open() > 0;
+  }
+
+  private long silentSince() {
+    long now = clock.millis();
+    return expecting() ? silence.since(passage.flights().unanswered(now), now) : 0;
+  }
+
   /** How it is doing, at one moment. */
   public Look look() {
     turns.enter();
@@ -240,11 +256,12 @@ public final class Uplink {
           passage.mode(),
           delivered,
           refused,
-          passage.flying(),
+          passage.flights().open(),
           passage.waiting(),
           outbox.depth(),
           outbox.bytes(),
-          outbox.dropped());
+          outbox.dropped(),
+          silentSince());
     } finally {
       turns.leave();
     }
@@ -262,6 +279,8 @@ public final class Uplink {
    * @param stored records in the outbox
    * @param storedBytes bytes of the outbox on disk
    * @param dropped records dropped because the outbox was full
+   * @param silentSince since when its broker answers nothing though it is connected, in epoch
+   *     milliseconds; 0 when it answers
    */
   public record Look(
       LinkStatus link,
@@ -272,5 +291,6 @@ public final class Uplink {
       int waiting,
       long stored,
       long storedBytes,
-      long dropped) {}
+      long dropped,
+      long silentSince) {}
 }

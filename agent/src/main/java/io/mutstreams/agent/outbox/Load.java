@@ -47,7 +47,8 @@ final class Load {
 
   void remove(long count, long size) {
     long queued = messages.addAndGet(-count);
-    if (bytes.addAndGet(-size) < MOST_BYTES / 2 && queued < MOST_MESSAGES / 2
+    if (bytes.addAndGet(-size) < MOST_BYTES / 2
+        && queued < MOST_MESSAGES / 2
         && told.compareAndSet(true, false)) {
       alarm.clear(SUBJECT);
     }

@@ -46,8 +46,8 @@ public final class Storage implements AutoCloseable {
   private Storage(Path folder, Alarm alarm, Runnable pause) {
     this.folder = folder;
     database = new Database(folder, alarm);
-    writing = new Trouble("storing",folder, alarm);
-    reading = new Trouble("reading what is stored",folder, alarm);
+    writing = new Trouble("storing", folder, alarm);
+    reading = new Trouble("reading what is stored", folder, alarm);
     load = new Load(alarm);
     damage = new Damage(alarm);
     thread =

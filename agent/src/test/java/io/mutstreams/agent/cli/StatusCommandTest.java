@@ -26,6 +26,7 @@ final class StatusCommandTest {
            "state":{"values":7,"bytes":2048,"refused":1500,"forgotten_early":3000}}]}],
        "state":{"bytes":2048,"limit_bytes":26843545},
        "uplinks":[{"name":"spare","connected":true,"mode":"storing"},
+         {"name":"hung","connected":true,"mode":"storing","unanswered_since":"12:34:50"},
          {"name":"cloud","connected":false,"why":"timeout","delivered":90,"refused":0,"rate":0.0,
          "in_flight":0,"waiting":7,"outbox":{"records":1500,"bytes":1572864,"dropped":0}}],
        "storage":{"folder":"/srv/store","state":"failing","trouble":"the disk is full","file_bytes":1048576,
@@ -84,9 +85,10 @@ final class StatusCommandTest {
               problem: no room for state in readings.hot: 1,500 records went to the dead letters
               problem: no room for state in readings.hot: 3,000 values were forgotten before their time
 
-              UPLINK  STATE        DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
-              spare   catching up          0        0      0          0        0            empty
-              cloud   AWAY                90        0      0          0        7  1,500 (1.5 MiB)  timeout
+              UPLINK  STATE            DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
+              spare   catching up              0        0      0          0        0            empty
+              hung    does not answer          0        0      0          0        0            empty  since 12:34:50
+              cloud   AWAY                    90        0      0          0        7  1,500 (1.5 MiB)  timeout
 
               DEAD LETTERS  1,502 since the start, the newest:
               12:34:57  stream readings, step hot, topic t/1: too hot

@@ -61,6 +61,41 @@ class UplinkTest {
   }
 
   @Test
+  void tellsSinceWhenItsBrokerAnswersNothing() {
+    open();
+    pass(10_000);
+    long published = clock.millis();
+    send("a", "b");
+    pass(500);
+    pass(1_500);
+    assertThat(uplink.look().silentSince()).isZero();
+    pass(500);
+    work();
+    assertThat(uplink.look().mode()).isEqualTo(Mode.STORING);
+    assertThat(uplink.look().silentSince()).isEqualTo(published);
+    pass(60_000);
+    assertThat(uplink.look().silentSince()).isEqualTo(published);
+    // It answers slowly, but it does.
+    wire.next().delivered();
+    pass(500);
+    assertThat(uplink.look().silentSince()).isZero();
+    pass(2_500);
+    assertThat(uplink.look().silentSince()).isPositive();
+    wire.drop();
+    assertThat(uplink.look().silentSince()).isZero();
+  }
+
+  @Test
+  void anIdleUplinkIsNotSilent() {
+    open();
+    pass(10_000);
+    send("a");
+    wire.deliverAll();
+    pass(10_000);
+    assertThat(uplink.look().silentSince()).isZero();
+  }
+
+  @Test
   void sitsOutAShortOutageInMemory() {
     open();
     send("a");
