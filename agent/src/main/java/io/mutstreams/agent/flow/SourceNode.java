@@ -132,6 +132,11 @@ public final class SourceNode {
 
   private static long millis(Expression expression, Record raw) {
     Object value = expression.evaluate(raw);
+    if (value instanceof Double number && !(Math.abs(number) < 0x1p63)) {
+      // Also NaN.
+      throw new BadRecordException(
+          "time: " + expression.source() + " is " + number + ", outside of 64-bit milliseconds");
+    }
     if (value instanceof Number number) {
       return number.longValue();
     }
@@ -143,6 +148,9 @@ public final class SourceNode {
       } catch (DateTimeParseException e) {
         throw new BadRecordException(
             "time: '" + shortened(text) + "' is no ISO-8601 time with a zone", e);
+      } catch (ArithmeticException e) {
+        throw new BadRecordException(
+            "time: '" + shortened(text) + "' is outside of 64-bit milliseconds", e);
       }
     }
     throw new BadRecordException(

@@ -161,6 +161,32 @@ class SourceNodeTest {
   }
 
   @Test
+  void aTimeOutsideOf64BitMillisecondsIsABadRecord() throws Exception {
+    SourceNode node = node(null, "body.ts * 1.0", null);
+    accept(node, "{\"ts\":1e300}");
+    accept(node, "{\"ts\":-9223372036854775809}");
+    accept(node, "{\"ts\":9223372036854775808}");
+    SourceNode undefined = node(null, "0.0 / body.zero", null);
+    accept(undefined, "{\"zero\":0.0}");
+    SourceNode text = node(null, "body.ts", null);
+    accept(text, "{\"ts\":\"+999999999-01-01T00:00:00Z\"}");
+    accept(text, "{\"ts\":-1.5e18}");
+    flush();
+    while (disk.step()) {
+      // All of it.
+    }
+    assertThat(arrived).extracting(Record::time).containsExactly(-1_500_000_000_000_000_000L);
+    assertThat(dead.letters())
+        .extracting(DeadLetters.Letter::reason)
+        .containsExactly(
+            "time: body.ts * 1.0 is 1.0E300, outside of 64-bit milliseconds",
+            "time: body.ts * 1.0 is -9.223372036854776E18, outside of 64-bit milliseconds",
+            "time: body.ts * 1.0 is 9.223372036854776E18, outside of 64-bit milliseconds",
+            "the result is NaN, which is no number to send on, in '0.0 / body.zero'",
+            "time: '+999999999-01-01T00:00:00Z' is outside of 64-bit milliseconds");
+  }
+
+  @Test
   void givesTheSameMessageTheSameIdAlsoInAnotherProcess() throws Exception {
     SourceNode node = node(null, null, null);
     accept(node, "{\"v\":1}");
