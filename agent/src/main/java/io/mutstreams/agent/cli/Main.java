@@ -92,6 +92,7 @@ public final class Main {
           return last.execute(parsed);
         });
     commands.setExecutionExceptionHandler(new Failures());
+    commands.setParameterExceptionHandler(new WrongCommandLine());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setUsageHelpAutoWidth(true);
     return commands;

@@ -2,6 +2,7 @@ package io.mutstreams.agent.cli;
 
 import io.mutstreams.agent.config.OperatorCatalog;
 import io.mutstreams.agent.config.OperatorType;
+import io.mutstreams.agent.config.Words;
 import io.mutstreams.agent.format.Json;
 import io.mutstreams.agent.plugin.PluginScan;
 import java.io.IOException;
@@ -63,6 +64,7 @@ final class OperatorsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path configuration = Places.configuration(null);
+    Places.requireFolders(command.commandLine(), plugins);
     try (Plugins found = new Plugins(Places.plugins(plugins, configuration))) {
       PluginScan scan = found.scan();
       scan.problems()
@@ -88,20 +90,22 @@ final class OperatorsCommand implements Callable<Integer> {
   }
 
   private List<OperatorType> chosen(OperatorCatalog catalog) {
-    if (name == null) {
+    String wanted = name;
+    if (wanted == null) {
       return catalog.types().stream().map(type -> catalog.find(type).orElseThrow()).toList();
     }
     OperatorType type =
         catalog
-            .find(name)
+            .find(wanted)
             .orElseThrow(
                 () ->
                     new CommandLine.ParameterException(
                         command.commandLine(),
                         "there is no operator "
-                            + name
-                            + "; there are "
-                            + String.join(", ", catalog.types())));
+                            + Words.quote(wanted)
+                            + (catalog.types().isEmpty()
+                                ? "; there are no plugins: name their folder with --plugins"
+                                : Words.instead(wanted, catalog.types()))));
     return List.of(type);
   }
 

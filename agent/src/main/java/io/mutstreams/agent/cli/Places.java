@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** Where things are when the person does not say. */
 final class Places {
@@ -58,6 +59,18 @@ final class Places {
     return data.equals(DATA_HERE) && !Files.exists(data) && Files.exists(DATA_SYSTEM)
         ? DATA_SYSTEM
         : data;
+  }
+
+  /** Refuses folders of plugins that are none; where an agent runs they may come later. */
+  static void requireFolders(CommandLine command, List<Path> plugins) {
+    for (Path folder : plugins) {
+      if (!Files.isDirectory(folder)) {
+        throw new CommandLine.ParameterException(
+            command,
+            "--plugins: %s %s; name the folder that the jars are in"
+                .formatted(folder, Files.exists(folder) ? "is no folder" : "does not exist"));
+      }
+    }
   }
 
   /** Plugin folders: the bundled one, those given, and {@code plugins} beside the configuration. */

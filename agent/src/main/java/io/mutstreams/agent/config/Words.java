@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** The wording that messages share. */
-final class Words {
+public final class Words {
   private static final int SHOWN = 60;
   private static final int LISTED = 20;
 
   private Words() {}
 
   /** The beginning of a text in quotes, without control characters. */
-  static String quote(String text) {
+  public static String quote(String text) {
     StringBuilder shown = new StringBuilder("'");
     int end = Math.min(text.length(), SHOWN);
     for (int i = 0; i < end; i++) {
@@ -38,17 +38,17 @@ final class Words {
   }
 
   /** "; did you mean 'x'?" where a known name is near, else "". */
-  static String suggest(String wrong, Collection<String> known) {
+  public static String suggest(String wrong, Collection<String> known) {
     return nearest(wrong, known).map(name -> "; did you mean '" + name + "'?").orElse("");
   }
 
   /** What follows on an unknown name: a suggestion and what is allowed. */
-  static String instead(String wrong, Collection<String> known) {
+  public static String instead(String wrong, Collection<String> known) {
     String suggestion = suggest(wrong, known);
     return (suggestion.isEmpty() ? "; allowed: " : suggestion + " Allowed: ") + list(known);
   }
 
-  private static Optional<String> nearest(String wrong, Collection<String> known) {
+  static Optional<String> nearest(String wrong, Collection<String> known) {
     String lower = wrong.toLowerCase(java.util.Locale.ROOT);
     int most = wrong.length() < 2 ? 0 : Math.max(1, Math.min(wrong.length(), SHOWN) / 3);
     return known.stream()

@@ -29,7 +29,14 @@ final class MainTest {
     Cli wrong = Cli.run("stauts");
 
     assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(wrong.err()).contains("stauts", "Did you mean", "mutstreams status");
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.err())
+        .isEqualTo(
+            """
+            mutstreams: there is no command 'stauts'; did you mean 'status'? Allowed: run, check, \
+            status, reload, operators, help
+            See 'mutstreams --help'
+            """);
   }
 
   @Test
@@ -37,7 +44,28 @@ final class MainTest {
     Cli wrong = Cli.run("status", "--jsn");
 
     assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(wrong.err()).contains("--jsn", "--json");
+    assertThat(wrong.err())
+        .isEqualTo(
+            """
+            mutstreams: there is no option '--jsn'; did you mean '--json'?
+            See 'mutstreams status --help'
+            """);
+  }
+
+  @Test
+  void aWrongCommandLineIsNoReasonToPrintTheWholeHelp() {
+    assertThat(Cli.run("run", "a", "b").err())
+        .isEqualTo("mutstreams: there is one word too many: 'b'\nSee 'mutstreams run --help'\n");
+    assertThat(Cli.run("run", "--data").err().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("mutstreams: missing required parameter for option '--data'");
+    assertThat(Cli.run("status", "--log-level", "loud").err().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("--log-level", "loud", "debug");
   }
 
   @Test

@@ -127,7 +127,25 @@ final class OperatorsCommandTest {
     Cli unknown = operators("skale");
 
     assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(unknown.err()).contains("there is no operator skale; there are pass, scale");
+    assertThat(unknown.err())
+        .isEqualTo(
+            """
+            mutstreams: there is no operator 'skale'; did you mean 'scale'? Allowed: pass, scale
+            See 'mutstreams operators --help'
+            """);
+  }
+
+  @Test
+  void aFolderOfPluginsThatIsNotThereIsAMistake() {
+    String none = temp.resolve("none").toString();
+    for (String command : List.of("operators", "check")) {
+      Cli wrong =
+          command.equals("check")
+              ? Cli.run("check", temp.resolve("mine.jar").toString(), "--plugins", none)
+              : operators("--plugins", none);
+      assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(wrong.err()).contains("mutstreams: --plugins: " + none + " does not exist");
+    }
   }
 
   @Test

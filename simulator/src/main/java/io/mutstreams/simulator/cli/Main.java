@@ -30,6 +30,9 @@ public final class Main {
     root.addSubcommand(new DemoCommand());
     root.addSubcommand(new SimulateCommand());
     root.addSubcommand(new BenchGroup());
+    // Settings reach only the commands that are there when they are made.
+    root.setParameterExceptionHandler(root.getParameterExceptionHandler());
+    root.setUsageHelpAutoWidth(true);
     IExecutionExceptionHandler agents = root.getExecutionExceptionHandler();
     return root.setExecutionExceptionHandler(
         (failure, command, parsed) -> {

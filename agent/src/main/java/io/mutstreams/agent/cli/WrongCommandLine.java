@@ -1,0 +1,62 @@
+package io.mutstreams.agent.cli;
+
+import io.mutstreams.agent.config.Words;
+import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells of a wrong command line in a line or two: what is wrong, and where to read more. */
+final class WrongCommandLine implements IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(command.getColorScheme().errorText("mutstreams: " + sentence(wrong)));
+    if (isWithoutACommand(wrong)) {
+      command.usage(err, command.getColorScheme());
+    } else {
+      err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'");
+    }
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** Who names no command wants to know which there are. */
+  private static boolean isWithoutACommand(ParameterException wrong) {
+    return wrong.getClass() == ParameterException.class
+        && wrong.getArgSpec() == null
+        && !wrong.getCommandLine().getSubcommands().isEmpty();
+  }
+
+  private static String sentence(ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String word = unmatched.getUnmatched().get(0);
+      if (unmatched.isUnknownOption()) {
+        return "there is no option " + Words.quote(word) + Words.suggest(word, options(command));
+      }
+      Collection<String> commands = command.getSubcommands().keySet();
+      if (commands.isEmpty()) {
+        return "there is one word too many: " + Words.quote(word);
+      }
+      return "there is no command " + Words.quote(word) + Words.instead(word, commands);
+    }
+    String message = String.valueOf(wrong.getMessage());
+    boolean ours = !(wrong instanceof MissingParameterException) && wrong.getArgSpec() == null;
+    return ours ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+  }
+
+  private static List<String> options(CommandLine command) {
+    return command.getCommandSpec().options().stream()
+        .flatMap(option -> Stream.of(option.names()))
+        .toList();
+  }
+}
