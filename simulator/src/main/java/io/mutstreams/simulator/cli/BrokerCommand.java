@@ -1,6 +1,7 @@
 package io.mutstreams.simulator.cli;
 
 import io.mutstreams.simulator.broker.EmbeddedBroker;
+import io.mutstreams.simulator.console.PortConverter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class BrokerCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       defaultValue = "1883",
+      converter = PortConverter.class,
       description = "The port; 0 picks a free one. Default: ${DEFAULT-VALUE}")
   private int port;
 

@@ -4,8 +4,10 @@ import io.mutstreams.simulator.checker.Checker;
 import io.mutstreams.simulator.checker.Destination;
 import io.mutstreams.simulator.checker.Subscriber;
 import io.mutstreams.simulator.checker.Verdict;
+import io.mutstreams.simulator.console.BrokerUrlConverter;
 import io.mutstreams.simulator.console.DurationConverter;
 import io.mutstreams.simulator.console.Progress;
+import io.mutstreams.simulator.console.TopicFilterConverter;
 import io.mutstreams.simulator.publisher.LedgerEntry;
 import io.mutstreams.simulator.publisher.LedgerReader;
 import java.io.IOException;
@@ -47,6 +49,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "mqtt://127.0.0.1:1883",
+      converter = BrokerUrlConverter.class,
       description = "The upstream broker. Default: ${DEFAULT-VALUE}")
   private String url = "";
 
@@ -54,6 +57,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--topics",
       split = ",",
       defaultValue = "#",
+      converter = TopicFilterConverter.class,
       paramLabel = "FILTER",
       description = "Topic filters to subscribe. Default: ${DEFAULT-VALUE}")
   private List<String> topics = List.of();

@@ -1,5 +1,6 @@
 package io.mutstreams.simulator.cli;
 
+import io.mutstreams.simulator.console.BrokerUrlConverter;
 import io.mutstreams.simulator.console.DurationConverter;
 import io.mutstreams.simulator.console.Progress;
 import io.mutstreams.simulator.message.Timed;
@@ -15,14 +16,21 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What all commands that send have in common. */
 final class PlayOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--url",
       paramLabel = "URL",
       defaultValue = "mqtt://127.0.0.1:1883",
+      converter = BrokerUrlConverter.class,
       description = "The broker to send to. Default: ${DEFAULT-VALUE}")
   private String url = "";
 
@@ -58,6 +66,13 @@ final class PlayOptions {
   /** Plays a feed and prints what was sent. */
   int play(Iterator<Timed> feed, Pace pace, PrintWriter out)
       throws IOException, InterruptedException {
+    if (count < 0 || window < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          count < 0
+              ? "--count must not be negative, as " + count + " is"
+              : "--window must be at least 1, not " + window);
+    }
     try (LedgerWriter writer = file == null ? null : new LedgerWriter(file)) {
       var ledger = new Ledger(writer);
       try (var publisher = Publisher.open(url, ledger, window)) {

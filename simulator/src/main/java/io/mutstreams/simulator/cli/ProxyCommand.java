@@ -1,6 +1,7 @@
 package io.mutstreams.simulator.cli;
 
 import io.mutstreams.simulator.console.DurationConverter;
+import io.mutstreams.simulator.console.PortConverter;
 import io.mutstreams.simulator.proxy.FaultProxy;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class ProxyCommand implements Callable<Integer> {
       names = "--listen",
       paramLabel = "PORT",
       defaultValue = "0",
+      converter = PortConverter.class,
       description = "The port to listen on; 0 picks a free one. Default: ${DEFAULT-VALUE}")
   private int listen;
 
@@ -50,15 +52,18 @@ final class ProxyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     int colon = to.lastIndexOf(':');
-    int port;
+    int port = 0;
     try {
-      port = Integer.parseInt(to.substring(colon + 1));
-    } catch (NumberFormatException e) {
+      port = new PortConverter().convert(to.substring(colon + 1));
+    } catch (TypeConversionException e) {
+      // Said below, as of any other that is none.
+    }
+    if (port == 0 || colon < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--to is HOST:PORT, as 127.0.0.1:1883, not '" + to + "'", e);
+          spec.commandLine(), "--to is HOST:PORT, as 127.0.0.1:1883, not '" + to + "'");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (var proxy = FaultProxy.start(listen, to.substring(0, Math.max(0, colon)), port);
+    try (var proxy = FaultProxy.start(listen, to.substring(0, colon), port);
         var in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()))) {
       say(out, "ready " + proxy.port());
       for (String line = in.readLine(); line != null; line = in.readLine()) {

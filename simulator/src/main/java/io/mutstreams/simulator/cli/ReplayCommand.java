@@ -167,8 +167,17 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    try (Replay replay = Replay.open(recordings, loop)) {
+    try (Replay replay = open(recordings)) {
       return play.play(replay, pace, spec.commandLine().getOut());
+    }
+  }
+
+  /** What is wrong with the options of a recording shows when it is opened. */
+  private Replay open(List<Recording> recordings) throws IOException {
+    try {
+      return Replay.open(recordings, loop);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code demo}. */
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
       "3:a process did not start or ended"
     })
 public final class DemoCommand implements Callable<Integer> {
+  private static final Duration SHORTEST = Duration.ofSeconds(10);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -72,6 +75,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    String wrong = wrong();
+    if (wrong != null) {
+      throw new ParameterException(spec.commandLine(), wrong);
+    }
     Path folder =
         work == null
             ? Files.createTempDirectory("mutstreams-demo")
@@ -92,6 +99,19 @@ public final class DemoCommand implements Callable<Integer> {
     out.println(result.summary());
     out.flush();
     return result.verdict().lost() == 0 ? 0 : 1;
+  }
+
+  private @Nullable String wrong() {
+    if (!(rate > 0 && rate <= 1e9)) {
+      return "--rate must be above 0 records per second, not " + rate;
+    }
+    if (duration != null && duration.compareTo(SHORTEST) < 0) {
+      return "--duration must be at least 10s: an edit and an outage need that long";
+    }
+    if (recordings != null && !Files.isDirectory(recordings)) {
+      return "--recordings: there is no folder " + recordings;
+    }
+    return null;
   }
 
   private static void delete(Path folder) throws IOException {

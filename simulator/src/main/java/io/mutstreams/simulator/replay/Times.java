@@ -42,7 +42,15 @@ final class Times {
   }
 
   private static Reader pattern(String format, ZoneId zone) {
-    DateTimeFormatter formatter = DateTimeFormatter.ofPattern(format, Locale.ROOT);
+    DateTimeFormatter formatter;
+    try {
+      formatter = DateTimeFormatter.ofPattern(format, Locale.ROOT);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'%s' is no format of times (%s); write iso, epoch-ms, epoch-s or a pattern as 'dd.MM.yyyy HH:mm'"
+              .formatted(format, e.getMessage()),
+          e);
+    }
     return text ->
         instant(
             formatter.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from),
