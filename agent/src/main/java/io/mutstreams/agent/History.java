@@ -14,33 +14,34 @@ import org.slf4j.LoggerFactory;
 final class History {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final String CANNOT_RUN = "the configuration cannot be run:";
-  private static final String REFUSED = "the change is refused, revision {} runs on:";
+  private static final String REFUSED = 
+      "the change is refused, revision {} runs on (a restart would fail: mend it):";
 
   private volatile Change last;
-  private volatile Instant since;
+  private volatile Change accepted;
 
   /** Nothing runs. */
   History(Instant started) {
-    since = started;
     last = new Change(started, Change.Kind.UNCHANGED, 0, List.of(), List.of());
+    accepted = last;
   }
 
   Change last() {
     return last;
   }
 
-  /** Since when the revision runs. */
-  Instant since() {
-    return since;
+  /** By which the revision that runs came to be. */
+  Change lastAccepted() {
+    return accepted;
   }
 
   Change accepted(List<String> summary) {
-    Instant now = Instant.now();
     int revision = last.revision() + 1;
     LOG.info("revision {} runs", revision);
     summary.forEach(line -> LOG.info("  {}", line));
-    since = now;
-    last = new Change(now, Change.Kind.ACCEPTED, revision, summary, List.of());
+    Change change = new Change(Instant.now(), Change.Kind.ACCEPTED, revision, summary, List.of());
+    accepted = change;
+    last = change;
     return last;
   }
 

@@ -60,8 +60,10 @@ final class StatusDocument {
     head.put("pid", ProcessHandle.current().pid());
     head.put("uptime_s", Instant.now().getEpochSecond() - started.getEpochSecond());
     Map<String, @Nullable Object> revision = new LinkedHashMap<>();
-    revision.put("number", (long) history.last().revision());
-    revision.put("since", history.since().toString());
+    Change accepted = history.lastAccepted();
+    revision.put("number", (long) accepted.revision());
+    revision.put("since", accepted.at().toString());
+    revision.put("summary", accepted.summary());
     revision.put("hash", running.revision().hash());
     revision.put("files", options.config().toString());
     head.put("revision", revision);

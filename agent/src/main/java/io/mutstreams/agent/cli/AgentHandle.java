@@ -6,6 +6,7 @@ import io.mutstreams.agent.config.Problem;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ final class AgentHandle {
             request -> {
               Agent running = agent();
               return CompletableFuture.supplyAsync(
-                  () -> tree(running.reload()), task -> background("mutstreams-reload", task));
+                  () -> tree(running.reload(), running),
+                  task -> background("mutstreams-reload", task));
             });
   }
 
@@ -56,13 +58,15 @@ final class AgentHandle {
     return running;
   }
 
-  private static Map<String, Object> tree(Change change) {
+  private static Map<String, Object> tree(Change change, Agent running) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("at", change.at().toString());
     tree.put("outcome", change.kind().name().toLowerCase(Locale.ROOT));
     tree.put("revision", (long) change.revision());
     tree.put("summary", change.summary());
     tree.put("problems", change.problems().stream().map(Problem::toString).toList());
+    // The agent may have taken the edit by itself before it was asked to.
+    tree.put("runs", Objects.requireNonNull(running.status().get("revision")));
     return tree;
   }
 }

@@ -5,6 +5,7 @@ import io.mutstreams.agent.control.ControlException;
 import io.mutstreams.agent.format.Json;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,13 +19,17 @@ import picocli.CommandLine.Spec;
     name = "reload",
     header = "Let the running agent look at its files now, and tell what came of it.",
     description = {
-      "An agent notices edits by itself. This waits until it has taken or refused them, which is"
-          + " of use in scripts."
+      "An agent notices edits by itself. This waits until it has taken or refused what is in the"
+          + " files now, which is of use in scripts. When it had done so before it was asked, this"
+          + " tells what came of it then.",
+      "With --json: outcome (accepted, refused or unchanged), at, revision (which runs now), summary"
+          + " (what was changed), problems (why it was refused), and runs: number, since and summary"
+          + " (what it changed) of the revision that runs now."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExit codes:%n",
     footer = {
-      "  0 taken, or nothing had changed; 1 refused, and what ran before runs on;",
+      "  0 taken, now or before; 1 refused, and what ran before runs on;",
       "  2 wrong command line; 3 no agent is running, or it cannot be reached"
     })
 final class ReloadCommand implements Callable<Integer> {
@@ -59,10 +64,27 @@ final class ReloadCommand implements Callable<Integer> {
     if (refused) {
       out.println(paint.bad("refused") + ": " + revision + " runs on, untouched");
     } else if (change.text("outcome").equals("unchanged")) {
-      out.println("unchanged: " + revision + " runs");
+      unchanged(change.part("runs"), revision, out);
     } else {
       change.texts("summary").forEach(line -> out.println("  " + line));
       out.println(paint.good("accepted") + ": " + revision + " runs");
     }
+  }
+
+  /** The edit may have been taken by itself, a moment before: then this tells of it. */
+  private static void unchanged(Answer runs, String revision, PrintWriter out) {
+    if (!runs.has("since")) {
+      out.println("nothing new: " + revision + " runs");
+      return;
+    }
+    List<String> summary = runs.count("number") > 1 ? runs.texts("summary") : List.of();
+    out.println(
+        "nothing new: revision %s runs, %s %s ago%s"
+            .formatted(
+                runs.text("number"),
+                runs.count("number") > 1 ? "taken" : "started",
+                Units.since(runs.text("since")),
+                summary.isEmpty() ? "" : ":"));
+    summary.forEach(line -> out.println("  " + line));
   }
 }

@@ -50,6 +50,15 @@ final class Units {
     return Math.max(0, duration.toSeconds()) + "s";
   }
 
+  /** How long ago a moment was; as it is written where it is none. */
+  static String since(String instant) {
+    try {
+      return ago(Duration.between(Instant.parse(instant), Instant.now()));
+    } catch (DateTimeParseException e) {
+      return instant;
+    }
+  }
+
   /** A moment as the clock on the wall shows it; with its day unless it is today. */
   static String moment(String instant) {
     try {

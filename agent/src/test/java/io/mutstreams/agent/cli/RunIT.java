@@ -142,6 +142,28 @@ final class RunIT {
   }
 
   @Test
+  void reloadTellsOfTheEditThatTheAgentHasTakenByItself() throws IOException {
+    running(run("log"));
+    Files.writeString(file, CONFIGURATION.replace("gw/readings", "gw/other"));
+    while (!log("log").contains("revision 2 runs")) {
+      // It looks by itself, twice a second.
+    }
+    Cli taken = Cli.run("reload", "--data", data.toString());
+    Files.writeString(file, CONFIGURATION.replace("send: upstream", "send: nowhere"));
+    while (!log("log")
+        .contains("the change is refused, revision 2 runs on (a restart would fail")) {
+      // As above.
+    }
+    Cli refused = Cli.run("reload", "--data", data.toString());
+
+    assertThat(taken.code()).isEqualTo(ExitCode.OK);
+    assertThat(taken.out())
+        .containsPattern("nothing new: revision 2 runs, taken \\d+s ago:\n  .*upstream");
+    assertThat(refused.code()).isEqualTo(ExitCode.PROBLEMS);
+    assertThat(refused.out()).contains("gw.yaml:12:", "nowhere", "refused: revision 2 runs on");
+  }
+
+  @Test
   void reloadTakesANewPluginAtOnceAndABadOneChangesNothing() throws IOException {
     running(run("log"));
     TestJar.plugin("other", "1.0.0").operator("extra").writeTo(temp.resolve("plugins/other.jar"));

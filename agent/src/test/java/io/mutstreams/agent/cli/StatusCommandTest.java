@@ -150,6 +150,23 @@ final class StatusCommandTest {
   }
 
   @Test
+  void anEditThatTheAgentTookBeforeItWasAskedIsToldToo() throws IOException {
+    String since = java.time.Instant.now().minusSeconds(2).toString();
+    try (ControlServer ignored =
+        agent(
+            "reload",
+            "{\"outcome\":\"unchanged\",\"revision\":3,\"summary\":[],\"runs\":{\"number\":3,\"since\":\""
+                + since
+                + "\",\"summary\":[\"stream a: starts\"]}}")) {
+      Cli reload = run("reload");
+
+      assertThat(reload.code()).isEqualTo(ExitCode.OK);
+      assertThat(reload.out())
+          .matches("nothing new: revision 3 runs, taken \\ds ago:\n  stream a: starts\n");
+    }
+  }
+
+  @Test
   void aRefusedReloadFails() throws IOException {
     try (ControlServer ignored =
         agent(
