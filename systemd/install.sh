@@ -62,10 +62,19 @@ rm -rf "$old"
 install -m 755 "$top/mutstreams" "$dest$prefix/bin/mutstreams"
 
 doc=$dest$prefix/share/doc/mutstreams
-mkdir -p "$doc/configs"
-for file in README.md CHANGELOG.md LICENSE; do install -m 644 "$top/$file" "$doc/$file"; done
-for file in "$top"/configs/*; do
-  if [ -f "$file" ]; then install -m 644 "$file" "$doc/configs/"; fi
+rm -rf "$doc/docs"
+mkdir -p "$doc/configs" "$doc/docs"
+for file in README.md CHANGELOG.md CONTRIBUTING.md LICENSE; do install -m 644 "$top/$file" "$doc/$file"; done
+for folder in configs docs; do
+  for file in "$top/$folder"/*; do
+    if [ -f "$file" ]; then install -m 644 "$file" "$doc/$folder/"; fi
+  done
+done
+# To write a plugin from; without what a build left in it.
+rm -rf "$doc/plugins/template"
+(cd "$top" && find plugins/template -name target -prune -o -type f -print) | while read -r file; do
+  mkdir -p "$doc/$(dirname "$file")"
+  install -m 644 "$top/$file" "$doc/$file"
 done
 
 # --- The unit, and the configuration where there is none --------------------------------------------
