@@ -39,7 +39,10 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON, for programs.")
   private boolean json;
 
-  @Option(names = "--watch", description = "Show it again every second, until Ctrl-C.")
+  @Option(
+      names = "--watch",
+      description =
+          "Show it again every second, until Ctrl-C; on a terminal as much as fits, what is wrong first.")
   private boolean watch;
 
   @Spec private CommandSpec command;
@@ -63,8 +66,12 @@ final class StatusCommand implements Callable<Integer> {
       out.println(Json.write(status).toText());
     } else {
       Paint paint = new Paint(command.commandLine().getColorScheme().ansi().enabled());
-      List<String> lines = StatusView.lines(new Answer(status), paint);
-      if (watch && paint.on()) {
+      boolean terminal = watch && paint.on();
+      List<String> lines =
+          terminal
+              ? StatusView.lines(new Answer(status), paint, Terminal.now())
+              : StatusView.lines(new Answer(status), paint);
+      if (terminal) {
         out.print(CLEAR);
       }
       lines.forEach(out::println);

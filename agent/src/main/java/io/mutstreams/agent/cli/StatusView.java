@@ -7,7 +7,6 @@ import static io.mutstreams.agent.cli.Table.right;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The status of an agent, readable at a glance. Made for one answer. */
 final class StatusView {
@@ -15,23 +14,52 @@ final class StatusView {
   private final Paint paint;
   private final List<String> lines = new ArrayList<>();
 
-  private StatusView(Answer status, Paint paint) {
+  /** What is wrong: among the rest where there is room for all, else before it. */
+  private final List<String> urgent;
+
+  private final int width;
+
+  private StatusView(Answer status, Paint paint, boolean urgentFirst, int width) {
     this.status = status;
     this.paint = paint;
+    this.urgent = urgentFirst ? new ArrayList<>() : lines;
+    this.width = width;
   }
 
   static List<String> lines(Answer status, Paint paint) {
-    StatusView view = new StatusView(status, paint);
+    StatusView view = new StatusView(status, paint, false, Integer.MAX_VALUE);
     view.head();
     view.lastChange();
+    view.summary();
+    view.problems();
     view.alarms();
-    view.sources();
-    view.streams();
-    view.uplinks();
-    view.lines.addAll(LetterLines.of(status, paint));
-    view.storage();
-    view.plugins();
+    view.tables();
     return view.lines;
+  }
+
+  /** What fits on a terminal, what is wrong before all else. */
+  static List<String> lines(Answer status, Paint paint, Terminal terminal) {
+    StatusView view = new StatusView(status, paint, true, terminal.columns());
+    view.head();
+    view.lastChange();
+    int top = view.lines.size();
+    view.problems();
+    view.alarms();
+    view.tables();
+    view.showLast();
+    view.lines.addAll(top, view.urgent);
+    return Screenful.of(view.lines, terminal);
+  }
+
+  private void tables() {
+    sources();
+    streams();
+    uplinks();
+    lines.addAll(LetterLines.of(status, paint));
+    if (status.has("storage")) {
+      StorageView.add(status.part("storage"), paint, width, lines, urgent);
+    }
+    plugins();
   }
 
   private void head() {
@@ -64,8 +92,25 @@ final class StatusView {
     }
     String outcome = change.text("outcome");
     lines.add("last change at %s: %s".formatted(Units.moment(change.text("at")), outcome(outcome)));
-    change.texts("summary").forEach(line -> lines.add("  " + line));
-    change.texts("problems").forEach(line -> lines.add("  " + paint.bad("problem") + ": " + line));
+  }
+
+  private void summary() {
+    status.part("last_change").texts("summary").forEach(line -> lines.add("  " + line));
+  }
+
+  private void showLast() {
+    if (!status.part("last_change").texts("summary").isEmpty()) {
+      lines.add("");
+      lines.add("changed at the last change:");
+      summary();
+    }
+  }
+
+  private void problems() {
+    status
+        .part("last_change")
+        .texts("problems")
+        .forEach(line -> urgent.add("  " + paint.bad("problem") + ": " + line));
   }
 
   private String outcome(String outcome) {
@@ -77,7 +122,7 @@ final class StatusView {
   }
 
   private void alarms() {
-    status.texts("alarms").forEach(alarm -> lines.add(paint.bad("ALARM") + ": " + alarm));
+    status.texts("alarms").forEach(alarm -> urgent.add(paint.bad("ALARM") + ": " + alarm));
   }
 
   private void sources() {
@@ -136,18 +181,17 @@ final class StatusView {
       for (Answer step : stream.parts("steps")) {
         Answer held = step.part("state");
         String name = stream.text("name") + "." + step.text("id");
-        if (held.count("refused") > 0) {
-          lines.add(
-              "%s: no room for state in %s: %s records went to the dead letters"
-                  .formatted(paint.bad("problem"), name, Units.count(held.count("refused"))));
-        }
-        if (held.count("forgotten_early") > 0) {
-          lines.add(
-              "%s: no room for state in %s: %s values were forgotten before their time"
-                  .formatted(
-                      paint.bad("problem"), name, Units.count(held.count("forgotten_early"))));
-        }
+        noRoom(name, held.count("refused"), "records went to the dead letters");
+        noRoom(name, held.count("forgotten_early"), "values were forgotten before their time");
       }
+    }
+  }
+
+  private void noRoom(String step, long count, String what) {
+    if (count > 0) {
+      urgent.add(
+          "%s: no room for state in %s: %s %s"
+              .formatted(paint.bad("problem"), step, Units.count(count), what));
     }
   }
 
@@ -192,43 +236,6 @@ final class StatusView {
         : text + ", " + Units.count(outbox.count("dropped")) + " dropped";
   }
 
-  private void storage() {
-    if (!status.has("storage")) {
-      return;
-    }
-    Answer storage = status.part("storage");
-    boolean open = storage.text("state").equals("open");
-    Table table = new Table().row(titles("STORAGE", "STATE", "FILE", "DISK FREE", "QUEUED", ""));
-    table.row(
-        painted(storage.text("folder"), paint::bold),
-        open
-            ? painted("open", paint::good)
-            : painted(storage.text("state").toUpperCase(Locale.ROOT), paint::bad),
-        right(Units.size(storage.count("file_bytes"))),
-        right(
-            storage.count("disk_free_bytes") < 0
-                ? "unknown"
-                : Units.size(storage.count("disk_free_bytes"))),
-        right(Units.count(storage.count("queued_records"))),
-        left(storage.text("trouble")));
-    lines.add("");
-    lines.addAll(table.lines(""));
-    for (Answer aside : storage.parts("moved_aside")) {
-      lines.add(
-          "%s: damaged, moved aside to %s (%s)"
-              .formatted(
-                  paint.bad("problem"), aside.text("file"), Units.size(aside.count("bytes"))));
-    }
-    for (Answer outbox : storage.parts("left_outboxes")) {
-      lines.add(
-          "%s: the outbox of uplink %s, which is no more, keeps %s records until it is there again"
-              .formatted(
-                  paint.warning("left"),
-                  outbox.text("uplink"),
-                  Units.count(outbox.count("records"))));
-    }
-  }
-
   private void plugins() {
     Table table = new Table().row(titles("PLUGIN", "VERSION", "OPERATORS"));
     for (Answer plugin : status.parts("plugins")) {
@@ -240,7 +247,7 @@ final class StatusView {
     show(table, status.parts("plugins"));
     status
         .texts("plugin_problems")
-        .forEach(problem -> lines.add(paint.bad("problem") + ": " + problem));
+        .forEach(problem -> urgent.add(paint.bad("problem") + ": " + problem));
   }
 
   private Table.Cell state(Answer link) {
@@ -268,6 +275,10 @@ final class StatusView {
   }
 
   private Table.Cell[] titles(String... titles) {
+    return titles(paint, titles);
+  }
+
+  static Table.Cell[] titles(Paint paint, String... titles) {
     Table.Cell[] cells = new Table.Cell[titles.length];
     for (int i = 0; i < titles.length; i++) {
       boolean words = i < 2 || titles[i].equals("OPERATORS") || titles[i].isEmpty();
@@ -279,7 +290,7 @@ final class StatusView {
   private void show(Table table, List<Answer> rows) {
     if (!rows.isEmpty()) {
       lines.add("");
-      lines.addAll(table.lines(""));
+      lines.addAll(table.lines("", width));
     }
   }
 }

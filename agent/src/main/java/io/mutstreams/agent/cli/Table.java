@@ -8,6 +8,9 @@ import java.util.function.UnaryOperator;
 final class Table {
   private static final String GAP = "  ";
 
+  /** A text shorter than this says nothing. */
+  private static final int LEAST = 6;
+
   /** A cell: what it says, and how it is painted once its width is known. */
   record Cell(String text, UnaryOperator<String> paint, boolean right) {}
 
@@ -32,28 +35,43 @@ final class Table {
 
   /** The lines, each begun with the indent, without blanks at their ends. */
   List<String> lines(String indent) {
+    return lines(indent, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The lines, none longer than the width. What does not fit goes from the right: a number as a
+   * whole, since a part of it is another number; of a text the end.
+   */
+  List<String> lines(String indent, int width) {
     List<Integer> widths = new ArrayList<>();
     for (List<Cell> row : rows) {
       for (int i = 0; i < row.size(); i++) {
-        int width = row.get(i).text().length();
+        int length = row.get(i).text().length();
         if (i == widths.size()) {
-          widths.add(width);
+          widths.add(length);
         } else {
-          widths.set(i, Math.max(widths.get(i), width));
+          widths.set(i, Math.max(widths.get(i), length));
         }
       }
     }
-    return rows.stream().map(row -> indent + line(row, widths)).toList();
+    return rows.stream().map(row -> indent + line(row, widths, width - indent.length())).toList();
   }
 
-  private static String line(List<Cell> row, List<Integer> widths) {
+  private static String line(List<Cell> row, List<Integer> widths, int width) {
     StringBuilder line = new StringBuilder();
     int end = row.size();
     while (end > 0 && row.get(end - 1).text().isEmpty()) {
       end--;
     }
+    int room = width;
     for (int i = 0; i < end; i++) {
-      Cell cell = row.get(i);
+      room -= i == 0 ? 0 : GAP.length();
+      int taken = row.get(i).right() ? widths.get(i) : row.get(i).text().length();
+      if (taken > room && (row.get(i).right() || room < LEAST)) {
+        return line.toString().stripTrailing();
+      }
+      Cell cell = cut(row.get(i), room);
+      room -= widths.get(i);
       String blanks = " ".repeat(widths.get(i) - cell.text().length());
       String text = cell.paint().apply(cell.text());
       line.append(i == 0 ? "" : GAP);
@@ -64,5 +82,11 @@ final class Table {
       }
     }
     return line.toString();
+  }
+
+  private static Cell cut(Cell cell, int room) {
+    return cell.text().length() <= room
+        ? cell
+        : new Cell(cell.text().substring(0, room - 1) + "\u2026", cell.paint(), cell.right());
   }
 }
