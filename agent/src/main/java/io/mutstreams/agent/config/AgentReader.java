@@ -13,7 +13,7 @@ final class AgentReader {
   static String id(Document document, boolean complete, Problems problems) {
     @Nullable Tree agent = document.agent();
     if (agent == null) {
-      if (complete) {
+      if (complete && !document.doubtful().contains("agent")) {
         problems.error(
             document.agentAt(), "", "the section 'agent' is missing; write agent: {id: NAME}");
       }

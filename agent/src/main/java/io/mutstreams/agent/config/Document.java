@@ -1,8 +1,11 @@
 package io.mutstreams.agent.config;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param agent the section agent; null where there is none
  * @param agentAt where it is named
  * @param sections for each section its things by name, in the order written
+ * @param doubtful sections that may stand there under a misspelt name: what seems to be missing
+ *     from them may be there
  */
 record Document(
-    @Nullable Tree agent, Position agentAt, Map<String, Map<String, Tree.Entry>> sections) {
+    @Nullable Tree agent,
+    Position agentAt,
+    Map<String, Map<String, Tree.Entry>> sections,
+    Set<String> doubtful) {
 
   static final List<String> SECTIONS = List.of("connections", "sources", "streams", "uplinks");
   private static final int MOST = 1_000;
@@ -45,12 +53,15 @@ record Document(
   static Document of(List<Tree> files, Position start, Problems problems) {
     Tree.@Nullable Entry agent = null;
     Map<String, Map<String, Tree.Entry>> sections = new LinkedHashMap<>();
+    Set<String> unknown = new LinkedHashSet<>();
+    Set<String> written = new HashSet<>();
     SECTIONS.forEach(section -> sections.put(section, new LinkedHashMap<>()));
     for (Tree file : files) {
       if (Section.of(file, file.at(), "", problems, KEYS) == null) {
         continue;
       }
       for (Map.Entry<String, Tree.Entry> top : ((Tree.Branch) file).entries().entrySet()) {
+        (KEYS.contains(top.getKey()) ? written : unknown).add(top.getKey());
         @Nullable Map<String, Tree.Entry> things = sections.get(top.getKey());
         if (things != null) {
           collect(top.getKey(), top.getValue(), things, problems);
@@ -67,7 +78,21 @@ record Document(
       }
     }
     return new Document(
-        agent == null ? null : agent.value(), agent == null ? start : agent.at(), sections);
+        agent == null ? null : agent.value(),
+        agent == null ? start : agent.at(),
+        sections,
+        doubtful(unknown, written));
+  }
+
+  private static Set<String> doubtful(Set<String> unknown, Set<String> written) {
+    Set<String> doubtful = new HashSet<>();
+    for (String name : unknown) {
+      Words.nearest(name, KEYS)
+          .ifPresentOrElse(
+              doubtful::add,
+              () -> KEYS.stream().filter(key -> !written.contains(key)).forEach(doubtful::add));
+    }
+    return Set.copyOf(doubtful);
   }
 
   private static void collect(

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ final class Names {
       }
       known.addAll(document.section(section).keySet());
     }
-    if (complete) {
+    if (complete && Stream.of(sections).noneMatch(document.doubtful()::contains)) {
       String message = "there is no " + what + " " + Words.quote(name.text());
       @Nullable String elsewhere = elsewhere(name.text());
       if (elsewhere != null) {
@@ -104,7 +105,7 @@ final class Names {
   }
 
   boolean isComplete() {
-    return complete;
+    return complete && document.doubtful().isEmpty();
   }
 
   /** Warns of what nothing refers to. */

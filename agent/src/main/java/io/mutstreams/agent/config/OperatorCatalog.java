@@ -8,6 +8,13 @@ public interface OperatorCatalog {
   /** The operator of that type. */
   Optional<OperatorType> find(String type);
 
+  /**
+   * The plugin, with its version, that had an operator of that type before, where that is known.
+   */
+  default Optional<String> formerly(String type) {
+    return Optional.empty();
+  }
+
   /** All types. */
   SortedSet<String> types();
 }

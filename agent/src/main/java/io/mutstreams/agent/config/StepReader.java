@@ -109,6 +109,11 @@ final class StepReader {
   }
 
   private String unknown(String type) {
+    Optional<String> plugin = reading.catalog().formerly(type);
+    if (plugin.isPresent()) {
+      return "there is no operator %s any more: the jar of its plugin %s is gone; put it back, or use another operator"
+          .formatted(Words.quote(type), plugin.get());
+    }
     return reading.catalog().types().isEmpty()
         ? "there is no operator " + Words.quote(type) + ": no plugin with operators is installed"
         : "there is no operator "

@@ -20,7 +20,13 @@ final class YamlFault {
     @Nullable Mark context = fault.getContextMark();
     @Nullable Mark problem = fault.getProblemMark();
     boolean known = context != null && problem != null && context.getIndex() < problem.getIndex();
-    return known && atEnd(fault) ? context : null;
+    return known && (atEnd(fault) || goesOn(fault)) ? context : null;
+  }
+
+  /** The text goes on in another line; within the line the place of the fault says more. */
+  private static boolean goesOn(MarkedYAMLException fault) {
+    return String.valueOf(fault.getProblem()).startsWith("expected ',' or")
+        && fault.getContextMark().getLine() < fault.getProblemMark().getLine();
   }
 
   private static boolean atEnd(MarkedYAMLException fault) {
@@ -29,6 +35,10 @@ final class YamlFault {
   }
 
   static String words(MarkedYAMLException fault) {
+    if (opening(fault) != null && !atEnd(fault)) {
+      return "not valid YAML: the bracket that opens here is not closed: in line %d, column %d, stands neither ',' nor the closing bracket; inside { } and [ ], a text that holds '[', ']', '{', '}', ',' or ': ' needs quotes"
+          .formatted(fault.getProblemMark().getLine() + 1, fault.getProblemMark().getColumn() + 1);
+    }
     if (opening(fault) != null) {
       return "not valid YAML: what opens here is never closed";
     }

@@ -4,6 +4,7 @@ import io.mutstreams.agent.config.OperatorCatalog;
 import io.mutstreams.agent.config.OperatorType;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -13,15 +14,26 @@ import java.util.TreeMap;
 final class JarCatalog implements OperatorCatalog {
   private final SortedMap<String, OperatorType> types;
 
-  JarCatalog(Collection<LoadedPlugin> plugins) {
+  private final Map<String, String> formerly;
+
+  /**
+   * @param formerly which plugin, with its version, had which type at any time
+   */
+  JarCatalog(Collection<LoadedPlugin> plugins, Map<String, String> formerly) {
     SortedMap<String, OperatorType> all = new TreeMap<>();
     plugins.forEach(plugin -> all.putAll(plugin.types()));
     this.types = Collections.unmodifiableSortedMap(all);
+    this.formerly = Map.copyOf(formerly);
   }
 
   @Override
   public Optional<OperatorType> find(String type) {
     return Optional.ofNullable(types.get(type));
+  }
+
+  @Override
+  public Optional<String> formerly(String type) {
+    return types.containsKey(type) ? Optional.empty() : Optional.ofNullable(formerly.get(type));
   }
 
   @Override

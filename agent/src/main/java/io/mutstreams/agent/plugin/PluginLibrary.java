@@ -31,6 +31,9 @@ public final class PluginLibrary implements AutoCloseable {
   private JarFolders.@Nullable Look judged;
   private @Nullable PluginScan scan;
 
+  /** For each type that there ever was, who had it last. */
+  private final Map<String, String> providers = new HashMap<>();
+
   /** Whether something failed that may go better at the next scan. */
   private boolean again;
 
@@ -192,11 +195,16 @@ public final class PluginLibrary implements AutoCloseable {
                     plugin.hash(),
                     file,
                     List.copyOf(plugin.types().keySet()))));
+    plugins.forEach(
+        plugin ->
+            plugin
+                .operators()
+                .forEach(type -> providers.put(type, plugin.id() + " " + plugin.version())));
     plugins.sort(Comparator.comparing(PluginInfo::id));
     String fingerprint =
         Hash.of(plugins.stream().map(PluginInfo::hash).collect(Collectors.joining("\n")));
     return new PluginScan(
-        new JarCatalog(inUse.values()),
+        new JarCatalog(inUse.values(), providers),
         List.copyOf(problems),
         List.copyOf(plugins),
         fingerprint,

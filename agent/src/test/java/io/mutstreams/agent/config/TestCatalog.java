@@ -74,6 +74,11 @@ final class TestCatalog implements OperatorCatalog {
   }
 
   @Override
+  public Optional<String> formerly(String type) {
+    return type.equals("clamp") ? Optional.of("mine 1.2.0") : Optional.empty();
+  }
+
+  @Override
   public SortedSet<String> types() {
     return new TreeSet<>(types.keySet());
   }

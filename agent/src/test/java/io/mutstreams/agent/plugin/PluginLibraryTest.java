@@ -215,6 +215,9 @@ final class PluginLibraryTest {
 
     assertThat(library.scan().settled()).isFalse();
     assertThat(library.scan().catalog().types()).containsExactly("shift");
+    assertThat(library.scan().catalog().formerly("scale")).contains("mine 1.0.0");
+    assertThat(library.scan().catalog().formerly("shift")).isEmpty();
+    assertThat(library.scan().catalog().formerly("other")).isEmpty();
   }
 
   @Test
