@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class History {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final String CANNOT_RUN = "the configuration cannot be run:";
-  private static final String REFUSED = 
+  private static final String REFUSED =
       "the change is refused, revision {} runs on (a restart would fail: mend it):";
 
   private volatile Change last;
