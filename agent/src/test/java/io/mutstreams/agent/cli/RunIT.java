@@ -158,7 +158,8 @@ final class RunIT {
 
     assertThat(taken.code()).isEqualTo(ExitCode.OK);
     assertThat(taken.out())
-        .containsPattern("nothing new: revision 2 runs, taken \\d+s ago:\n  .*upstream");
+        .containsPattern("nothing new: revision 2 runs, taken \\d+s ago:\n")
+        .contains("  uplink upstream: ");
     assertThat(refused.code()).isEqualTo(ExitCode.PROBLEMS);
     assertThat(refused.out()).contains("gw.yaml:12:", "nowhere", "refused: revision 2 runs on");
   }
