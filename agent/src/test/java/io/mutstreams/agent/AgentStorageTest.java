@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,42 @@ final class AgentStorageTest {
           .containsExactly("the files are again as revision 1, which runs");
       assertThat(String.valueOf(agent.status().get("last_change")))
           .contains("the files are again as revision 1");
+    }
+  }
+
+  @Test
+  void aChangeThatHangsDoesNotKeepItFromEnding() throws Exception {
+    TestJar.plugin("stuck", "1.0.0")
+        .source(
+            "Hang",
+            """
+            package generated;
+            import io.mutstreams.api.*;
+            @org.pf4j.Extension
+            public final class Hang implements OperatorFactory {
+              public OperatorSpec spec() { return OperatorSpec.named("hang", "Hangs.").build(); }
+              public Operator create(Config config) {
+                System.setProperty("mutstreams.test.hangs", "true");
+                while (true) {
+                  try {
+                    Thread.sleep(1_000);
+                  } catch (InterruptedException e) {
+                    // As a read of a file, it takes no notice.
+                  }
+                }
+              }
+            }
+            """)
+        .writeTo(options.plugins().get(0).resolve("stuck.jar"));
+    Agent agent = Agent.start(options);
+    Files.writeString(options.config(), CONFIGURATION.replace("keep: {}", "hang:"));
+    while (!Boolean.getBoolean("mutstreams.test.hangs")) {
+      Thread.sleep(20);
+    }
+    agent.close(new Ending(Duration.ofMillis(200), Duration.ofMinutes(5)));
+    // What was handed over is stored, and another may have the folder.
+    try (Storage storage = open()) {
+      assertThat(storage.outboxes().join()).isNotNull();
     }
   }
 
