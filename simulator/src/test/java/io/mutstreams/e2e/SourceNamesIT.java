@@ -126,7 +126,7 @@ class SourceNamesIT {
   }
 
   @ParameterizedTest
-  @EnumSource(BrokerProcess.Kind.class)
+  @EnumSource(value = BrokerProcess.Kind.class, names = "HIVEMQ")
   void topicsThatGoOverToAnotherSourceLoseAndRepeatNothing(BrokerProcess.Kind kind)
       throws Exception {
     play(

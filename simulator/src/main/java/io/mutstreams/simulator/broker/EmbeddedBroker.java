@@ -29,6 +29,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Of HiveMQ's own 50 a client is starved that must wait before it can acknowledge. */
   private static final int IN_FLIGHT = 1000;
 
+  /** HiveMQ's own. */
+  private static final int WRITING_MILLIS = 2_000;
+
   private static final String[] TALKATIVE = {
     "com.hivemq", "io.netty", "jetbrains", "org.eclipse", "com.codahale", "oshi", "mu"
   };
@@ -90,6 +93,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     quieten();
     requireFree();
     InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = IN_FLIGHT;
+    // What is written nowhere needs no time to be written.
+    InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(
+        files == null ? 1 : WRITING_MILLIS);
     Path home = files == null ? Files.createTempDirectory("broker") : files;
     folder = home;
     BrokerConfig.write(home, port, files != null);
