@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,28 +56,30 @@ final class BrokerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    var stopped = new CountDownLatch(1);
     try (EmbeddedBroker broker =
         persist == null ? EmbeddedBroker.inMemory(port) : EmbeddedBroker.onFiles(port, persist)) {
       broker.start();
       PrintWriter out = spec.commandLine().getOut();
       out.println("ready " + broker.port());
       out.flush();
-      awaitEnd();
+      awaitEnd(stopped);
+    } finally {
+      stopped.countDown();
     }
     return Exit.OK;
   }
 
-  /** Returns at the end of input or at SIGTERM; the JVM then waits for this thread to finish. */
-  private void awaitEnd() throws InterruptedException {
+  /** Returns at the end of input or at SIGTERM; the JVM then waits until the broker has stopped. */
+  private void awaitEnd(CountDownLatch stopped) throws InterruptedException {
     var end = new CountDownLatch(1);
-    Thread main = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   end.countDown();
                   try {
-                    main.join(20_000);
+                    boolean unused = stopped.await(20, TimeUnit.SECONDS);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,28 +75,30 @@ final class PlayOptions {
               ? "--count must not be negative, as " + count + " is"
               : "--window must be at least 1, not " + window);
     }
+    var done = new CountDownLatch(1);
     try (LedgerWriter writer = file == null ? null : new LedgerWriter(file)) {
       var ledger = new Ledger(writer);
       try (var publisher = Publisher.open(url, ledger, window)) {
         long start = System.nanoTime();
-        playUntilStopped(new Player(publisher, pace), feed);
+        playUntilStopped(new Player(publisher, pace), feed, done);
         boolean answered = publisher.drain(Duration.ofSeconds(30));
         print(ledger, publisher.refused(), (System.nanoTime() - start) / 1e9, out);
         return answered && publisher.refused() == 0 ? Exit.OK : Exit.FAILED;
       }
+    } finally {
+      done.countDown();
     }
   }
 
-  private void playUntilStopped(Player player, Iterator<Timed> feed)
+  private void playUntilStopped(Player player, Iterator<Timed> feed, CountDownLatch done)
       throws IOException, InterruptedException {
-    Thread main = Thread.currentThread();
     var hook =
         new Thread(
             () -> {
               // Ctrl-C or SIGTERM: let the main thread send the rest and close the ledger
               player.stop();
               try {
-                main.join(10_000);
+                boolean unused = done.await(10, TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
