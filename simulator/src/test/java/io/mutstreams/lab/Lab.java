@@ -1,0 +1,30 @@
+package io.mutstreams.lab;
+
+/** What all parts of the lab share: the seed, and how long they go on. */
+final class Lab {
+  private Lab() {}
+
+  /**
+   * The seed of a run: a new one each time, or that of {@code -Dseed}, to run a failing one again.
+   * Printed.
+   */
+  static long seed(String part) {
+    long seed = Long.getLong("seed", System.nanoTime() & 0xffffff);
+    System.out.println(part + ": seed " + seed);
+    return seed;
+  }
+
+  /**
+   * How many rounds.
+   *
+   * @param few when nothing is said; {@code -Dlab.rounds} says
+   */
+  static int rounds(int few) {
+    return Integer.getInteger("lab.rounds", few);
+  }
+
+  /** How long a soak lasts: {@code -Dlab.minutes}. */
+  static int minutes(int few) {
+    return Integer.getInteger("lab.minutes", few);
+  }
+}
