@@ -7,6 +7,7 @@ import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.mqtt.PahoConnector;
 import io.mutstreams.agent.outbox.Storage;
@@ -78,6 +79,7 @@ public final class Agent implements AutoCloseable {
             new Parts(
                 new PahoConnector(),
                 storage::outbox,
+                new Precedence(),
                 storage.state(),
                 letters,
                 (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,

@@ -21,9 +21,10 @@ final class DropLog {
    * What is known of an outbox.
    *
    * @param dropped since the start of the agent
-   * @param whenFull as it stands in the configuration, such as drop-oldest
+   * @param settings that make it drop, as they stand in the configuration, such as when-full:
+   *     drop-oldest
    */
-  record Look(long dropped, String whenFull) {}
+  record Look(long dropped, String settings) {}
 
   private static final class Dropping {
     private long known;
@@ -77,12 +78,12 @@ final class DropLog {
         one.before = one.known;
         one.toldAt = now;
         warning.accept(
-            "uplink %s: its outbox is full, and records are dropped (when-full: %s)"
-                .formatted(name, look.whenFull()));
+            "uplink %s: its outbox drops records, which do not fit or are too old (%s)"
+                .formatted(name, look.settings()));
       } else if (now - one.toldAt >= QUIET_NANOS) {
         one.toldAt = now;
         warning.accept(
-            "uplink %s: its outbox is full, and has dropped %,d records so far"
+            "uplink %s: its outbox has dropped %,d records so far"
                 .formatted(name, dropped - one.before));
       }
       one.droppedAt = now;

@@ -1,6 +1,8 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.change.Running;
+import io.mutstreams.agent.config.DurationText;
+import io.mutstreams.agent.config.OutboxConfig;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.WhenFull;
@@ -42,10 +44,18 @@ final class StatusDocument {
         .uplinks()
         .forEach(
             (name, out) -> {
-              WhenFull whenFull = out.config().whenFull();
-              if (whenFull != WhenFull.BLOCK) {
-                String word = whenFull.name().toLowerCase(Locale.ROOT).replace('_', '-');
-                drops.put(name, new DropLog.Look(out.uplink().look().dropped(), word));
+              OutboxConfig outbox = out.config().outbox();
+              List<String> settings = new ArrayList<>();
+              if (outbox.whenFull() != WhenFull.BLOCK) {
+                String word = outbox.whenFull().name().toLowerCase(Locale.ROOT).replace('_', '-');
+                settings.add("when-full: " + word);
+              }
+              if (outbox.maxAge() != null) {
+                settings.add("max-age: " + DurationText.format(outbox.maxAge()));
+              }
+              if (!settings.isEmpty()) {
+                long dropped = out.uplink().look().dropped();
+                drops.put(name, new DropLog.Look(dropped, String.join(", ", settings)));
               }
             });
     return drops;

@@ -16,7 +16,8 @@ final class DropLogTest {
       new DropLog(line -> lines.add("warn " + line), line -> lines.add("info " + line));
 
   private void tick(long seconds, long dropped) {
-    log.tick(Map.of("archive", new DropLog.Look(dropped, "drop-oldest")), seconds * SECOND);
+    log.tick(
+        Map.of("archive", new DropLog.Look(dropped, "when-full: drop-oldest")), seconds * SECOND);
   }
 
   @Test
@@ -31,10 +32,10 @@ final class DropLogTest {
     }
     assertThat(lines)
         .containsExactly(
-            "warn uplink archive: its outbox is full, and records are dropped (when-full:"
-                + " drop-oldest)",
-            "warn uplink archive: its outbox is full, and has dropped 610 records so far",
-            "warn uplink archive: its outbox is full, and has dropped 1,210 records so far",
+            "warn uplink archive: its outbox drops records, which do not fit or are too old"
+                + " (when-full: drop-oldest)",
+            "warn uplink archive: its outbox has dropped 610 records so far",
+            "warn uplink archive: its outbox has dropped 1,210 records so far",
             "info uplink archive: its outbox drops no more records; it dropped 1,500");
     lines.clear();
     tick(500, 1_601);

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.RouteNames;
 import io.mutstreams.agent.config.SourceConfig;
@@ -166,9 +167,9 @@ final class Commit {
     for (UplinkConfig now : after.uplinks().values()) {
       Running.Out old = before.uplinks().get(now.name());
       if (old != null && !old.config().fingerprint().equals(now.fingerprint())) {
-        // The same outbox: asking for it again sets its limits.
-        Outbox unused =
-            parts.outboxes().apply(now.name(), new Outbox.Limits(now.maxBytes(), now.whenFull()));
+        // The same outboxes: asking for them again sets their limits.
+        Map<Priority, Outbox> unused = parts.outboxes(now);
+        old.uplink().configure(now);
       }
     }
   }

@@ -77,6 +77,7 @@ final class Difference {
   boolean streamChanged(StreamConfig old, StreamConfig now) {
     return !old.from().equals(now.from())
         || !stepsOf(old).equals(stepsOf(now))
+        || !Ancestry.identified(before, old).equals(Ancestry.identified(after, now))
         || outputsChanged(old, now);
   }
 
@@ -94,6 +95,7 @@ final class Difference {
 
   private static List<String> outputsOf(Revision revision, StreamConfig stream) {
     List<String> outputs = new ArrayList<>();
+    outputs.add("store-first " + Ancestry.storesFirst(revision, stream));
     for (StepConfig step : stream.steps()) {
       step.ports()
           .forEach((port, names) -> outputs.add(step.id() + "." + port + targets(revision, names)));

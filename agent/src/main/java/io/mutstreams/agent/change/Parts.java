@@ -1,12 +1,18 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.Priority;
+import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Connector;
 import io.mutstreams.agent.flow.DeadLetters;
 import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Outboxes;
+import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -14,7 +20,8 @@ import java.util.function.Function;
  * What a running graph is made with.
  *
  * @param connector makes feeds and publishers
- * @param outboxes gives the outbox of an uplink with its limits
+ * @param outboxes gives the outboxes of an uplink
+ * @param precedence among all uplinks
  * @param states where state is made durable
  * @param deadLetters where records go that could not be processed
  * @param topics compiles the topic template of an uplink for one stream: agent id and text in
@@ -23,9 +30,21 @@ import java.util.function.Function;
  */
 public record Parts(
     Connector connector,
-    BiFunction<String, Outbox.Limits, Outbox> outboxes,
+    Outboxes outboxes,
+    Precedence precedence,
     StateStore states,
     DeadLetters deadLetters,
     BiFunction<String, String, Function<Record, String>> topics,
     StateBudget stateBudget,
-    InstantSource clock) {}
+    InstantSource clock) {
+
+  /** The outboxes of an uplink, which get its limits. */
+  Map<Priority, Outbox> outboxes(UplinkConfig uplink) {
+    Outbox.Limits limits = Outbox.Limits.of(uplink.outbox());
+    Map<Priority, Outbox> each = new EnumMap<>(Priority.class);
+    for (Priority priority : Priority.values()) {
+      each.put(priority, outboxes.of(uplink.name(), priority, limits));
+    }
+    return each;
+  }
+}

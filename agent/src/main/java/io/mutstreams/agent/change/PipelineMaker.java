@@ -1,6 +1,7 @@
 package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.OperatorType;
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
@@ -42,15 +43,18 @@ final class PipelineMaker {
 
   /** The pipeline of a stream without its steps: everything that needs compiling. */
   Outputs outputs(StreamConfig stream) {
-    Map<String, Target> known = new HashMap<>();
+    Map<Way, Target> known = new HashMap<>();
     List<Route> routes = new ArrayList<>();
     for (StreamConfig.RouteConfig route : stream.to()) {
-      routes.add(new Route(route.when(), route.otherwise(), targets(stream, route.send(), known)));
+      List<Target> targets = targets(stream, route.send(), route.priority(), known);
+      routes.add(new Route(route.when(), route.otherwise(), targets));
     }
     List<Map<String, List<Target>>> ports = new ArrayList<>();
     for (StepConfig step : stream.steps()) {
       Map<String, List<Target>> byPort = new HashMap<>();
-      step.ports().forEach((port, names) -> byPort.put(port, targets(stream, names, known)));
+      step.ports()
+          .forEach(
+              (port, names) -> byPort.put(port, targets(stream, names, Priority.NORMAL, known)));
       ports.add(Map.copyOf(byPort));
     }
     return new Outputs(List.copyOf(routes), List.copyOf(ports));
@@ -59,13 +63,19 @@ final class PipelineMaker {
   /** Routes and ports of a stream. */
   record Outputs(List<Route> routes, List<Map<String, List<Target>>> ports) {}
 
-  private List<Target> targets(StreamConfig stream, List<String> names, Map<String, Target> known) {
+  private record Way(String name, Priority priority) {}
+
+  private List<Target> targets(
+      StreamConfig stream, List<String> names, Priority priority, Map<Way, Target> known) {
     return names.stream()
-        .map(name -> known.computeIfAbsent(name, unknown -> target(stream, unknown)))
+        .map(
+            name ->
+                known.computeIfAbsent(new Way(name, priority), unknown -> target(stream, unknown)))
         .toList();
   }
 
-  private Target target(StreamConfig stream, String name) {
+  private Target target(StreamConfig stream, Way way) {
+    String name = way.name();
     UplinkConfig uplink = prepared.after.uplinks().get(name);
     if (uplink == null) {
       return new Target.ToStream(stream.name(), Objects.requireNonNull(lanes.get(name), name));
@@ -75,7 +85,11 @@ final class PipelineMaker {
             parts.topics().apply(prepared.after.agentId(), uplink.topic()),
             uplink.qos(),
             uplink.retain());
-    return new Target.ToUplink(Objects.requireNonNull(uplinks.get(name), name), rendering);
+    return new Target.ToUplink(
+        Objects.requireNonNull(uplinks.get(name), name),
+        rendering,
+        way.priority(),
+        Ancestry.storesFirst(prepared.after, stream));
   }
 
   /**

@@ -6,7 +6,6 @@ import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
-import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.RefusedException;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
@@ -110,9 +109,14 @@ final class Preparation {
   }
 
   private Uplink newUplink(UplinkConfig now) {
-    Outbox outbox =
-        parts.outboxes().apply(now.name(), new Outbox.Limits(now.maxBytes(), now.whenFull()));
-    Uplink uplink = new Uplink(now.name(), outbox, parts.deadLetters(), parts.clock());
+    Uplink uplink =
+        new Uplink(
+            now.name(),
+            parts.outboxes(now),
+            parts.deadLetters(),
+            parts.precedence(),
+            parts.clock());
+    uplink.configure(now);
     prepared.newUplinks.put(now.name(), uplink);
     return uplink;
   }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as a person writes them: 250ms, 10s, 5m, 1h, 2d, or ISO 8601 such as PT10S. */
-final class DurationText {
+public final class DurationText {
   private static final Pattern SIMPLE = Pattern.compile("([0-9]{1,15})(ms|s|m|h|d)");
   private static final String ALLOWED =
       "write a whole number and its unit: 250ms, 10s, 5m, 1h or 2d";
@@ -40,7 +40,7 @@ final class DurationText {
   }
 
   /** The duration as a person writes it. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     if (duration.toNanosPart() % 1_000_000 != 0) {
       return duration.toString();
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the routes of one stream. */
 final class RouteReader {
-  private static final List<String> KEYS = List.of("when", "otherwise", "send");
+  private static final List<String> KEYS = List.of("when", "otherwise", "send", "priority");
 
   private final Reading reading;
   private final Targets targets;
@@ -86,12 +86,13 @@ final class RouteReader {
         section.need("send", "the name of an uplink or stream, or a list of them");
     @Nullable List<String> send =
         sendTree == null ? null : targets.read(sendTree, section.below("send"));
+    Priority priority = OutboxReader.choice(reading, section, "priority", Priority.NORMAL);
     boolean wrong = reading.problems().count() > before || send == null;
     if (wrong || send == null) {
       return null;
     }
     String canonical = when == null ? "" : reading.expressions().canonical(when.source());
-    return route(when, canonical, otherwise, send, section.at());
+    return route(when, canonical, otherwise, send, priority, section.at());
   }
 
   private boolean otherwise(Section section) {
@@ -121,7 +122,7 @@ final class RouteReader {
 
   /** A route that takes every record. */
   static StreamConfig.RouteConfig always(List<String> send, Position at) {
-    return route(null, "", false, send, at);
+    return route(null, "", false, send, Priority.NORMAL, at);
   }
 
   private static StreamConfig.RouteConfig route(
@@ -129,11 +130,14 @@ final class RouteReader {
       String canonical,
       boolean otherwise,
       List<String> send,
+      Priority priority,
       Position at) {
     TreeMap<String, @Nullable Object> settings = new TreeMap<>();
     settings.put("when", canonical);
     settings.put("otherwise", otherwise);
     settings.put("send", send);
-    return new StreamConfig.RouteConfig(when, otherwise, send, Json.write(settings).toText(), at);
+    settings.put("priority", priority.name());
+    return new StreamConfig.RouteConfig(
+        when, otherwise, send, priority, Json.write(settings).toText(), at);
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Section {
   /** Keys of the design that a later version brings. */
   private static final Set<String> LATER =
-      Set.of("backups", "stale-after", "return-after", "switches", "priority");
+      Set.of("backups", "stale-after", "return-after", "switches");
 
   private final Tree.Branch branch;
   private final Position at;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param time computes the event time (epoch milliseconds, or an ISO-8601 text); null for the time
  *     of arrival
  * @param id computes the record id; null for one derived from the message
+ * @param storeFirst whether what is made of its messages goes through the outboxes in any case
  * @param fingerprint equal when all its settings are
  * @param at where it is written
  */
@@ -34,5 +35,6 @@ public record SourceConfig(
     @Nullable Expression key,
     @Nullable Expression time,
     @Nullable Expression id,
+    boolean storeFirst,
     String fingerprint,
     Position at) {}

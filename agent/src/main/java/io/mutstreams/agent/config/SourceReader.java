@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a source. */
 final class SourceReader {
   private static final List<String> KEYS =
-      List.of("from", "topics", "qos", "format", "key", "time", "id", "receive-maximum");
+      List.of(
+          "from", "topics", "qos", "format", "key", "time", "id", "receive-maximum", "store-first");
   static final List<String> QOS = List.of("0", "1");
   private static final Bounds<Long> RECEIVE_MAXIMUM = Bounds.whole(1, 65_535);
   private static final long USUAL_RECEIVE_MAXIMUM = 1_000;
@@ -38,7 +39,13 @@ final class SourceReader {
     @Nullable Expression time = expression(section, "time");
     @Nullable Expression id = expression(section, "id");
     long receiveMaximum = receiveMaximum(section);
-    if (problems.count() > before || connection == null || topics == null) {
+    @Nullable Tree storeTree = section.get("store-first");
+    @Nullable Boolean storeFirst =
+        storeTree == null
+            ? Boolean.FALSE
+            : reading.values().flag(storeTree, section.below("store-first"));
+    boolean wrong = problems.count() > before;
+    if (wrong || connection == null || topics == null || storeFirst == null) {
       return null;
     }
     TreeMap<String, @Nullable Object> settings = new TreeMap<>();
@@ -50,6 +57,7 @@ final class SourceReader {
     settings.put("time", canonical(time));
     settings.put("id", canonical(id));
     settings.put("receive-maximum", receiveMaximum);
+    settings.put("store-first", storeFirst);
     return new SourceConfig(
         name,
         connection,
@@ -61,6 +69,7 @@ final class SourceReader {
         key,
         time,
         id,
+        storeFirst,
         Json.write(settings).toText(),
         entry.at());
   }

@@ -25,6 +25,7 @@ public record StreamConfig(
    * @param when null: always, or otherwise
    * @param otherwise whether it takes what no route before it took
    * @param send names of uplinks and streams
+   * @param priority of its records within the uplinks that it sends to
    * @param fingerprint equal when its settings are
    * @param at where it is written
    */
@@ -32,6 +33,7 @@ public record StreamConfig(
       @Nullable Condition when,
       boolean otherwise,
       List<String> send,
+      Priority priority,
       String fingerprint,
       Position at) {}
 }

@@ -8,8 +8,10 @@ package io.mutstreams.agent.config;
  * @param topic the template of the topic, such as gw/{agent.id}/{key}; each stream compiles its own
  * @param qos 0 or 1
  * @param retain whether the broker shall retain what it gets
- * @param maxBytes of the outbox
- * @param whenFull what happens when the outbox is full
+ * @param priority among the uplinks of its connection
+ * @param tries how often a record is published that the broker refuses, before it goes to the dead
+ *     letters
+ * @param outbox its outbox
  * @param fingerprint equal when all its settings are
  * @param at where it is written
  */
@@ -19,7 +21,8 @@ public record UplinkConfig(
     String topic,
     int qos,
     boolean retain,
-    long maxBytes,
-    WhenFull whenFull,
+    Priority priority,
+    int tries,
+    OutboxConfig outbox,
     String fingerprint,
     Position at) {}

@@ -3,26 +3,21 @@ package io.mutstreams.agent.config;
 import io.mutstreams.agent.expression.Template;
 import io.mutstreams.agent.format.Json;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an uplink. */
 final class UplinkReader {
-  private static final List<String> KEYS = List.of("to", "topic", "qos", "retain", "outbox");
-  private static final List<String> OUTBOX_KEYS = List.of("max-size", "when-full");
-  private static final List<String> WHEN_FULL = List.of("block", "drop-oldest", "drop-newest");
-  private static final long MEBI = 1024L * 1024;
-  private static final Bounds<Long> MAX_SIZE = Bounds.size(MEBI, MEBI * MEBI);
-  private static final long USUAL_SIZE = 512 * MEBI;
+  private static final List<String> KEYS =
+      List.of("to", "topic", "qos", "retain", "priority", "tries", "outbox");
+  private static final Bounds<Long> TRIES = Bounds.whole(1, 100);
+  private static final long USUAL_TRIES = 3;
 
   private final Reading reading;
 
   UplinkReader(Reading reading) {
     this.reading = reading;
   }
-
-  private record OutboxSettings(long maxBytes, WhenFull whenFull) {}
 
   @Nullable UplinkConfig read(String name, Tree.Entry entry) {
     String path = "uplinks." + name;
@@ -40,8 +35,15 @@ final class UplinkReader {
         retainTree == null
             ? Boolean.FALSE
             : reading.values().flag(retainTree, section.below("retain"));
-    OutboxSettings outbox = outbox(section);
-    if (problems.count() > before || connection == null || topic == null || retain == null) {
+    Priority priority = OutboxReader.choice(reading, section, "priority", Priority.NORMAL);
+    @Nullable Tree triesTree = section.get("tries");
+    @Nullable Long tries =
+        triesTree == null
+            ? Long.valueOf(USUAL_TRIES)
+            : reading.values().whole(triesTree, section.below("tries"), TRIES);
+    OutboxConfig outbox = new OutboxReader(reading).read(section);
+    boolean wrong = problems.count() > before;
+    if (wrong || connection == null || topic == null || retain == null || tries == null) {
       return null;
     }
     TreeMap<String, @Nullable Object> settings = new TreeMap<>();
@@ -49,16 +51,18 @@ final class UplinkReader {
     settings.put("topic", reading.expressions().canonical(topic));
     settings.put("qos", (long) qos);
     settings.put("retain", retain);
-    settings.put("max-size", outbox.maxBytes());
-    settings.put("when-full", outbox.whenFull().name());
+    settings.put("priority", priority.name());
+    settings.put("tries", tries);
+    settings.put("outbox", OutboxReader.settings(outbox));
     return new UplinkConfig(
         name,
         connection,
         topic,
         qos,
         retain,
-        outbox.maxBytes(),
-        outbox.whenFull(),
+        priority,
+        tries.intValue(),
+        outbox,
         Json.write(settings).toText(),
         entry.at());
   }
@@ -83,36 +87,5 @@ final class UplinkReader {
       return null;
     }
     return text;
-  }
-
-  private OutboxSettings outbox(Section section) {
-    @Nullable Tree tree = section.get("outbox");
-    @Nullable Section outbox =
-        tree == null
-            ? null
-            : Section.of(
-                tree,
-                section.at("outbox"),
-                section.below("outbox"),
-                reading.problems(),
-                OUTBOX_KEYS);
-    if (outbox == null) {
-      return new OutboxSettings(USUAL_SIZE, WhenFull.BLOCK);
-    }
-    @Nullable Tree sizeTree = outbox.get("max-size");
-    @Nullable Long size =
-        sizeTree == null
-            ? Long.valueOf(USUAL_SIZE)
-            : reading.values().size(sizeTree, outbox.below("max-size"), MAX_SIZE);
-    @Nullable Tree fullTree = outbox.get("when-full");
-    @Nullable String full =
-        fullTree == null
-            ? "block"
-            : reading.values().choice(fullTree, outbox.below("when-full"), WHEN_FULL);
-    return new OutboxSettings(
-        size == null ? USUAL_SIZE : size,
-        full == null
-            ? WhenFull.BLOCK
-            : WhenFull.valueOf(full.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 }

@@ -127,6 +127,11 @@ final class Backlog {
     return left() <= Math.min(NEAR, pace.within(millis, now));
   }
 
+  /** Whether the broker has taken something a moment ago. */
+  boolean moving(long now) {
+    return pace.within(1_000, now) > 0;
+  }
+
   private long left() {
     return outbox.depth() + appendingMessages;
   }

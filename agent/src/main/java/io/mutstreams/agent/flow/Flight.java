@@ -19,6 +19,7 @@ final class Flight implements Publisher.Answer {
   }
 
   private final Uplink uplink;
+  private final Passage passage;
   private final Outgoing message;
   private final long sequence;
   private final long number;
@@ -27,15 +28,18 @@ final class Flight implements Publisher.Answer {
   private boolean moved;
   private boolean foreign;
   private long since;
+  private int refusals;
 
   private Flight(
       Uplink uplink,
+      Passage passage,
       Outgoing message,
       long sequence,
       long number,
       @Nullable Settlement settlement,
       long since) {
     this.uplink = uplink;
+    this.passage = passage;
     this.message = message;
     this.sequence = sequence;
     this.number = number;
@@ -50,17 +54,31 @@ final class Flight implements Publisher.Answer {
    * @param settlement to be released when it is settled
    */
   static Flight direct(
-      Uplink uplink, Outgoing message, long number, Settlement settlement, long now) {
-    return new Flight(uplink, message, 0, number, settlement, now);
+      Uplink uplink,
+      Passage passage,
+      Outgoing message,
+      long number,
+      Settlement settlement,
+      long now) {
+    return new Flight(uplink, passage, message, 0, number, settlement, now);
   }
 
   /** A message that the outbox brought. */
-  static Flight stored(Uplink uplink, Outbox.Stored stored) {
-    return new Flight(uplink, stored.message(), stored.sequence(), -1, null, 0);
+  static Flight stored(Uplink uplink, Passage passage, Outbox.Stored stored) {
+    return new Flight(uplink, passage, stored.message(), stored.sequence(), -1, null, 0);
+  }
+
+  Passage passage() {
+    return passage;
   }
 
   Outgoing message() {
     return message;
+  }
+
+  /** Counts a refusal; how many there have been with this one. */
+  int refusedAgain() {
+    return ++refusals;
   }
 
   /** In the outbox; 0 for a message that did not come from there. */
@@ -125,7 +143,12 @@ final class Flight implements Publisher.Answer {
 
   @Override
   public void refused(int code, String reason) {
-    uplink.refused(this, code, reason);
+    uplink.refused(this, code, reason, false);
+  }
+
+  @Override
+  public void rejected(int code, String reason) {
+    uplink.refused(this, code, reason, true);
   }
 
   @Override

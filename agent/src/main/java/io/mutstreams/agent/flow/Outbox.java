@@ -1,14 +1,16 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.agent.config.OutboxConfig;
 import io.mutstreams.agent.config.WhenFull;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * The durable queue of one uplink. Every call returns at once; the work is done by the one storage
- * thread in the order of the calls, and the callbacks run on that thread and must not block. Safe
- * for any thread.
+ * The durable queue of one uplink, or of the records of one priority in it. Every call returns at
+ * once; the work is done by the one storage thread in the order of the calls, and the callbacks run
+ * on that thread and must not block. Safe for any thread.
  */
 public interface Outbox {
   /**
@@ -48,8 +50,13 @@ public interface Outbox {
   /** How many bytes on disk the store holds for this uplink, about. */
   long bytes();
 
-  /** How many messages were dropped because the outbox was full, since the start. */
+  /**
+   * How many messages were dropped because the outbox was full or they too old, since the start.
+   */
   long dropped();
+
+  /** Drops what is too old; to be called now and then while something is stored. */
+  void expire();
 
   /** Changes the bounds of a live outbox. */
   void limit(Limits limits);
@@ -65,8 +72,20 @@ public interface Outbox {
   /**
    * The bounds.
    *
-   * @param maxBytes of payload, topic and headers together
+   * @param maxBytes of all outboxes of the uplink together
+   * @param maxAgeMillis what is stored for longer is dropped; 0: however long
    * @param whenFull what happens to what does not fit
    */
-  record Limits(long maxBytes, WhenFull whenFull) {}
+  record Limits(long maxBytes, long maxAgeMillis, WhenFull whenFull) {
+    /** For any time. */
+    public Limits(long maxBytes, WhenFull whenFull) {
+      this(maxBytes, 0, whenFull);
+    }
+
+    /** Those of a configuration. */
+    public static Limits of(OutboxConfig config) {
+      Duration age = config.maxAge();
+      return new Limits(config.maxBytes(), age == null ? 0 : age.toMillis(), config.whenFull());
+    }
+  }
 }

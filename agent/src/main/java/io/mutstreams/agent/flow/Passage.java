@@ -18,12 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Passage {
   private static final Logger LOG = LoggerFactory.getLogger(Passage.class);
 
-  /** An outage shorter than this is sat out in memory. */
-  static final long GRACE_MILLIS = 2_000;
-
-  /** An answer that takes longer than this is not waited for. */
-  static final long LAG_MILLIS = 2_000;
-
   private final String name;
   private final Outbox outbox;
   private final InstantSource clock;
@@ -32,22 +26,35 @@ final class Passage {
   private final Backlog backlog;
   private final Flights flights = new Flights();
   private final Waiting waiting = new Waiting();
+  private final Manner manner;
+  private final Runnable pumpAll;
   private final Pump pump;
   private Mode mode = Mode.RETURNING;
   private Uplink.@Nullable Link link;
   private boolean opened;
   private boolean retired;
-  private long changedAt;
+  private final Patience patience;
 
-  Passage(String name, Outbox outbox, InstantSource clock, Turns turns) {
+  /**
+   * @param pumpAll has all passages of the uplink publish what they can
+   */
+  Passage(
+      String name,
+      Outbox outbox,
+      InstantSource clock,
+      Turns turns,
+      Manner manner,
+      Runnable pumpAll) {
     this.name = name;
     this.outbox = outbox;
     this.clock = clock;
     this.turns = turns;
+    this.manner = manner;
+    this.pumpAll = pumpAll;
     this.markers = new Markers(turns);
     this.backlog = new Backlog(outbox, turns);
-    this.pump = new Pump(flights, backlog, waiting);
-    this.changedAt = clock.millis();
+    this.pump = new Pump(flights, backlog, waiting, manner);
+    this.patience = new Patience(clock.millis());
   }
 
   void open() {
@@ -58,15 +65,25 @@ final class Passage {
     }
   }
 
-  void send(Uplink uplink, Outgoing message, Settlement settlement) {
+  /**
+   * @param storeFirst whether it is to go through the outbox in any case
+   */
+  void send(Uplink uplink, Outgoing message, Settlement settlement, boolean storeFirst) {
     long now = clock.millis();
-    Flight flight = Flight.direct(uplink, message, markers.next(), settlement, now);
+    Flight flight = Flight.direct(uplink, this, message, markers.next(), settlement, now);
+    if (storeFirst) {
+      patience.storeFirst(now);
+    }
     if (mode == Mode.STORING) {
       backlog.append(List.of(flight), this::stored);
       return;
     }
     waiting.add(flight);
-    pump();
+    if (storeFirst) {
+      store("a source asks for it");
+      return;
+    }
+    pumpAll.run();
     if (waiting.full()) {
       store("it takes less than comes in");
     }
@@ -75,23 +92,25 @@ final class Passage {
   /** What time alone decides. */
   void tick() {
     long now = clock.millis();
-    // A clock that was set back must not put this off.
-    changedAt = Math.min(changedAt, now);
+    patience.look(now);
     if (mode != Mode.STORING && inMemory()) {
-      if (!up() && now - changedAt > GRACE_MILLIS) {
+      if (!up() && patience.away(now)) {
         store("it is away");
       } else if (up() && lags(now)) {
         store("it does not answer");
       }
     }
     backlog.settle(0, true);
+    if (outbox.depth() > 0) {
+      outbox.expire();
+    }
     awaitEnd(now);
-    pump();
+    pumpAll.run();
   }
 
   private boolean lags(long now) {
-    boolean late = Math.abs(now - Math.max(changedAt, oldest(now))) > LAG_MILLIS;
-    return late && !(mode == Mode.RETURNING && backlog.drainedWithin(LAG_MILLIS / 2, now));
+    boolean soon = mode == Mode.RETURNING && backlog.drainedWithin(Patience.LAG_MILLIS / 2, now);
+    return patience.late(oldest(now), now) && !soon;
   }
 
   private long oldest(long now) {
@@ -127,8 +146,8 @@ final class Passage {
     // What flies over the old one is waited for, or it might be delivered twice or be overtaken.
     flights.leave();
     link = next;
-    changedAt = clock.millis();
-    pump();
+    patience.begin(clock.millis());
+    pumpAll.run();
     return old;
   }
 
@@ -136,13 +155,17 @@ final class Passage {
     if (which != link) {
       return;
     }
-    changedAt = clock.millis();
+    long now = clock.millis();
+    patience.begin(now);
     if (up() && mode == Mode.STORING) {
       LOG.info("uplink {}: sending what the outbox holds ({} records)", name, outbox.depth());
+      if (manner.liveFirst()) {
+        awaitEnd(now);
+      }
     } else if (!up()) {
       backlog.giveUp();
     }
-    pump();
+    pumpAll.run();
   }
 
   private boolean up() {
@@ -182,8 +205,11 @@ final class Passage {
    * would move away as fast as it comes.
    */
   private void awaitEnd(long now) {
-    if (mode == Mode.STORING && up() && !retired && backlog.drainedWithin(LAG_MILLIS, now)) {
-      mode = Mode.RETURNING;
+    if (mode == Mode.STORING && up() && !retired && !patience.storesFirst(now)) {
+      boolean quick = patience.justBegun(now) || backlog.moving(now);
+      if (backlog.drainedWithin(Patience.LAG_MILLIS, now) || (manner.liveFirst() && quick)) {
+        mode = Mode.RETURNING;
+      }
     }
   }
 
@@ -192,29 +218,47 @@ final class Passage {
     if (found == Backlog.Found.SOME) {
       awaitEnd(now);
     } else if (found == Backlog.Found.NOTHING && !retired) {
+      if (mode == Mode.STORING && patience.storesFirst(now)) {
+        // What is stored next will have it read on.
+        return;
+      }
       if (backlog.used() && mode != Mode.DIRECT) {
         LOG.info("uplink {}: the outbox is read to its end; records go directly again", name);
       }
       if (mode != Mode.DIRECT) {
         // What waited for this moment was not late because of the broker.
-        changedAt = now;
+        patience.begin(now);
       }
       // What was read and is not published comes before what waits.
       mode = Mode.DIRECT;
     }
     read();
-    pump();
+    pumpAll.run();
   }
 
-  /** Publishes what can be published now, and reads on. */
-  private void pump() {
+  /**
+   * Publishes what can be published now, and reads on.
+   *
+   * @param drain whether what is stored may go
+   * @return whether the connection took all that it was given
+   */
+  boolean pump(boolean drain) {
     Uplink.Link present = link;
-    if (pump.running() || retired || present == null || !present.isUp() || flights.foreign()) {
-      return;
+    if (retired || present == null || !present.isUp() || flights.foreign() || idle()) {
+      return true;
     }
-    pump.run(present, mode == Mode.DIRECT, clock.millis());
+    boolean all = pump.run(this, present, mode == Mode.DIRECT, drain, clock.millis());
     pop();
     read();
+    return all;
+  }
+
+  /** Whether there is nothing at all to be done. */
+  private boolean idle() {
+    return mode == Mode.DIRECT
+        && flights.isEmpty()
+        && waiting.peek() == null
+        && backlog.peek() == null;
   }
 
   /** Whether this answer counts. */
@@ -228,13 +272,23 @@ final class Passage {
     return true;
   }
 
-  /** Whether this answer counts: then the message is to be buried. */
-  boolean refused(Flight flight) {
+  /**
+   * The broker refused a message. It is published again before anything newer, unless that is of no
+   * use or was done often enough.
+   *
+   * @param lasting whether another try cannot help
+   * @return whether the message is to be buried
+   */
+  boolean refused(Flight flight, boolean lasting) {
+    if (!lasting && flight.phase() == Phase.OPEN && flight.refusedAgain() < manner.tries()) {
+      broken(flight);
+      return false;
+    }
     if (!flights.answered(flight, Phase.BURYING)) {
       return false;
     }
     passed(flight);
-    pump();
+    pumpAll.run();
     return true;
   }
 
@@ -253,14 +307,14 @@ final class Passage {
     // A moved one comes again from the outbox.
     if (flights.answered(flight, flight.moved() ? Phase.DONE : Phase.BROKEN)) {
       pop();
-      pump();
+      pumpAll.run();
     }
   }
 
   private void done(Flight flight) {
     settle(flight);
     pop();
-    pump();
+    pumpAll.run();
   }
 
   private void settle(Flight flight) {
@@ -288,6 +342,19 @@ final class Passage {
 
   Flights flights() {
     return flights;
+  }
+
+  /** How many messages are stored. */
+  long stored() {
+    return outbox.depth();
+  }
+
+  long storedBytes() {
+    return outbox.bytes();
+  }
+
+  long dropped() {
+    return outbox.dropped();
   }
 
   /** How many messages wait in memory. */

@@ -75,13 +75,22 @@ public record Pipeline(
       if (takes) {
         taken = true;
         for (Target target : route.targets()) {
-          if (!targets.contains(target)) {
-            targets.add(target);
-          }
+          add(targets, target);
         }
       }
     }
     return targets;
+  }
+
+  private static void add(List<Target> targets, Target target) {
+    for (int i = 0; i < targets.size(); i++) {
+      Target there = targets.get(i);
+      if (there.same(target)) {
+        targets.set(i, there.both(target));
+        return;
+      }
+    }
+    targets.add(target);
   }
 
   private static boolean always(Route route) {

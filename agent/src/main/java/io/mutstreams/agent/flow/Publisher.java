@@ -46,12 +46,21 @@ public interface Publisher {
     void delivered();
 
     /**
-     * The broker refused this message.
+     * The broker refused this message. It may take it another time.
      *
-     * @param code the MQTT reason code, 0x80 or more; 0 where the message could not be sent at all
+     * @param code the MQTT reason code, 0x80 or more
      * @param reason the reason in words
      */
     void refused(int code, String reason);
+
+    /**
+     * No further try can help: it cannot be sent over this connection at all, or the broker hangs
+     * up on it.
+     *
+     * @param code the MQTT reason code, 0x80 or more; 0 where there is none
+     * @param reason the reason in words
+     */
+    void rejected(int code, String reason);
 
     /** The connection broke before an answer: the broker may have it or not. */
     void broken();

@@ -2,18 +2,22 @@ package io.mutstreams.agent.flow;
 
 /**
  * Publishes what can be published now, in the one right order: what flew when the connection broke,
- * then what the outbox brought, then what waits in memory. Guarded by the uplink's turns.
+ * then what the outbox brought, then what waits in memory; the latter two the other way round where
+ * the uplink sends live records first. Guarded by the uplink's turns.
  */
 final class Pump {
   private final Flights flights;
   private final Backlog backlog;
   private final Waiting waiting;
+  private final Manner manner;
   private boolean running;
+  private boolean full;
 
-  Pump(Flights flights, Backlog backlog, Waiting waiting) {
+  Pump(Flights flights, Backlog backlog, Waiting waiting, Manner manner) {
     this.flights = flights;
     this.backlog = backlog;
     this.waiting = waiting;
+    this.manner = manner;
   }
 
   /** Whether it runs: then an answer has come before the publishing returned. */
@@ -24,64 +28,78 @@ final class Pump {
   /**
    * Publishes until the connection takes no more.
    *
+   * @param to whose messages they are, and the connection
    * @param direct whether what waits in memory may go
+   * @param drain whether what is stored may go
+   * @return whether the connection took all that it was given
    */
-  void run(Uplink.Link link, boolean direct, long now) {
+  boolean run(Passage passage, Uplink.Link to, boolean direct, boolean drain, long now) {
     running = true;
+    full = false;
     try {
-      flights.resend(now, flight -> publish(link, flight));
+      flights.resend(now, flight -> publish(to, flight));
       boolean more = !flights.broken();
       while (more) {
-        more = next(link, direct, now);
+        more = next(passage, to, direct, drain, now);
       }
     } finally {
       running = false;
     }
+    return !full;
   }
 
-  private boolean next(Uplink.Link link, boolean direct, long now) {
+  private boolean next(Passage passage, Uplink.Link to, boolean direct, boolean drain, long now) {
     Outbox.Stored stored = backlog.peek();
-    if (stored != null) {
+    Flight live = direct || manner.liveFirst() ? waiting.peek() : null;
+    if (stored != null && (live == null || !manner.liveFirst())) {
       // Before the moved ones are answered, publishing them from the outbox would repeat them.
-      return !flights.moved() && stored(link, stored, now);
+      return drain && !flights.moved() && stored(passage, to, stored, now);
     }
-    Flight flight = waiting.peek();
-    if (!direct || flight == null) {
+    if (live == null) {
       return false;
     }
-    backlog.atEnd();
+    if (direct && stored == null) {
+      backlog.atEnd();
+    }
     waiting.remove();
-    flights.begin(flight, now);
-    if (!publish(link, flight)) {
+    flights.begin(live, now);
+    if (!publish(to, live)) {
       flights.takeBack();
-      waiting.putBack(flight);
+      waiting.putBack(live);
       return false;
     }
     return true;
   }
 
-  private boolean stored(Uplink.Link link, Outbox.Stored stored, long now) {
-    Flight flight = Flight.stored(link.uplink(), stored);
-    backlog.remove();
+  private boolean stored(Passage passage, Uplink.Link to, Outbox.Stored stored, long now) {
+    Flight flight = Flight.stored(to.uplink(), passage, stored);
     if (backlog.passOver(stored.message())) {
+      backlog.remove();
       flights.pass(flight);
       return true;
     }
+    if (!manner.passes(now)) {
+      return false;
+    }
+    backlog.remove();
     flights.begin(flight, now);
-    if (!publish(link, flight)) {
+    if (!publish(to, flight)) {
       flights.takeBack();
       backlog.putBack(stored);
+      manner.takeBack();
       return false;
     }
     return true;
   }
 
   /** A message that the publisher chokes on must not stop those behind it. */
-  private static boolean publish(Uplink.Link link, Flight flight) {
+  private boolean publish(Uplink.Link to, Flight flight) {
     try {
-      return link.publisher().publish(flight.message(), flight);
+      boolean taken = to.publisher().publish(flight.message(), flight);
+      full |= !taken;
+      return taken;
     } catch (RuntimeException e) {
-      flight.refused(0, e.toString());
+      flight.rejected(0, e.toString());
       return true;
     }
   }

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.api.Record;
 
 /** Where a route or a port sends records. Owned by the sending lane's thread. */
@@ -11,13 +12,48 @@ public interface Target {
    */
   void send(Record record, Settlement settlement);
 
-  /** To an uplink, rendered by this stream's own template. */
-  record ToUplink(Uplink uplink, Rendering rendering) implements Target {
+  /** Whether another one leads to the same place: a record goes there once. */
+  default boolean same(Target other) {
+    return equals(other);
+  }
+
+  /** Which of two that lead to the same place a record takes that could take both. */
+  default Target both(Target other) {
+    return this;
+  }
+
+  /**
+   * To an uplink, rendered by this stream's own template.
+   *
+   * @param priority within the uplink
+   * @param storeFirst whether the records go through its outbox in any case
+   */
+  record ToUplink(Uplink uplink, Rendering rendering, Priority priority, boolean storeFirst)
+      implements Target {
+    /** Records of normal priority that are published at once. */
+    public ToUplink(Uplink uplink, Rendering rendering) {
+      this(uplink, rendering, Priority.NORMAL, false);
+    }
+
     @Override
     public void send(Record record, Settlement settlement) {
       Outgoing message = rendering.render(record);
       settlement.hold();
-      uplink.send(message, settlement);
+      uplink.send(message, settlement, priority, storeFirst);
+    }
+
+    @Override
+    public Target both(Target other) {
+      return other instanceof ToUplink to
+              && to.uplink == uplink
+              && to.priority.compareTo(priority) < 0
+          ? other
+          : this;
+    }
+
+    @Override
+    public boolean same(Target other) {
+      return other instanceof ToUplink to && to.uplink == uplink;
     }
   }
 

@@ -1,6 +1,9 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.agent.config.Priority;
+import io.mutstreams.agent.config.UplinkConfig;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * memory again instead of passing through the disk, since otherwise the end would never be reached
  * under load ({@link Mode#RETURNING}); when the outbox is read to its end they follow directly.
  *
- * <p>Messages are published in the order in which they came, always. What was in flight when the
- * connection broke is published again first, with the same ids. What was answered meanwhile is not.
+ * <p>Messages of one priority are published in the order in which they came; those of a higher one
+ * go before all others. What was in flight when the connection broke is published again first, with
+ * the same ids. What was answered meanwhile is not. Two things change the order: an uplink that is
+ * told to send live records first does so, and what the broker refused and takes at another try
+ * comes later than what was published meanwhile.
  *
  * <p>Shared by the lanes that send, the publisher's threads that answer, the storage thread and the
  * agent's timer. One lock guards everything; nothing blocks while holding it, and settlements are
@@ -35,11 +41,10 @@ public final class Uplink {
   }
 
   private final String name;
-  private final Outbox outbox;
   private final DeadLetters deadLetters;
   private final InstantSource clock;
   private final Turns turns = new Turns();
-  private final Passage passage;
+  private final Passages passages;
   private final Silence silence = new Silence();
   private long delivered;
   private long refused;
@@ -80,7 +85,7 @@ public final class Uplink {
       turns.take(
           () -> {
             up = now;
-            passage.connection(this);
+            passages.connection(this);
           });
     }
   }
@@ -88,19 +93,29 @@ public final class Uplink {
   /**
    * An uplink without a connection, not opened.
    *
-   * @param outbox its own
+   * @param outboxes its own; records of a priority that has none go the normal way
+   * @param precedence shared with the other uplinks
    */
-  public Uplink(String name, Outbox outbox, DeadLetters deadLetters, InstantSource clock) {
+  public Uplink(
+      String name,
+      Map<Priority, Outbox> outboxes,
+      DeadLetters deadLetters,
+      Precedence precedence,
+      InstantSource clock) {
     this.name = name;
-    this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.clock = clock;
-    this.passage = new Passage(name, outbox, clock, turns);
+    this.passages = new Passages(name, outboxes, precedence, clock, turns);
+  }
+
+  /** Takes over what its configuration says of its manner. */
+  public void configure(UplinkConfig config) {
+    turns.take(() -> passages.manner().configure(config));
   }
 
   /** Looks what an earlier run left in the outbox; records wait in memory until that is known. */
   public void open() {
-    turns.take(passage::open);
+    turns.take(() -> passages.forEach(Passage::open));
   }
 
   /** Its name in the configuration. */
@@ -127,7 +142,7 @@ public final class Uplink {
   public @Nullable Link attach(Link next) {
     turns.enter();
     try {
-      return passage.attach(next);
+      return passages.attach(next);
     } finally {
       turns.leave();
     }
@@ -139,9 +154,19 @@ public final class Uplink {
    * @param settlement released when the message is delivered, on disk, or buried
    */
   void send(Outgoing message, Settlement settlement) {
+    send(message, settlement, Priority.NORMAL, false);
+  }
+
+  /**
+   * Takes a message; never blocks.
+   *
+   * @param settlement released when the message is delivered, on disk, or buried
+   * @param storeFirst whether it is to go through the outbox in any case
+   */
+  void send(Outgoing message, Settlement settlement, Priority priority, boolean storeFirst) {
     turns.enter();
     try {
-      passage.send(this, message, settlement);
+      passages.of(priority).send(this, message, settlement, storeFirst);
     } finally {
       turns.leave();
     }
@@ -151,7 +176,7 @@ public final class Uplink {
   public void tick() {
     turns.take(
         () -> {
-          passage.tick();
+          passages.tick();
           silence.look(delivered + refused, expecting(), clock.millis());
         });
   }
@@ -161,9 +186,13 @@ public final class Uplink {
    * what waits for its end is put on disk at once.
    */
   public CompletableFuture<Void> settledSoFar() {
+    return ofAll(Passage::settledSoFar);
+  }
+
+  private CompletableFuture<Void> ofAll(Function<Passage, CompletableFuture<Void>> what) {
     turns.enter();
     try {
-      return passage.settledSoFar();
+      return passages.all(what);
     } finally {
       turns.leave();
     }
@@ -175,12 +204,7 @@ public final class Uplink {
    * meanwhile, this is {@link #settledSoFar}.
    */
   public CompletableFuture<Void> deliveredSoFar() {
-    turns.enter();
-    try {
-      return passage.deliveredSoFar();
-    } finally {
-      turns.leave();
-    }
+    return ofAll(Passage::deliveredSoFar);
   }
 
   /**
@@ -190,29 +214,28 @@ public final class Uplink {
    * @return completes when everything that was sent is delivered, on disk or buried
    */
   public CompletableFuture<Void> retire() {
-    turns.enter();
-    try {
-      return passage.retire();
-    } finally {
-      turns.leave();
-    }
+    turns.take(() -> passages.manner().seat().leave());
+    return ofAll(Passage::retire);
   }
 
   void delivered(Flight flight) {
     turns.enter();
     try {
-      if (passage.delivered(flight)) {
+      if (flight.passage().delivered(flight)) {
         delivered++;
+        if (!flight.direct()) {
+          passages.drained();
+        }
       }
     } finally {
       turns.leave();
     }
   }
 
-  void refused(Flight flight, int code, String reason) {
+  void refused(Flight flight, int code, String reason, boolean lasting) {
     turns.take(
         () -> {
-          if (passage.refused(flight)) {
+          if (flight.passage().refused(flight, lasting)) {
             refused++;
             turns.later(() -> bury(flight, code, reason));
           }
@@ -228,39 +251,38 @@ public final class Uplink {
             "",
             "refused by uplink " + name + ": " + reason + hex,
             flight.message()),
-        () -> turns.take(() -> passage.buried(flight)));
+        () -> turns.take(() -> flight.passage().buried(flight)));
   }
 
   void broken(Flight flight) {
-    turns.take(() -> passage.broken(flight));
+    turns.take(() -> flight.passage().broken(flight));
   }
 
   /** Whether an answer is due, sooner or later. */
   private boolean expecting() {
-    Link link = passage.link();
-    return link != null && link.isUp() && passage.flights().open() > 0;
+    return passages.up() && passages.sum(passage -> passage.flights().open()) > 0;
   }
 
   private long silentSince() {
     long now = clock.millis();
-    return expecting() ? silence.since(passage.flights().unanswered(now), now) : 0;
+    return expecting() ? silence.since(passages.unanswered(now), now) : 0;
   }
 
   /** How it is doing, at one moment. */
   public Look look() {
     turns.enter();
     try {
-      Link link = passage.link();
+      Link link = passages.link();
       return new Look(
           link == null ? new LinkStatus(false, null, 0, 0) : link.publisher().status(),
-          passage.mode(),
+          passages.mode(),
           delivered,
           refused,
-          passage.flights().open(),
-          passage.waiting(),
-          outbox.depth(),
-          outbox.bytes(),
-          outbox.dropped(),
+          (int) passages.sum(passage -> passage.flights().open()),
+          (int) passages.sum(Passage::waiting),
+          passages.sum(Passage::stored),
+          passages.sum(Passage::storedBytes),
+          passages.sum(Passage::dropped),
           silentSince());
     } finally {
       turns.leave();
@@ -278,7 +300,7 @@ public final class Uplink {
    * @param waiting records in memory
    * @param stored records in the outbox
    * @param storedBytes bytes of the outbox on disk
-   * @param dropped records dropped because the outbox was full
+   * @param dropped records dropped because the outbox was full or they too old
    * @param silentSince since when its broker answers nothing though it is connected, in epoch
    *     milliseconds; 0 when it answers
    */

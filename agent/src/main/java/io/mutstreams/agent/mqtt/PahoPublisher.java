@@ -117,7 +117,7 @@ final class PahoPublisher implements Publisher, Link.Role {
         unanswered
             .get(0)
             .answer
-            .refused(ending.code(), "the broker hung up on it: " + ending.why());
+            .rejected(ending.code(), "the broker hung up on it: " + ending.why());
       } else {
         unanswered.forEach(item -> item.answer.broken());
       }

@@ -62,7 +62,7 @@ final class Sending {
       if (wire.hasEnded()) {
         return false;
       }
-      answer.refused(0, objection);
+      answer.rejected(0, objection);
       return true;
     }
     order.lock();

@@ -7,10 +7,11 @@ import io.mutstreams.agent.config.WhenFull;
  *
  * @param maxBytes of its rows
  * @param maxRows how many
+ * @param maxAgeMillis what was stored longer ago is dropped; 0: never
  * @param whenFull what happens to what does not fit
  */
-record Bounds(long maxBytes, long maxRows, WhenFull whenFull) {
-  static final Bounds NONE = new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, WhenFull.BLOCK);
+record Bounds(long maxBytes, long maxRows, long maxAgeMillis, WhenFull whenFull) {
+  static final Bounds NONE = new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 0, WhenFull.BLOCK);
 
   private static final long SEGMENT_BYTES = 4L << 20;
   private static final long SEGMENT_ROWS = 10_000;

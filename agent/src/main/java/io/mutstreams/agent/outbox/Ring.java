@@ -40,16 +40,23 @@ final class Ring implements Part {
   private long tail;
   private long head;
   private boolean tailMoved;
+
+  /** No row is older than this. */
+  private long oldestTime = Long.MIN_VALUE;
+
   private Bounds bounds;
+  private final Family family;
 
   private volatile long depth;
   private volatile long bytes;
   private volatile long dropped;
 
-  Ring(char kind, String name, Bounds bounds) {
+  Ring(char kind, String name, Bounds bounds, Family family) {
     this.kind = kind;
     this.name = name;
     this.bounds = bounds;
+    this.family = family;
+    family.join(this);
     this.tables = new RingTables(kind, name);
   }
 
@@ -81,8 +88,22 @@ final class Ring implements Part {
     return tables;
   }
 
+  /** All that share its bounds. */
+  Family family() {
+    return family;
+  }
+
+  long heldRows() {
+    return head - tail + staged.size();
+  }
+
+  long heldBytes() {
+    return live() + stagedBytes;
+  }
+
   void bound(Bounds changed) {
     bounds = changed;
+    oldestTime = Long.MIN_VALUE;
     if (changed.whenFull() == WhenFull.DROP_OLDEST) {
       dropOldest();
     }
@@ -125,17 +146,16 @@ final class Ring implements Part {
     if (!waiting.isEmpty()) {
       return false;
     }
-    long present = head - tail + staged.size();
-    boolean fits =
-        present + rows <= bounds.maxRows() && live() + stagedBytes + size <= bounds.maxBytes();
+    long present = family.rows();
+    boolean fits = present + rows <= bounds.maxRows() && family.bytes() + size <= bounds.maxBytes();
     return bounds.whenFull() != WhenFull.BLOCK || present == 0 || fits;
   }
 
   void stage(List<byte[]> rows) {
     for (byte[] row : rows) {
       boolean newest = bounds.whenFull() == WhenFull.DROP_NEWEST;
-      long taken = newest ? live() + stagedBytes : 0;
-      long count = newest ? head - tail + staged.size() : 0;
+      long taken = newest ? family.bytes() : 0;
+      long count = newest ? family.rows() : 0;
       boolean fits = taken + row.length <= bounds.maxBytes() && count < bounds.maxRows();
       if (bounds.whenFull() != WhenFull.BLOCK && !fits) {
         stagedDrops++;
@@ -238,19 +258,55 @@ final class Ring implements Part {
   }
 
   private void dropOldest() {
-    while (head > tail && (live() > bounds.maxBytes() || head - tail > bounds.maxRows())) {
-      Segment oldest = segments.getFirst();
-      long rows = head - tail - bounds.maxRows();
-      long excess = live() - bounds.maxBytes();
-      if (excess > 0) {
-        double each = (double) oldest.bytes / oldest.rows();
-        rows = Math.max(rows, (long) Math.ceil(excess / Math.max(1, each)));
+    for (Ring ring : family.rings()) {
+      while (ring.head > ring.tail && ring.dropSome(family)) {
+        ring.publish();
       }
-      long before = tail;
-      settle(Math.min(tail + Math.max(1, rows), Math.max(oldest.last, tail + 1)));
-      drops += tail - before;
     }
+  }
+
+  /** Drops some of its oldest, if there is too much in the family; whether there was. */
+  private boolean dropSome(Family of) {
+    long rows = of.rows() - bounds.maxRows();
+    long excess = of.bytes() - bounds.maxBytes();
+    if (rows <= 0 && excess <= 0) {
+      return false;
+    }
+    Segment oldest = segments.getFirst();
+    if (excess > 0) {
+      double each = (double) oldest.bytes / oldest.rows();
+      rows = Math.max(rows, (long) Math.ceil(excess / Math.max(1, each)));
+    }
+    drop(Math.min(tail + Math.max(1, rows), Math.max(oldest.last, tail + 1)));
+    return true;
+  }
+
+  private void drop(long upTo) {
+    long before = tail;
+    settle(upTo);
+    drops += tail - before;
     publish();
+  }
+
+  /** Drops what was stored for longer than its bounds allow. */
+  void expire(Database database, long now) throws SQLException {
+    long limit = now - bounds.maxAgeMillis();
+    if (bounds.maxAgeMillis() == 0 || head == tail || oldestTime >= limit) {
+      return;
+    }
+    Expiry expiry = new Expiry(database, tables, limit);
+    for (Segment segment : List.copyOf(segments)) {
+      long upTo = expiry.last(segment, tail);
+      if (upTo > tail) {
+        drop(upTo);
+      }
+      if (upTo < segment.last) {
+        // The rest is younger; the first of it tells when to look again.
+        oldestTime = expiry.next();
+        return;
+      }
+    }
+    oldestTime = Long.MIN_VALUE;
   }
 
   private void dropSettled() {

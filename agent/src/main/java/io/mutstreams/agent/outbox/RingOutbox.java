@@ -3,12 +3,16 @@ package io.mutstreams.agent.outbox;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outgoing;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** The outbox of one uplink, for any thread: hands over to the storage thread. */
+/**
+ * The outbox of one uplink, or of the records of one priority in it, for any thread: hands over to
+ * the storage thread. What is shared is whether rows have an age, which only spares it to be asked.
+ */
 final class RingOutbox implements Outbox {
   /** More is not read at once, whatever was asked for: it is held in memory. */
   private static final long READ_BYTES = 1L << 20;
@@ -17,8 +21,11 @@ final class RingOutbox implements Outbox {
   private final StorageThread thread;
   private final Load load;
   private final Damage damage;
+  private final InstantSource clock;
+  private volatile boolean ages;
 
-  RingOutbox(Ring ring, StorageThread thread, Load load, Damage damage) {
+  RingOutbox(Ring ring, StorageThread thread, Load load, Damage damage, InstantSource clock) {
+    this.clock = clock;
     this.ring = ring;
     this.thread = thread;
     this.load = load;
@@ -31,12 +38,17 @@ final class RingOutbox implements Outbox {
     long size = taken.stream().mapToLong(Rows::size).sum();
     load.add(taken.size(), size);
     int count = taken.size();
+    long now = clock.millis();
     Runnable done =
         () -> {
           load.remove(count, size);
           durable.run();
         };
-    thread.hand(store -> store.write(RingAppend.of(ring, taken, size, Rows::write, done)));
+    thread.hand(
+        store ->
+            store.write(
+                RingAppend.of(
+                    ring, taken, size, (message, pack) -> Rows.write(message, now, pack), done)));
   }
 
   @Override
@@ -46,6 +58,7 @@ final class RingOutbox implements Outbox {
 
   private void read(Database database, long after, int most, Consumer<List<Stored>> found)
       throws SQLException {
+    ring.expire(database, clock.millis());
     List<Stored> read = new ArrayList<>();
     long[] state = {Math.max(after, ring.tail()) + 1, 0};
     for (Segment segment : ring.segments()) {
@@ -100,8 +113,26 @@ final class RingOutbox implements Outbox {
   }
 
   @Override
+  public void expire() {
+    if (ages) {
+      thread.hand(
+          store ->
+              store.read(
+                  database -> {
+                    long before = ring.depth();
+                    ring.expire(database, clock.millis());
+                    if (ring.depth() < before) {
+                      store.freed(ring);
+                    }
+                  }));
+    }
+  }
+
+  @Override
   public void limit(Limits limits) {
-    Bounds bounds = new Bounds(limits.maxBytes(), Long.MAX_VALUE, limits.whenFull());
+    Bounds bounds =
+        new Bounds(limits.maxBytes(), Long.MAX_VALUE, limits.maxAgeMillis(), limits.whenFull());
+    ages = limits.maxAgeMillis() > 0;
     thread.hand(
         store -> {
           ring.bound(bounds);

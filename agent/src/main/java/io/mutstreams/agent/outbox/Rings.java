@@ -21,15 +21,25 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Rings {
   private static final char OUTBOX = 'O';
   private static final char LETTERS = 'D';
-  private static final Bounds LETTER_BOUNDS = new Bounds(64L << 20, 100_000, WhenFull.DROP_OLDEST);
+  private static final Bounds LETTER_BOUNDS =
+      new Bounds(64L << 20, 100_000, 0, WhenFull.DROP_OLDEST);
 
-  /** By uplink. Shared: callers make outboxes at any time, the storage thread those it finds. */
+  /** By uplink. Shared in the same way. */
+  private final Map<String, Family> families = new ConcurrentHashMap<>();
+
+  /** By name. Shared: callers make outboxes at any time, the storage thread those it finds. */
   private final Map<String, Ring> outboxes = new ConcurrentHashMap<>();
 
-  private final Ring letters = new Ring(LETTERS, "", LETTER_BOUNDS);
+  private final Ring letters = new Ring(LETTERS, "", LETTER_BOUNDS, new Family());
 
-  Ring outbox(String uplink) {
-    return outboxes.computeIfAbsent(uplink, name -> new Ring(OUTBOX, name, Bounds.NONE));
+  /** The ring of that name, see {@link OutboxName}. */
+  Ring outbox(String named) {
+    return outboxes.computeIfAbsent(
+        named, name -> new Ring(OUTBOX, name, Bounds.NONE, family(OutboxName.uplink(name))));
+  }
+
+  private Family family(String uplink) {
+    return families.computeIfAbsent(uplink, name -> new Family());
   }
 
   Ring letters() {
@@ -48,13 +58,17 @@ final class Rings {
     return depths;
   }
 
-  /** The outboxes in the database that hold nothing, nor have anything coming. */
+  /**
+   * The outboxes in the database that hold nothing, nor have anything coming.
+   *
+   * @param but not those of these uplinks
+   */
   List<Ring> drained(Set<String> but) {
     List<Ring> drained = new ArrayList<>();
     outboxes.forEach(
         (name, ring) -> {
           boolean idle = ring.depth() == 0 && ring.unstored == 0;
-          if (idle && ring.tables().exist() && !but.contains(name)) {
+          if (idle && ring.tables().exist() && !but.contains(OutboxName.uplink(name))) {
             drained.add(ring);
           }
         });

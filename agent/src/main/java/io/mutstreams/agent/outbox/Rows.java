@@ -13,6 +13,9 @@ import java.util.Map;
 final class Rows {
   private static final int VERSION = 2;
 
+  /** A message with the time at which it was stored. */
+  private static final int TIMED = 3;
+
   /** The same without a checksum. */
   private static final int VERSION_1 = 1;
 
@@ -21,9 +24,13 @@ final class Rows {
 
   private Rows() {}
 
-  static byte[] write(Outgoing message, Pack pack) {
+  /**
+   * @param time now, epoch milliseconds
+   */
+  static byte[] write(Outgoing message, long time, Pack pack) {
+    pack.number(time);
     message(message, pack);
-    return pack.take(VERSION);
+    return pack.take(TIMED);
   }
 
   static byte[] write(Letter letter, Pack pack) {
@@ -39,7 +46,25 @@ final class Rows {
    * @throws Unpack.DamagedRowException when it is none
    */
   static Outgoing message(byte[] row) {
-    return message(start(row));
+    Unpack in = start(row);
+    if (in.version() == TIMED) {
+      long unused = in.number();
+    }
+    return message(in);
+  }
+
+  /**
+   * When a message was stored, epoch milliseconds.
+   *
+   * @param unknown where it does not say, or is damaged
+   */
+  static long time(byte[] row, long unknown) {
+    try {
+      Unpack in = start(row);
+      return in.version() == TIMED ? in.number() : unknown;
+    } catch (Unpack.DamagedRowException e) {
+      return unknown;
+    }
   }
 
   /**
@@ -62,7 +87,7 @@ final class Rows {
 
   private static Unpack start(byte[] row) {
     Unpack in = new Unpack(row);
-    if (in.version() != VERSION && in.version() != VERSION_1) {
+    if (in.version() < VERSION_1 || in.version() > TIMED) {
       throw new Unpack.DamagedRowException("it has an unknown layout " + in.version());
     }
     return in;

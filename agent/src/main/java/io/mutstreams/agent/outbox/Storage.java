@@ -1,11 +1,13 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.StateStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +44,10 @@ public final class Storage implements AutoCloseable {
   private final StorageThread thread;
   private final StoredLetters letters;
   private final StateStore state;
+  private final InstantSource clock;
 
-  private Storage(Path folder, Alarm alarm, Runnable pause) {
+  private Storage(Path folder, Alarm alarm, Runnable pause, InstantSource clock) {
+    this.clock = clock;
     this.folder = folder;
     database = new Database(folder, alarm);
     writing = new Trouble("storing", folder, alarm);
@@ -69,11 +73,11 @@ public final class Storage implements AutoCloseable {
    *     version wrote it
    */
   public static Storage open(Path folder, Alarm alarm) {
-    return open(folder, alarm, StorageThread::pause);
+    return open(folder, alarm, StorageThread::pause, InstantSource.system());
   }
 
-  static Storage open(Path folder, Alarm alarm, Runnable pause) {
-    Storage storage = new Storage(prepare(folder), alarm, pause);
+  static Storage open(Path folder, Alarm alarm, Runnable pause, InstantSource clock) {
+    Storage storage = new Storage(prepare(folder), alarm, pause, clock);
     storage.thread.start();
     try {
       storage.thread.locked().join();
@@ -130,12 +134,23 @@ public final class Storage implements AutoCloseable {
   }
 
   /**
-   * The outbox of an uplink; the same one for the same uplink.
+   * The outbox for the records of normal priority of an uplink; the same one each time.
    *
    * @param limits hold from now on
    */
   public Outbox outbox(String uplink, Outbox.Limits limits) {
-    Outbox outbox = new RingOutbox(rings.outbox(uplink), thread, load, damage);
+    return outbox(uplink, Priority.NORMAL, limits);
+  }
+
+  /**
+   * The outbox for the records of one priority of an uplink; the same one each time. All of one
+   * uplink share its bounds.
+   *
+   * @param limits hold from now on
+   */
+  public Outbox outbox(String uplink, Priority priority, Outbox.Limits limits) {
+    Ring ring = rings.outbox(OutboxName.of(uplink, priority));
+    Outbox outbox = new RingOutbox(ring, thread, load, damage, clock);
     outbox.limit(limits);
     return outbox;
   }
@@ -189,7 +204,7 @@ public final class Storage implements AutoCloseable {
                     store.freed(ring);
                   }
                   Map<String, Long> depths = rings.depths();
-                  depths.keySet().removeAll(kept);
+                  depths.keySet().removeIf(name -> kept.contains(OutboxName.uplink(name)));
                   left.complete(depths);
                 }));
     return left;

@@ -67,7 +67,7 @@ final class Store {
   /** Something was settled, or a bound was changed: who waits for room may have it now. */
   void freed(Ring ring) {
     upkeep.touched();
-    writes.putBack(ring);
+    ring.family().rings().forEach(writes::putBack);
   }
 
   /** What waits to be stored in a ring that is removed is dropped: it is settled. */

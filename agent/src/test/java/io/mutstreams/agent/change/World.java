@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.ConnectionConfig;
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.ExpressionCompiler;
 import io.mutstreams.agent.flow.Arrival;
@@ -13,6 +14,7 @@ import io.mutstreams.agent.flow.MemoryDeadLetters;
 import io.mutstreams.agent.flow.MemoryOutbox;
 import io.mutstreams.agent.flow.MemoryStateStore;
 import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.StateBudget;
 import java.io.IOException;
@@ -53,6 +55,7 @@ final class World implements AutoCloseable {
         new Parts(
             new MemoryConnector(),
             this::outbox,
+            new Precedence(),
             states,
             dead,
             (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
@@ -66,8 +69,9 @@ final class World implements AutoCloseable {
     changer = newChanger();
   }
 
-  private Outbox outbox(String name, Outbox.Limits limits) {
-    return outboxes.computeIfAbsent(name, unknown -> new MemoryOutbox(disk));
+  private Outbox outbox(String name, Priority priority, Outbox.Limits limits) {
+    String named = priority == Priority.NORMAL ? name : name + ":" + priority;
+    return outboxes.computeIfAbsent(named, unknown -> new MemoryOutbox(disk));
   }
 
   private final class MemoryConnector implements Connector {

@@ -84,13 +84,19 @@ final class ConfigReaderTest {
     assertThat(usual.receiveMaximum()).isEqualTo(1000);
     UplinkConfig archive = requireNonNull(revision.uplinks().get("archive"));
     assertThat(archive.topic()).isEqualTo("gw/{agent.id}/{key}");
-    assertThat(archive.maxBytes()).isEqualTo(1L << 30);
-    assertThat(archive.whenFull()).isEqualTo(WhenFull.DROP_OLDEST);
+    assertThat(archive.priority()).isEqualTo(Priority.LOW);
+    assertThat(archive.tries()).isEqualTo(5);
+    assertThat(archive.outbox())
+        .isEqualTo(
+            new OutboxConfig(
+                1L << 30, Duration.ofDays(7), WhenFull.DROP_OLDEST, Drain.LIVE_FIRST, 500));
     assertThat(archive.qos()).isEqualTo(1);
     UplinkConfig alerts = requireNonNull(revision.uplinks().get("alerts"));
     assertThat(alerts.retain()).isTrue();
-    assertThat(alerts.maxBytes()).isEqualTo(512L << 20);
-    assertThat(alerts.whenFull()).isEqualTo(WhenFull.BLOCK);
+    assertThat(alerts.priority()).isEqualTo(Priority.NORMAL);
+    assertThat(alerts.tries()).isEqualTo(3);
+    assertThat(alerts.outbox())
+        .isEqualTo(new OutboxConfig(512L << 20, null, WhenFull.BLOCK, Drain.IN_ORDER, 0));
   }
 
   @Test

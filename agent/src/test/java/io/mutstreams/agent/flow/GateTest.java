@@ -69,6 +69,7 @@ class GateTest {
             null,
             null,
             null,
+            false,
             "",
             new Position("f", 1, 1));
     SourceNode node = new SourceNode(config, clock, dead);

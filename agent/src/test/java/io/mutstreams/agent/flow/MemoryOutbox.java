@@ -136,6 +136,9 @@ public final class MemoryOutbox implements Outbox {
   }
 
   @Override
+  public void expire() {}
+
+  @Override
   public void limit(Limits changed) {
     thread.execute(
         () -> {

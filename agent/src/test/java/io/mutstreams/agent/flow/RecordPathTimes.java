@@ -23,7 +23,7 @@ final class RecordPathTimes {
   private final InstantSource clock = InstantSource.system();
   private final MemoryDeadLetters dead = new MemoryDeadLetters(Runnable::run);
   private final Uplink uplink =
-      new Uplink("up", new MemoryOutbox(Runnable::run), dead, InstantSource.system());
+      Uplinks.alone("up", new MemoryOutbox(Runnable::run), dead, InstantSource.system());
 
   /** A broker that answers before the call returns. */
   private static final class Instant implements Publisher {
@@ -149,6 +149,7 @@ final class RecordPathTimes {
             new ExpressionCompiler(Map.of("id", "gw")).value("body.k"),
             null,
             null,
+            false,
             "",
             new Position("f", 1, 1));
     SourceNode source = new SourceNode(config, clock, dead);

@@ -69,6 +69,7 @@ class SourceNodeTest {
         expression(key),
         expression(time),
         expression(id),
+        false,
         "",
         new Position("f", 1, 1));
   }

@@ -43,7 +43,7 @@ final class UplinkModel implements ShakyPublisher.Journal {
 
   UplinkModel(long seed) {
     random = new Random(seed);
-    uplink = new Uplink("archive", outbox, dead, clock);
+    uplink = Uplinks.alone("archive", outbox, dead, clock);
     publisher = connection();
     if (random.nextInt(5) == 0) {
       outbox.limit(new Outbox.Limits(random.nextInt(200), WhenFull.BLOCK));
@@ -181,7 +181,7 @@ final class UplinkModel implements ShakyPublisher.Journal {
     fates.forEach(fate -> fate.broken++);
     fates.forEach(fate -> fate.again = fate.delivered + fate.buried);
     broke.clear();
-    uplink = new Uplink("archive", outbox, dead, clock);
+    uplink = Uplinks.alone("archive", outbox, dead, clock);
     publisher = connection();
   }
 

@@ -18,7 +18,8 @@ class UplinkReturnTest {
   private final ManualClock clock = new ManualClock();
   private final Steps disk = new Steps();
   private final MemoryOutbox outbox = new MemoryOutbox(disk);
-  private final Uplink uplink = new Uplink("archive", outbox, new MemoryDeadLetters(disk), clock);
+  private final Uplink uplink =
+      Uplinks.alone("archive", outbox, new MemoryDeadLetters(disk), clock);
   private final Wire wire = Wire.attachedTo(uplink, 19);
   private Mode mode = Mode.RETURNING;
   private int sent;

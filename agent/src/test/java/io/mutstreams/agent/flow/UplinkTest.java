@@ -16,7 +16,7 @@ class UplinkTest {
   private final Steps disk = new Steps();
   private final MemoryOutbox outbox = new MemoryOutbox(disk);
   private final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
-  private final Uplink uplink = new Uplink("archive", outbox, dead, clock);
+  private final Uplink uplink = Uplinks.alone("archive", outbox, dead, clock);
   private final List<String> settled = new ArrayList<>();
   private final Wire wire = attached();
 

@@ -28,7 +28,7 @@ class UplinkThreadsTest {
   private final ManualClock clock = new ManualClock();
   private final MemoryOutbox outbox = new MemoryOutbox(disk);
   private final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
-  private final Uplink uplink = new Uplink("archive", outbox, dead, clock);
+  private final Uplink uplink = Uplinks.alone("archive", outbox, dead, clock);
   private final Queue<Outgoing> arrived = new ConcurrentLinkedQueue<>();
   private final AtomicInteger settled = new AtomicInteger();
   private final Set<Throwable> failures = ConcurrentHashMap.newKeySet();

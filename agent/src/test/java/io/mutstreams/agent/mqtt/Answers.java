@@ -24,6 +24,11 @@ final class Answers implements Publisher.Events {
       }
 
       @Override
+      public void rejected(int code, String reason) {
+        refused(code, reason);
+      }
+
+      @Override
       public void broken() {
         broken.add(payload);
         events.add("broken " + payload);

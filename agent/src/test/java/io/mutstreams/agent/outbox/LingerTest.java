@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.flow.Outbox;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,8 @@ final class LingerTest {
             () -> {
               pauses.incrementAndGet();
               inPause.run();
-            });
+            },
+            InstantSource.system());
     await(storage.opened());
     return storage;
   }

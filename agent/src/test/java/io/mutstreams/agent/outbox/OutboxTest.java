@@ -9,6 +9,7 @@ import static io.mutstreams.agent.outbox.Some.messages;
 import static io.mutstreams.agent.outbox.Some.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outbox.Limits;
@@ -16,11 +17,14 @@ import io.mutstreams.agent.flow.Outbox.Stored;
 import io.mutstreams.agent.flow.Outgoing;
 import io.mutstreams.api.Bytes;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -261,6 +265,79 @@ final class OutboxTest {
       Outbox anew = storage.outbox("gone; \"x\"", ROOMY);
       await(append(anew, messages(5, 1, 20)));
       assertThat(ids(anew)).containsExactly("id-5");
+    }
+  }
+
+  @Test
+  void dropsWhatIsTooOld() {
+    AtomicLong now = new AtomicLong(1_800_000_000_000L);
+    InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+    Limits day = new Limits(1L << 40, 86_400_000, WhenFull.BLOCK);
+    try (Storage storage = Storage.open(folder, Some::quiet, () -> {}, clock)) {
+      Outbox outbox = storage.outbox("archive", day);
+      // Over several segments, a second between two batches.
+      for (int i = 0; i < 250; i++) {
+        await(append(outbox, messages(i * 100, 100, 10)));
+        now.addAndGet(1_000);
+      }
+      now.addAndGet(86_400_000 - 100_000);
+      outbox.expire();
+      List<Stored> oldest = read(outbox, 0, 1);
+      assertThat(oldest.get(0).message().id()).isEqualTo("id-15000");
+      assertThat(outbox.depth()).isEqualTo(10_000);
+      assertThat(outbox.dropped()).isEqualTo(15_000);
+      now.addAndGet(1_000);
+      // Without being asked for it: what is too old is not read.
+      assertThat(read(outbox, 0, 1).get(0).message().id()).isEqualTo("id-15100");
+    }
+    now.addAndGet(50_000);
+    try (Storage storage = Storage.open(folder, Some::quiet, () -> {}, clock)) {
+      Outbox outbox = storage.outbox("archive", day);
+      assertThat(ids(outbox)).isEqualTo(ids(20_100, 4_900));
+      outbox.limit(new Limits(1L << 40, 1_000, WhenFull.BLOCK));
+      assertThat(read(outbox, 0, 1)).isEmpty();
+      await(append(outbox, messages(25_000, 1, 10)));
+      assertThat(ids(outbox)).containsExactly("id-25000");
+    }
+  }
+
+  @Test
+  void theOutboxesOfAnUplinkShareItsRoomAndWhatMattersLeastGoesFirst() {
+    Limits limits = new Limits(100_000, WhenFull.DROP_OLDEST);
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox high = storage.outbox("archive", Priority.HIGH, limits);
+      Outbox normal = storage.outbox("archive", Priority.NORMAL, limits);
+      Outbox low = storage.outbox("archive", Priority.LOW, limits);
+      await(append(low, messages(0, 200, 200)));
+      await(append(normal, messages(1_000, 100, 200)));
+      assertThat(low.dropped()).isZero();
+      await(append(high, messages(2_000, 250, 200)));
+      assertThat(high.depth()).isEqualTo(250);
+      assertThat(normal.dropped()).isZero();
+      assertThat(low.dropped()).isBetween(50L, 150L);
+      await(append(high, messages(2_250, 100, 200)));
+      assertThat(low.depth()).isZero();
+      assertThat(normal.dropped()).isBetween(1L, 99L);
+      assertThat(high.bytes() + normal.bytes() + low.bytes()).isLessThanOrEqualTo(100_000);
+      assertThat(ids(high)).isEqualTo(ids(2_000, 350));
+      assertThat(await(storage.outboxes()))
+          .containsOnlyKeys("archive", "archive:high", "archive:low");
+    }
+  }
+
+  @Test
+  void roomInOneOutboxOfAnUplinkIsRoomForTheOthers() {
+    Limits limits = new Limits(100_000, WhenFull.BLOCK);
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox high = storage.outbox("archive", Priority.HIGH, limits);
+      Outbox low = storage.outbox("archive", Priority.LOW, limits);
+      await(append(low, messages(0, 400, 200)));
+      CompletableFuture<?> waits = append(high, messages(1_000, 300, 200));
+      assertThat(ids(low)).hasSize(400);
+      assertThat(waits).isNotDone();
+      low.settle(read(low, 0, 1_000).get(399).sequence());
+      await(waits);
+      assertThat(ids(high)).isEqualTo(ids(1_000, 300));
     }
   }
 }

@@ -18,13 +18,13 @@ final class RowsTest {
   @Test
   void readsWhatItWrote() {
     Letter letter = new Letter(1L << 40, "stream", "", "why", message);
-    assertThat(Rows.message(Rows.write(message, pack))).isEqualTo(message);
+    assertThat(Rows.message(Rows.write(message, 1L << 40, pack))).isEqualTo(message);
     assertThat(Rows.letter(Rows.write(letter, pack))).isEqualTo(letter);
   }
 
   @Test
   void everyDamagedByteIsNoticed() {
-    byte[] row = Rows.write(message, pack);
+    byte[] row = Rows.write(message, 1L << 40, pack);
     // The first byte is the version, and 0x10 more is an unknown one.
     for (int i = 0; i < row.length; i++) {
       byte[] damaged = row.clone();
@@ -37,7 +37,7 @@ final class RowsTest {
 
   @Test
   void everyRowThatWasCutShortIsNoticed() {
-    byte[] row = Rows.write(message, pack);
+    byte[] row = Rows.write(message, 1L << 40, pack);
     for (int i = 0; i < row.length; i++) {
       byte[] cut = Arrays.copyOf(row, i);
       assertThatThrownBy(() -> Rows.message(cut)).isInstanceOf(Unpack.DamagedRowException.class);

@@ -107,7 +107,7 @@ final class StorageTest {
     }
   }
 
-  /** As format 1 stored it: keys without parts, rows without a checksum. */
+  /** As format 1 stored it: keys without parts, rows without a checksum and a time. */
   @Test
   void bringsAnOlderFormatToTheNewOne() throws Exception {
     fill(3_000);
@@ -115,7 +115,7 @@ final class StorageTest {
         Statement statement = connection.createStatement()) {
       statement.execute("UPDATE SEGMENT_1_1 SET K = K / 1024");
       statement.execute(
-          "UPDATE SEGMENT_1_1 SET M = X'01' || SUBSTRING(M FROM 6 FOR 100000) WHERE K < 2500");
+          "UPDATE SEGMENT_1_1 SET M = X'01' || SUBSTRING(M FROM 12 FOR 100000) WHERE K < 2500");
       statement.execute("UPDATE FORMAT SET VERSION = 1");
     }
     Files.delete(folder().resolve("format"));

@@ -1,0 +1,86 @@
+package io.mutstreams.agent.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the outbox of an uplink. */
+final class OutboxReader {
+  private static final List<String> KEYS =
+      List.of("max-size", "max-age", "when-full", "drain", "drain-rate");
+  private static final long MEBI = 1024L * 1024;
+  private static final Bounds<Long> MAX_SIZE = Bounds.size(MEBI, MEBI * MEBI);
+  private static final Bounds<Duration> MAX_AGE =
+      Bounds.duration(Duration.ofSeconds(1), Duration.ofDays(3650));
+  private static final Bounds<Long> DRAIN_RATE = Bounds.whole(1, 1_000_000);
+  private static final OutboxConfig USUAL =
+      new OutboxConfig(512 * MEBI, null, WhenFull.BLOCK, Drain.IN_ORDER, 0);
+
+  private final Reading reading;
+
+  OutboxReader(Reading reading) {
+    this.reading = reading;
+  }
+
+  /** What is wrong is reported, and the usual taken for it. */
+  OutboxConfig read(Section uplink) {
+    @Nullable Tree tree = uplink.get("outbox");
+    @Nullable Section section =
+        tree == null
+            ? null
+            : Section.of(
+                tree, uplink.at("outbox"), uplink.below("outbox"), reading.problems(), KEYS);
+    if (section == null) {
+      return USUAL;
+    }
+    Values values = reading.values();
+    @Nullable Tree sizeTree = section.get("max-size");
+    @Nullable Long size =
+        sizeTree == null ? null : values.size(sizeTree, section.below("max-size"), MAX_SIZE);
+    @Nullable Tree ageTree = section.get("max-age");
+    @Nullable Duration age =
+        ageTree == null ? null : values.duration(ageTree, section.below("max-age"), MAX_AGE);
+    @Nullable Tree rateTree = section.get("drain-rate");
+    @Nullable Long rate =
+        rateTree == null ? null : values.whole(rateTree, section.below("drain-rate"), DRAIN_RATE);
+    return new OutboxConfig(
+        size == null ? USUAL.maxBytes() : size,
+        age,
+        choice(reading, section, "when-full", USUAL.whenFull()),
+        choice(reading, section, "drain", USUAL.drain()),
+        rate == null ? 0 : rate.intValue());
+  }
+
+  /** One of the words of an enum, as it is written in YAML: lower case, with hyphens. */
+  static <E extends Enum<E>> E choice(Reading reading, Section section, String key, E usual) {
+    @Nullable Tree tree = section.get(key);
+    if (tree == null) {
+      return usual;
+    }
+    Class<E> type = usual.getDeclaringClass();
+    List<String> words = List.of(type.getEnumConstants()).stream().map(OutboxReader::word).toList();
+    @Nullable String word = reading.values().choice(tree, section.below(key), words);
+    return word == null ? usual : type.getEnumConstants()[words.indexOf(word)];
+  }
+
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The settings, for a fingerprint. */
+  static Map<String, Object> settings(OutboxConfig outbox) {
+    return Map.of(
+        "max-size",
+        outbox.maxBytes(),
+        "max-age",
+        String.valueOf(outbox.maxAge()),
+        "when-full",
+        outbox.whenFull().name(),
+        "drain",
+        outbox.drain().name(),
+        "drain-rate",
+        (long) outbox.drainRate());
+  }
+}

@@ -1,0 +1,34 @@
+package io.mutstreams.agent.flow;
+
+import io.mutstreams.agent.config.Drain;
+import io.mutstreams.agent.config.OutboxConfig;
+import io.mutstreams.agent.config.Position;
+import io.mutstreams.agent.config.Priority;
+import io.mutstreams.agent.config.UplinkConfig;
+import io.mutstreams.agent.config.WhenFull;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** Uplinks, and their configurations, of which a test says only what matters to it. */
+final class Uplinks {
+  private Uplinks() {}
+
+  /** With one outbox, and alone. */
+  static Uplink alone(String name, Outbox outbox, DeadLetters dead, InstantSource clock) {
+    return new Uplink(name, Map.of(Priority.NORMAL, outbox), dead, new Precedence(), clock);
+  }
+
+  static UplinkConfig config(Priority priority, int tries, Drain drain, int drainRate) {
+    return new UplinkConfig(
+        "archive",
+        "cloud",
+        "up/{topic}",
+        1,
+        false,
+        priority,
+        tries,
+        new OutboxConfig(1L << 30, null, WhenFull.BLOCK, drain, drainRate),
+        "",
+        new Position("test.yaml", 1, 1));
+  }
+}
