@@ -4,6 +4,7 @@ import io.mutstreams.simulator.message.Stamp;
 import io.mutstreams.simulator.publisher.Ledger;
 import io.mutstreams.simulator.publisher.LedgerEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,6 @@ import org.HdrHistogram.Histogram;
 
 /** Counts what arrives at one destination. Under the lock of the checker. */
 final class Tally {
-  private record Repeats(int all, int sameId) {
-    Repeats and(Repeats other) {
-      return new Repeats(all + other.all, sameId + other.sameId);
-    }
-  }
-
   private static final int EXAMPLES = 10;
   private static final long LONGEST_MICROS = 3_600_000_000L;
 
@@ -49,14 +44,18 @@ final class Tally {
         Math.max(0, Math.min(LONGEST_MICROS, arrival.micros() - stamp.sentMicros())));
     Track track = tracks.computeIfAbsent(stamp.key(), k -> new Track());
     String id = arrival.recordId();
-    switch (track.arrived(stamp.seq(), arrival.crc(), id == null ? 0 : hash(id))) {
+    long hash = id == null ? Track.NO_ID : hash(id);
+    switch (track.arrived(stamp.seq(), arrival.crc(), hash)) {
       case FIRST -> {}
       case FIRST_BUT_LATE -> {
         reordered++;
         example(late, stamp.key() + "#" + stamp.seq());
       }
-      case REPEATED -> repeated(stamp, id == null ? 0 : 1);
-      case REPEATED_WITH_ANOTHER_ID -> repeated(stamp, 0);
+      case REPEATED ->
+          repeats
+              .computeIfAbsent(stamp.key(), k -> new HashMap<>())
+              .computeIfAbsent(stamp.seq(), seq -> new Repeats(track.id(seq)))
+              .add(hash);
     }
   }
 
@@ -65,19 +64,13 @@ final class Tally {
     redelivered++;
   }
 
-  private void repeated(Stamp stamp, int sameId) {
-    repeats
-        .computeIfAbsent(stamp.key(), k -> new HashMap<>())
-        .merge(stamp.seq(), new Repeats(1, sameId), Repeats::and);
-  }
-
   /** 64 bits, so that two ids of a long run do not meet by chance. */
   private static long hash(String text) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < text.length(); i++) {
       hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
     }
-    return hash;
+    return hash == Track.NO_ID ? 1 : hash;
   }
 
   private static void example(List<String> examples, String text) {
@@ -98,6 +91,8 @@ final class Tally {
         sums.lost,
         sums.duplicated,
         sums.sameId,
+        sums.afterDedupe,
+        sums.withTheIdOfAnother(),
         sums.duplicatedBySender,
         reordered,
         sums.corrupted,
@@ -140,7 +135,10 @@ final class Tally {
     long unexpected;
     long duplicated;
     long sameId;
+    long afterDedupe;
     long duplicatedBySender;
+    private long[] ids = new long[64];
+    private int idCount;
     final List<String> lostExamples = new ArrayList<>();
     final List<String> corruptedExamples = new ArrayList<>();
     final List<String> unexpectedExamples = new ArrayList<>();
@@ -150,8 +148,34 @@ final class Tally {
     }
 
     private void add(Repeats repeated) {
-      duplicated += repeated.all;
-      sameId += repeated.sameId;
+      duplicated += repeated.all();
+      sameId += repeated.sameId();
+      afterDedupe += repeated.afterDedupe();
+    }
+
+    private void bySender(Repeats repeated) {
+      duplicated -= repeated.all();
+      sameId -= repeated.sameId();
+      afterDedupe -= repeated.afterDedupe();
+      duplicatedBySender += repeated.all();
+    }
+
+    /** The ids of what arrived, but for repeats on purpose, which bear those of the first. */
+    long withTheIdOfAnother() {
+      long[] sorted = Arrays.copyOf(ids, idCount);
+      Arrays.sort(sorted);
+      long found = 0;
+      for (int i = 1; i < sorted.length; i++) {
+        found += sorted[i] == sorted[i - 1] ? 1 : 0;
+      }
+      return found;
+    }
+
+    private void id(long id) {
+      if (idCount == ids.length) {
+        ids = Arrays.copyOf(ids, idCount * 2);
+      }
+      ids[idCount++] = id;
     }
 
     void compare(LedgerEntry entry) {
@@ -177,11 +201,13 @@ final class Tally {
         corrupted++;
         example(corruptedExamples, name);
       }
+      if (track != null && arrived && !entry.repeat() && track.id(entry.seq()) != Track.NO_ID) {
+        id(track.id(entry.seq()));
+      }
       if (entry.resent()) {
         var own = repeats.getOrDefault(entry.key(), Map.of()).get(entry.seq());
         if (own != null) {
-          add(new Repeats(-own.all, -own.sameId));
-          duplicatedBySender += own.all;
+          bySender(own);
         }
       }
     }

@@ -5,6 +5,8 @@ import java.util.BitSet;
 
 /** What arrived of one key at one destination. Under the lock of the checker. */
 final class Track {
+  static final long NO_ID = 0;
+
   private final BitSet seen = new BitSet();
   private int[] crcs = new int[16];
   private long[] ids = new long[16];
@@ -13,13 +15,12 @@ final class Track {
   enum Kind {
     FIRST,
     FIRST_BUT_LATE,
-    REPEATED,
-    REPEATED_WITH_ANOTHER_ID
+    REPEATED
   }
 
   Kind arrived(int seq, int crc, long id) {
     if (seen.get(seq)) {
-      return ids[seq] == id ? Kind.REPEATED : Kind.REPEATED_WITH_ANOTHER_ID;
+      return Kind.REPEATED;
     }
     if (seq >= crcs.length) {
       int length = Math.max(seq + 1, crcs.length * 2);
@@ -40,6 +41,11 @@ final class Track {
 
   int crc(int seq) {
     return crcs[seq];
+  }
+
+  /** The record id of the first arrival, as a number; {@link #NO_ID} for none. */
+  long id(int seq) {
+    return ids[seq];
   }
 
   BitSet seen() {

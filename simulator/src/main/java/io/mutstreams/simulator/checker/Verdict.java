@@ -19,6 +19,11 @@ import java.util.Locale;
  * @param duplicated arrivals of a message that had arrived before
  * @param duplicatedSameId those of the duplicates that carry the same record id as the first
  *     arrival
+ * @param duplicatedAfterDedupe those of the duplicates that carry a record id under which the
+ *     message had not arrived yet, or none: what a receiver that drops repeats by record id sees
+ *     twice
+ * @param lostAfterDedupe messages that arrived under the record id of another one: what such a
+ *     receiver never sees
  * @param duplicatedBySender duplicates of messages that the simulator itself sent twice after its
  *     connection broke; not counted in {@code duplicated}
  * @param reordered messages that first arrived after a later one of their key
@@ -43,6 +48,8 @@ public record Verdict(
     long lost,
     long duplicated,
     long duplicatedSameId,
+    long duplicatedAfterDedupe,
+    long lostAfterDedupe,
     long duplicatedBySender,
     long reordered,
     long corrupted,
@@ -85,7 +92,11 @@ public record Verdict(
    * @return true when there is nothing to complain of
    */
   public boolean exact() {
-    return complete() && duplicated == 0 && reordered == 0 && unexpected == 0;
+    return complete()
+        && duplicated == 0
+        && lostAfterDedupe == 0
+        && reordered == 0
+        && unexpected == 0;
   }
 
   /**
@@ -98,6 +109,21 @@ public record Verdict(
       return JSON.writeValueAsString(this);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // numbers and strings can always be written
+    }
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @param json the object
+   * @return the verdict
+   * @throws IllegalArgumentException when it is no verdict
+   */
+  public static Verdict fromJson(String json) {
+    try {
+      return JSON.readValue(json, Verdict.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no verdict: " + json, e);
     }
   }
 
@@ -131,7 +157,15 @@ public record Verdict(
             maxMs,
             longestSilenceMs));
     if (duplicated > 0) {
-      text.append(String.format("%n  duplicates with the same record id: %d", duplicatedSameId));
+      text.append(
+          String.format(
+              "%n  duplicates with the same record id: %d; that a receiver sees which drops repeats"
+                  + " by record id: %d",
+              duplicatedSameId, duplicatedAfterDedupe));
+    }
+    if (lostAfterDedupe > 0) {
+      text.append(
+          String.format("%n  arrived under the record id of another message: %d", lostAfterDedupe));
     }
     if (duplicatedBySender > 0) {
       text.append(String.format("%n  also sent twice by the simulator: %d", duplicatedBySender));

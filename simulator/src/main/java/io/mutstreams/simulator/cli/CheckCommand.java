@@ -101,6 +101,16 @@ final class CheckCommand implements Callable<Integer> {
   private Duration quiet = Duration.ZERO;
 
   @Option(
+      names = "--linger",
+      paramLabel = "TIME",
+      defaultValue = "0s",
+      converter = DurationConverter.class,
+      description =
+          "When everything has arrived, go on until nothing came for so long: repeats may come"
+              + " later. Default: ${DEFAULT-VALUE}")
+  private Duration linger = Duration.ZERO;
+
+  @Option(
       names = "--duration",
       paramLabel = "TIME",
       defaultValue = "1d",
@@ -108,7 +118,9 @@ final class CheckCommand implements Callable<Integer> {
       description = "Stop waiting for the feed to end after so long. Default: ${DEFAULT-VALUE}")
   private Duration longest = Duration.ZERO;
 
-  @Option(names = "--json", description = "Print the verdict as JSON.")
+  @Option(
+      names = "--json",
+      description = "Print the verdict as JSON, and 'ready' on standard error.")
   private boolean json;
 
   @Override
@@ -122,10 +134,10 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     long end = System.nanoTime() + longest.toNanos();
     try (var subscriber = Subscriber.open(url, topics, checker)) {
-      if (!json) {
-        out.println("ready");
-        out.flush();
-      }
+      // with --json, standard output is for the verdict alone
+      PrintWriter says = json ? spec.commandLine().getErr() : out;
+      says.println("ready");
+      says.flush();
       Verdict verdict = judge(checker, end);
       out.println(json ? verdict.toJson() : verdict.toText());
       out.flush();
@@ -150,7 +162,11 @@ final class CheckCommand implements Callable<Integer> {
         reader.poll();
       }
       long left = Math.max(0, end - System.nanoTime());
-      checker.await(reader.ledger(), quiet, Duration.ofNanos(left));
+      if (checker.await(reader.ledger(), quiet, Duration.ofNanos(left))) {
+        while (checker.quiet().compareTo(linger) < 0 && System.nanoTime() < end) {
+          Thread.sleep(100);
+        }
+      }
       progress.to(checker.arrivals());
       return checker.verdict(reader.ledger());
     }

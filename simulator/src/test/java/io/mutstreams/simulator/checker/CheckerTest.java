@@ -75,12 +75,42 @@ class CheckerTest {
     Arrival other = arrivals.get(8);
     arrivals.add(
         new Arrival(other.topic(), other.stamp(), other.crc(), "another id", other.micros()));
+    Arrival bare = new Arrival(other.topic(), other.stamp(), other.crc(), null, other.micros());
+    arrivals.add(bare);
+    arrivals.add(bare);
+    arrivals.add(
+        new Arrival(other.topic(), other.stamp(), other.crc(), "another id", other.micros()));
     Verdict verdict = judge(arrivals);
-    assertThat(verdict.duplicated()).isEqualTo(3);
+    assertThat(verdict.duplicated()).isEqualTo(6);
     assertThat(verdict.duplicatedSameId()).isEqualTo(2);
+    assertThat(verdict.duplicatedAfterDedupe())
+        .as("another id once, and no id at all each time")
+        .isEqualTo(3);
+    assertThat(verdict.lostAfterDedupe()).isZero();
     assertThat(verdict.reordered()).isZero();
     assertThat(verdict.complete()).isTrue();
     assertThat(verdict.exact()).isFalse();
+  }
+
+  @Test
+  void countsWhatAReceiverThatDropsRepeatsWouldMiss() {
+    List<Arrival> arrivals = send();
+    Arrival good = arrivals.get(7);
+    arrivals.set(7, new Arrival(good.topic(), good.stamp(), good.crc(), "id-3", good.micros()));
+    Verdict verdict = judge(arrivals);
+    assertThat(verdict.lost()).isZero();
+    assertThat(verdict.lostAfterDedupe()).isEqualTo(1);
+    assertThat(verdict.exact()).isFalse();
+  }
+
+  @Test
+  void allowsARepeatOnPurposeTheRecordIdOfTheFirst() {
+    for (int i = 0; i < 2; i++) {
+      int seq = ledger.sent("k", "in/k", 7, i == 1);
+      ledger.acknowledged("k", seq, false);
+      checker.arrived(arrival("up/k", "k", seq, 7, "id"));
+    }
+    assertThat(checker.verdict(ledger).lostAfterDedupe()).isZero();
   }
 
   @Test
@@ -207,6 +237,7 @@ class CheckerTest {
     Verdict verdict = judge(arrivals);
     assertThat(verdict.toText()).contains("lost 1", "k0#0", "p99");
     assertThat(verdict.toJson())
-        .contains("\"lost\" : 1", "\"p50_ms\" : ", "\"duplicated_same_id\"");
+        .contains("\"lost\" : 1", "\"p50_ms\" : ", "\"duplicated_after_dedupe\"");
+    assertThat(Verdict.fromJson(verdict.toJson())).isEqualTo(verdict);
   }
 }
