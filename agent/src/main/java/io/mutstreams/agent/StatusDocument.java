@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The status of an agent as a tree of plain values, for the control socket. Any thread. */
@@ -156,7 +157,7 @@ final class StatusDocument {
     return state;
   }
 
-  static List<Object> uplinks(Running running, Rates rates) {
+  static List<Object> uplinks(Running running, Rates rates, ToLongFunction<String> discarded) {
     List<Object> uplinks = new ArrayList<>();
     running
         .uplinks()
@@ -180,6 +181,7 @@ final class StatusDocument {
               outbox.put("records", look.stored());
               outbox.put("bytes", look.storedBytes());
               outbox.put("dropped", look.dropped());
+              outbox.put("discarded", discarded.applyAsLong(name));
               one.put("outbox", outbox);
               uplinks.add(one);
             });

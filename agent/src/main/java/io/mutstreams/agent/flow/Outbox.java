@@ -51,6 +51,12 @@ public interface Outbox {
   /** How many messages were dropped because the outbox was full, since the start. */
   long dropped();
 
+  /**
+   * The sequence up to which a person has discarded what was stored; 0 for nothing. What was read
+   * of it before is not to be published.
+   */
+  long discardedUpTo();
+
   /** Changes the bounds of a live outbox. */
   void limit(Limits limits);
 

@@ -63,7 +63,7 @@ final class Pump {
   private boolean stored(Uplink.Link link, Outbox.Stored stored, long now) {
     Flight flight = Flight.stored(link.uplink(), stored);
     backlog.remove();
-    if (backlog.passOver(stored.message())) {
+    if (backlog.passOver(stored)) {
       flights.pass(flight);
       return true;
     }

@@ -3,7 +3,6 @@ package io.mutstreams.agent.outbox;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outgoing;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -46,23 +45,7 @@ final class RingOutbox implements Outbox {
 
   private void read(Database database, long after, int most, Consumer<List<Stored>> found)
       throws SQLException {
-    List<Stored> read = new ArrayList<>();
-    long[] state = {Math.max(after, ring.tail()) + 1, 0};
-    for (Segment segment : ring.segments()) {
-      if (segment.last >= state[0] && read.size() < most && state[1] < READ_BYTES) {
-        ring.tables()
-            .read(
-                database,
-                segment,
-                state[0],
-                (sequence, row) -> {
-                  state[0] = sequence + 1;
-                  state[1] += row.length;
-                  damage.guard(() -> read.add(new Stored(sequence, Rows.message(row))));
-                  return read.size() < most && (state[1] < READ_BYTES || read.isEmpty());
-                });
-      }
-    }
+    List<Stored> read = RingReading.read(database, ring, damage, after, most, READ_BYTES).records();
     if (read.isEmpty() && ring.unstored > 0) {
       ring.parked.add(again -> read(again, after, most, found));
     } else {
@@ -97,6 +80,11 @@ final class RingOutbox implements Outbox {
   @Override
   public long dropped() {
     return ring.dropped();
+  }
+
+  @Override
+  public long discardedUpTo() {
+    return ring.discardedUpTo();
   }
 
   @Override

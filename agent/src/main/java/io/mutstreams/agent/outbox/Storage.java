@@ -40,6 +40,7 @@ public final class Storage implements AutoCloseable {
   private final Load load;
   private final Damage damage;
   private final StorageThread thread;
+  private final StoredOutboxes outboxes;
   private final StoredLetters letters;
   private final StateStore state;
 
@@ -56,6 +57,7 @@ public final class Storage implements AutoCloseable {
             () -> new Store(database, rings, table, writing, reading),
             alarm,
             pause);
+    outboxes = new StoredOutboxes(rings, thread, damage);
     letters = new StoredLetters(rings.letters(), thread, load, damage);
     state = new StoredState(table, thread);
   }
@@ -193,6 +195,11 @@ public final class Storage implements AutoCloseable {
                   left.complete(depths);
                 }));
     return left;
+  }
+
+  /** The outboxes for a person who looks at them. */
+  public StoredOutboxes storedOutboxes() {
+    return outboxes;
   }
 
   /** The keyed state of the streams. */
