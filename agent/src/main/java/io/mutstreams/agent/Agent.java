@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,7 @@ public final class Agent implements AutoCloseable {
   private final StateBudget stateBudget;
   private final PluginLibrary library;
   private final Changer changer;
+  private final StoreDesk desk;
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
   private volatile PluginScan plugins;
@@ -85,6 +87,7 @@ public final class Agent implements AutoCloseable {
                 (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
                 stateBudget,
                 InstantSource.system()));
+    this.desk = StoreDesk.running(storage, this::uplinks, this::lookAtOutboxes);
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -178,7 +181,8 @@ public final class Agent implements AutoCloseable {
     status.put("last_change", StatusDocument.change(history.last()));
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates));
-    status.put("uplinks", StatusDocument.uplinks(running, rates));
+    status.put(
+        "uplinks", StatusDocument.uplinks(running, rates, storage.storedOutboxes()::discarded));
     status.put("dead_letters", letters.added());
     status.put("newest_dead_letters", StatusDocument.letters(letters.newest()));
     status.put("state", StatusDocument.state(stateBudget));
@@ -187,6 +191,19 @@ public final class Agent implements AutoCloseable {
     status.put("plugin_problems", scan.problems().stream().map(Object::toString).toList());
     status.put("alarms", alarms.latest());
     return status;
+  }
+
+  /** Answers commands about what is stored. */
+  public StoreDesk desk() {
+    return desk;
+  }
+
+  private Set<String> uplinks() {
+    return changer.running().uplinks().keySet();
+  }
+
+  private void lookAtOutboxes() {
+    leftOutboxes.look(storage, uplinks());
   }
 
   /**
@@ -282,7 +299,7 @@ public final class Agent implements AutoCloseable {
       return history.refused(outcome.problems());
     }
     library.release(outcome.running().pluginHashes());
-    leftOutboxes.look(storage, outcome.running().uplinks().keySet());
+    lookAtOutboxes();
     return outcome.summary().isEmpty() ? history.unchanged() : history.accepted(outcome.summary());
   }
 }

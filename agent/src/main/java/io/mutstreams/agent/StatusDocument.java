@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The status of an agent as a tree of plain values, for the control socket. Any thread. */
@@ -166,7 +167,7 @@ final class StatusDocument {
     return state;
   }
 
-  static List<Object> uplinks(Running running, Rates rates) {
+  static List<Object> uplinks(Running running, Rates rates, ToLongFunction<String> discarded) {
     List<Object> uplinks = new ArrayList<>();
     running
         .uplinks()
@@ -190,6 +191,7 @@ final class StatusDocument {
               outbox.put("records", look.stored());
               outbox.put("bytes", look.storedBytes());
               outbox.put("dropped", look.dropped());
+              outbox.put("discarded", discarded.applyAsLong(name));
               one.put("outbox", outbox);
               uplinks.add(one);
             });

@@ -2,7 +2,9 @@ package io.mutstreams.agent.cli;
 
 import io.mutstreams.agent.Agent;
 import io.mutstreams.agent.Change;
+import io.mutstreams.agent.StoreDesk;
 import io.mutstreams.agent.config.Problem;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,15 +27,18 @@ final class AgentHandle {
   /** For the control server. */
   @SuppressWarnings("FutureReturnValueIgnored") // The server waits for it.
   Map<String, Function<Map<String, Object>, Object>> commands() {
-    return Map.of(
-        "status", request -> agent().status(),
+    Map<String, Function<Map<String, Object>, Object>> commands = new HashMap<>();
+    commands.put("status", request -> agent().status());
+    commands.put(
         "reload",
-            request -> {
-              Agent running = agent();
-              return CompletableFuture.supplyAsync(
-                  () -> tree(running.reload(), running),
-                  task -> background("mutstreams-reload", task));
-            });
+        request -> {
+          Agent running = agent();
+          return CompletableFuture.supplyAsync(
+              () -> tree(running.reload(), running), task -> background("mutstreams-reload", task));
+        });
+    StoreDesk.commands()
+        .forEach(name -> commands.put(name, request -> agent().desk().answer(request)));
+    return commands;
   }
 
   /** Looks at the files; what comes of it is in the log. */

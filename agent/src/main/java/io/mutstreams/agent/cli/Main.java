@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       StatusCommand.class,
       ReloadCommand.class,
+      OutboxCommand.class,
       OperatorsCommand.class,
       HelpCommand.class
     },
@@ -28,12 +29,13 @@ import picocli.CommandLine.ScopeType;
       "  mutstreams check mutstreams.yaml   is my configuration right?",
       "  mutstreams run mutstreams.yaml     run it, and edit it while it runs",
       "  mutstreams status                  what is it doing?",
+      "  mutstreams outbox list             what waits for the uplinks' brokers?",
       "  mutstreams operators               what can a step do?",
       "  mutstreams help run                more about one command",
       "",
       "Exit codes:",
       "   0  done",
-      "   1  problems were found, or a change was refused",
+      "   1  problems were found, a change was refused, or it could not be done",
       "   2  the command line is wrong",
       "   3  no agent is running, or it cannot be reached",
       "  70  a fault of mutstreams itself"

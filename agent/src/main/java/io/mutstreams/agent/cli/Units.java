@@ -95,6 +95,11 @@ final class Units {
     return count(count) + " " + thing + (count == 1 ? "" : "s");
   }
 
+  /** A count of records: 1 record, 1,234 records. */
+  static String records(long count) {
+    return count(count) + (count == 1 ? " record" : " records");
+  }
+
   /** A rate: 0, 0.3, 12.5, 2,000. */
   static String rate(double perSecond) {
     if (perSecond == 0) {

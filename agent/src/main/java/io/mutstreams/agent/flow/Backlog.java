@@ -157,8 +157,12 @@ final class Backlog {
     delivered.merge(message, 1, Integer::sum);
   }
 
-  /** Whether this one was delivered on its first way; counts one off. */
-  boolean passOver(Outgoing message) {
+  /** Whether this one was discarded, or delivered on its first way; then counts one off. */
+  boolean passOver(Outbox.Stored stored) {
+    if (stored.sequence() <= outbox.discardedUpTo()) {
+      return true;
+    }
+    Outgoing message = stored.message();
     if (delivered.isEmpty() || !delivered.containsKey(message)) {
       return false;
     }

@@ -58,6 +58,12 @@ public interface Outbox {
   /** Drops what is too old; to be called now and then while something is stored. */
   void expire();
 
+  /**
+   * The sequence up to which a person has discarded what was stored; 0 for nothing. What was read
+   * of it before is not to be published.
+   */
+  long discardedUpTo();
+
   /** Changes the bounds of a live outbox. */
   void limit(Limits limits);
 
@@ -66,8 +72,14 @@ public interface Outbox {
    *
    * @param sequence above 0, rising in the order of appending
    * @param message the message
+   * @param time when it was stored, epoch milliseconds; 0: not known, an older version stored it
    */
-  record Stored(long sequence, Outgoing message) {}
+  record Stored(long sequence, Outgoing message, long time) {
+    /** It is not known when. */
+    public Stored(long sequence, Outgoing message) {
+      this(sequence, message, 0);
+    }
+  }
 
   /**
    * The bounds.

@@ -73,7 +73,7 @@ final class Pump {
 
   private boolean stored(Passage passage, Uplink.Link to, Outbox.Stored stored, long now) {
     Flight flight = Flight.stored(to.uplink(), passage, stored);
-    if (backlog.passOver(stored.message())) {
+    if (backlog.passOver(stored)) {
       backlog.remove();
       flights.pass(flight);
       return true;

@@ -64,6 +64,11 @@ final class Database {
     this.alarm = alarm;
   }
 
+  /** Whether there is one in a folder. */
+  static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(NAME + ".mv.db"));
+  }
+
   Path folder() {
     return folder;
   }

@@ -2,10 +2,14 @@ package io.mutstreams.agent.outbox;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** What can be said of, and done to, the folder of a storage. */
@@ -57,5 +61,27 @@ final class Folder {
 
   static boolean posix(Path path) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  /**
+   * Gives the files in it to its owner: root may have made some, which the owner could not open.
+   * Only root can give, and only root needs to.
+   */
+  static void giveToOwner(Path folder) throws IOException {
+    if (!posix(folder)) {
+      return;
+    }
+    PosixFileAttributes whose = Files.readAttributes(folder, PosixFileAttributes.class);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        PosixFileAttributeView view =
+            Files.getFileAttributeView(
+                file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (!view.readAttributes().owner().equals(whose.owner())) {
+          view.setOwner(whose.owner());
+          view.setGroup(whose.group());
+        }
+      }
+    }
   }
 }

@@ -81,10 +81,10 @@ final class FolderLock implements AutoCloseable {
   }
 
   private static StorageException taken(Path folder, String who) {
-    return new StorageException(
+    return StorageException.inUse(
         "The storage folder "
             + folder
-            + " is in use by another agent "
+            + " is in use by another agent or command "
             + who
             + ". Stop that one, or give this one a folder of its own.");
   }

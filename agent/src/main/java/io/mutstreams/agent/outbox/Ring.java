@@ -36,6 +36,7 @@ final class Ring implements Part {
   private long stagedBytes;
   private long stagedDrops;
   private long drops;
+  private long discards;
   private long total;
   private long tail;
   private long head;
@@ -50,6 +51,8 @@ final class Ring implements Part {
   private volatile long depth;
   private volatile long bytes;
   private volatile long dropped;
+  private volatile long discarded;
+  private volatile long discardedUpTo;
 
   Ring(char kind, String name, Bounds bounds, Family family) {
     this.kind = kind;
@@ -70,6 +73,16 @@ final class Ring implements Part {
 
   long dropped() {
     return dropped;
+  }
+
+  /** How many were dropped because a person said so. */
+  long discarded() {
+    return discarded;
+  }
+
+  /** The sequence up to which they did. */
+  long discardedUpTo() {
+    return discardedUpTo;
   }
 
   long tail() {
@@ -221,6 +234,18 @@ final class Ring implements Part {
     }
   }
 
+  /** Drops what is stored up to a sequence, because a person said so. Returns how many. */
+  long discard(long upTo) {
+    long before = tail;
+    settle(upTo);
+    discards += tail - before;
+    if (tail > before) {
+      discardedUpTo = tail;
+    }
+    publish();
+    return tail - before;
+  }
+
   /** Whether {@link #tidy} has something to write. */
   boolean untidy(boolean emptied) {
     boolean drained = head == tail && !segments.isEmpty();
@@ -326,5 +351,6 @@ final class Ring implements Part {
     depth = head - tail;
     bytes = live();
     dropped = drops;
+    discarded = discards;
   }
 }

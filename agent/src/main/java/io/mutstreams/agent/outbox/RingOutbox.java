@@ -4,7 +4,6 @@ import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outgoing;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -53,29 +52,18 @@ final class RingOutbox implements Outbox {
 
   @Override
   public void read(long after, int most, Consumer<List<Stored>> found) {
-    thread.hand(store -> store.read(database -> read(database, after, most, found)));
+    thread.hand(
+        store ->
+            store.read(
+                database -> {
+                  expire(store, database);
+                  read(database, after, most, found);
+                }));
   }
 
   private void read(Database database, long after, int most, Consumer<List<Stored>> found)
       throws SQLException {
-    ring.expire(database, clock.millis());
-    List<Stored> read = new ArrayList<>();
-    long[] state = {Math.max(after, ring.tail()) + 1, 0};
-    for (Segment segment : ring.segments()) {
-      if (segment.last >= state[0] && read.size() < most && state[1] < READ_BYTES) {
-        ring.tables()
-            .read(
-                database,
-                segment,
-                state[0],
-                (sequence, row) -> {
-                  state[0] = sequence + 1;
-                  state[1] += row.length;
-                  damage.guard(() -> read.add(new Stored(sequence, Rows.message(row))));
-                  return read.size() < most && (state[1] < READ_BYTES || read.isEmpty());
-                });
-      }
-    }
+    List<Stored> read = RingReading.read(database, ring, damage, after, most, READ_BYTES).records();
     if (read.isEmpty() && ring.unstored > 0) {
       ring.parked.add(again -> read(again, after, most, found));
     } else {
@@ -115,17 +103,21 @@ final class RingOutbox implements Outbox {
   @Override
   public void expire() {
     if (ages) {
-      thread.hand(
-          store ->
-              store.read(
-                  database -> {
-                    long before = ring.depth();
-                    ring.expire(database, clock.millis());
-                    if (ring.depth() < before) {
-                      store.freed(ring);
-                    }
-                  }));
+      thread.hand(store -> store.read(database -> expire(store, database)));
     }
+  }
+
+  private void expire(Store store, Database database) throws SQLException {
+    long before = ring.depth();
+    ring.expire(database, clock.millis());
+    if (ring.depth() < before) {
+      store.freed(ring);
+    }
+  }
+
+  @Override
+  public long discardedUpTo() {
+    return ring.discardedUpTo();
   }
 
   @Override

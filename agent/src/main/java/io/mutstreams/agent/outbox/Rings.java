@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All rings. Any thread may ask for an outbox's ring, which is then made; all else is the storage
@@ -40,6 +42,16 @@ final class Rings {
 
   private Family family(String uplink) {
     return families.computeIfAbsent(uplink, name -> new Family());
+  }
+
+  /** The ring of an outbox that was asked for or found before. */
+  @Nullable Ring find(String uplink) {
+    return outboxes.get(uplink);
+  }
+
+  /** Those of all outboxes, by name. */
+  List<Ring> outboxes() {
+    return outboxes.values().stream().sorted(Comparator.comparing(ring -> ring.name)).toList();
   }
 
   Ring letters() {

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.flow.DeadLetters.Letter;
+import io.mutstreams.agent.flow.Outbox.Stored;
 import io.mutstreams.agent.flow.Outgoing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,11 +47,16 @@ final class Rows {
    * @throws Unpack.DamagedRowException when it is none
    */
   static Outgoing message(byte[] row) {
+    return stored(0, row).message();
+  }
+
+  /**
+   * @throws Unpack.DamagedRowException when it is none
+   */
+  static Stored stored(long sequence, byte[] row) {
     Unpack in = start(row);
-    if (in.version() == TIMED) {
-      long unused = in.number();
-    }
-    return message(in);
+    long time = in.version() == TIMED ? in.number() : 0;
+    return new Stored(sequence, message(in), time);
   }
 
   /**

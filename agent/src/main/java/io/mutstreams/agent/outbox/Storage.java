@@ -42,6 +42,7 @@ public final class Storage implements AutoCloseable {
   private final Load load;
   private final Damage damage;
   private final StorageThread thread;
+  private final StoredOutboxes outboxes;
   private final StoredLetters letters;
   private final StateStore state;
   private final InstantSource clock;
@@ -60,6 +61,7 @@ public final class Storage implements AutoCloseable {
             () -> new Store(database, rings, table, writing, reading),
             alarm,
             pause);
+    outboxes = new StoredOutboxes(rings, thread, damage);
     letters = new StoredLetters(rings.letters(), thread, load, damage);
     state = new StoredState(table, thread);
   }
@@ -208,6 +210,11 @@ public final class Storage implements AutoCloseable {
                   left.complete(depths);
                 }));
     return left;
+  }
+
+  /** The outboxes for a person who looks at them. */
+  public StoredOutboxes storedOutboxes() {
+    return outboxes;
   }
 
   /** The keyed state of the streams. */

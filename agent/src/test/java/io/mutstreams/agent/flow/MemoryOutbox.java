@@ -27,6 +27,7 @@ public final class MemoryOutbox implements Outbox {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong settles = new AtomicLong();
   private Limits limits = new Limits(Long.MAX_VALUE, WhenFull.BLOCK);
+  private volatile long discardedUpTo;
   private long size;
 
   /** An empty outbox that blocks when it is full. */
@@ -123,6 +124,20 @@ public final class MemoryOutbox implements Outbox {
   @Override
   public long dropped() {
     return dropped.get();
+  }
+
+  @Override
+  public long discardedUpTo() {
+    return discardedUpTo;
+  }
+
+  /** As a person does. */
+  public void discard(long upTo) {
+    thread.execute(
+        () -> {
+          discardedUpTo = Math.min(upTo, sequence);
+          settle(upTo);
+        });
   }
 
   /** How many messages were ever appended. */

@@ -6,6 +6,7 @@ import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.flow.Uplink.Mode;
 import io.mutstreams.api.Bytes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -342,5 +343,52 @@ class UplinkTest {
     wire.deliverAll();
     assertThat(delivered).isDone();
     assertThat(uplink.deliveredSoFar()).isDone();
+  }
+
+  @Test
+  void whatIsDiscardedIsNotPublishedThoughItWasReadBefore() {
+    outbox.append(messages("a", "b", "c", "d", "e"), () -> {});
+    work();
+    uplink.open();
+    work();
+    outbox.discard(3);
+    work();
+    wire.connect();
+    work();
+    assertThat(wire.published).containsExactly("d", "e");
+    wire.deliverAll();
+    work();
+    assertThat(outbox.depth()).isZero();
+    send("f");
+    wire.deliverAll();
+    assertThat(wire.published).containsExactly("d", "e", "f");
+    assertThat(settled).containsExactly("f");
+    assertThat(uplink.look().mode()).isEqualTo(Mode.DIRECT);
+  }
+
+  @Test
+  void whatIsInFlightWhenItIsDiscardedIsAnsweredAsEver() {
+    outbox.append(messages("a", "b", "c"), () -> {});
+    work();
+    open();
+    work();
+    assertThat(wire.published).containsExactly("a", "b", "c");
+    outbox.discard(3);
+    work();
+    wire.drop();
+    wire.connect();
+    wire.deliverAll();
+    send("d");
+    wire.deliverAll();
+    work();
+    assertThat(wire.published).containsExactly("a", "b", "c", "a", "b", "c", "d");
+    assertThat(settled).containsExactly("d");
+    assertThat(outbox.depth()).isZero();
+  }
+
+  private static List<Outgoing> messages(String... ids) {
+    return Arrays.stream(ids)
+        .map(id -> new Outgoing(id, "t", "", Map.of(), Bytes.utf8("12345"), 1, false))
+        .toList();
   }
 }

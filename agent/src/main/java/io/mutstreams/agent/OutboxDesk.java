@@ -1,0 +1,150 @@
+package io.mutstreams.agent;
+
+import io.mutstreams.agent.outbox.StoredOutboxes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what commands ask of the outboxes. Any thread. */
+final class OutboxDesk {
+  private final StoredOutboxes outboxes;
+  private final Supplier<@Nullable Set<String>> uplinks;
+  private final Runnable discarded;
+
+  /**
+   * @param uplinks gives the names of the uplinks that there are; null when nobody knows
+   * @param discarded called when something was discarded
+   */
+  OutboxDesk(StoredOutboxes outboxes, Supplier<@Nullable Set<String>> uplinks, Runnable discarded) {
+    this.outboxes = outboxes;
+    this.uplinks = uplinks;
+    this.discarded = discarded;
+  }
+
+  Map<String, StoreDesk.Answer> answers() {
+    return Map.of(
+        "outbox.list", request -> list(),
+        "outbox.read", this::read,
+        "outbox.payload", this::payload,
+        "outbox.discard", this::discard);
+  }
+
+  private CompletableFuture<Map<String, @Nullable Object>> list() {
+    return outboxes
+        .list()
+        .thenApply(
+            looks -> {
+              @Nullable Set<String> used = uplinks.get();
+              List<Object> trees = new ArrayList<>();
+              for (StoredOutboxes.Look look : looks) {
+                if (look.records() > 0 || (used != null && used.contains(look.uplink()))) {
+                  trees.add(tree(look, used));
+                }
+              }
+              Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+              tree.put("outboxes", trees);
+              return tree;
+            });
+  }
+
+  private static Map<String, @Nullable Object> tree(
+      StoredOutboxes.Look look, @Nullable Set<String> used) {
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+    boolean empty = look.records() == 0;
+    tree.put("uplink", look.uplink());
+    tree.put("records", look.records());
+    tree.put("bytes", look.bytes());
+    tree.put("first", empty ? null : look.first());
+    tree.put("last", empty ? null : look.last());
+    tree.put("dropped", look.dropped());
+    tree.put("discarded", look.discarded());
+    tree.put("left", used != null && !used.contains(look.uplink()));
+    return tree;
+  }
+
+  private CompletableFuture<Map<String, @Nullable Object>> read(Request request) {
+    String uplink = request.text("uplink");
+    long after = request.number("after", 0);
+    int most = request.number("limit", StoreDesk.PAGE, 1, StoreDesk.PAGE);
+    int excerpt = request.number("excerpt", StoreDesk.PIECE, 0, StoreDesk.PIECE);
+    return outboxes
+        .read(uplink, after, most, StoreDesk.PIECE)
+        .thenCompose(
+            page -> page == null ? absent(uplink) : CompletableFuture.completedFuture(page))
+        // The storage thread has other things to do.
+        .thenApplyAsync(
+            page -> {
+              Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+              tree.put(
+                  "records",
+                  page.records().stream()
+                      .map(each -> RecordTree.of(each.sequence(), each.message(), excerpt))
+                      .toList());
+              boolean more = page.upTo() < page.last() && page.upTo() > after;
+              tree.put("next", more ? page.upTo() : null);
+              return tree;
+            });
+  }
+
+  private CompletableFuture<Map<String, @Nullable Object>> payload(Request request) {
+    String uplink = request.text("uplink");
+    long number = request.number("number", 0);
+    long offset = request.number("offset", 0);
+    return outboxes
+        .read(uplink, number - 1, 1, 1)
+        .thenApplyAsync(
+            page -> {
+              Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+              boolean there =
+                  page != null
+                      && !page.records().isEmpty()
+                      && page.records().get(0).sequence() == number;
+              // Null where it has been delivered meanwhile.
+              tree.put(
+                  "payload",
+                  there
+                      ? RecordTree.piece(
+                          page.records().get(0).message().payload(), offset, StoreDesk.PIECE)
+                      : null);
+              return tree;
+            });
+  }
+
+  private CompletableFuture<Map<String, @Nullable Object>> discard(Request request) {
+    String uplink = request.text("uplink");
+    long upTo = request.number("up_to", 0);
+    return outboxes
+        .discard(uplink, upTo)
+        .thenCompose(
+            dropped ->
+                dropped == null ? absent(uplink) : CompletableFuture.completedFuture(dropped))
+        .thenApply(
+            dropped -> {
+              discarded.run();
+              Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+              tree.put("discarded", dropped);
+              return tree;
+            });
+  }
+
+  private <T> CompletableFuture<T> absent(String uplink) {
+    return outboxes
+        .list()
+        .thenCompose(
+            looks -> {
+              String known =
+                  looks.stream().map(StoredOutboxes.Look::uplink).collect(Collectors.joining(", "));
+              return CompletableFuture.failedFuture(
+                  new IllegalArgumentException(
+                      "there is no outbox of an uplink "
+                          + uplink
+                          + (known.isEmpty() ? "; there are none" : "; there are: " + known)));
+            });
+  }
+}

@@ -1,0 +1,83 @@
+package io.mutstreams.agent.outbox;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The storage of an agent that does not run, opened by a command. Safe for any thread; opening and
+ * closing block.
+ */
+public final class StoppedStorage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoppedStorage.class);
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Path folder;
+  private final Storage storage;
+
+  private StoppedStorage(Path folder, Storage storage) {
+    this.folder = folder;
+    this.storage = storage;
+  }
+
+  /** Whether something was ever stored in a folder. */
+  public static boolean isIn(Path folder) {
+    return Database.isIn(folder);
+  }
+
+  /**
+   * Opens it, and waits until it is open.
+   *
+   * @throws StorageException when it cannot be used, or another process uses it
+   */
+  public static StoppedStorage open(Path folder, Alarm alarm) {
+    Storage storage = Storage.open(folder, alarm);
+    StoppedStorage stopped = new StoppedStorage(folder, storage);
+    try {
+      storage.opened().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return stopped;
+    } catch (ExecutionException e) {
+      stopped.close();
+      throw e.getCause() instanceof StorageException known
+          ? known
+          : new StorageException("The storage cannot be opened: " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      String trouble = storage.status().trouble();
+      stopped.close();
+      throw new StorageException(
+          "The storage in "
+              + folder
+              + " cannot be opened"
+              + (trouble == null ? "." : ": " + trouble),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopped.close();
+      throw new StorageException("Interrupted.", e);
+    }
+  }
+
+  /** What was opened. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** Closes it. What root made in it belongs to its owner then: the agent is to open it. */
+  @Override
+  public void close() {
+    storage.close();
+    try {
+      Folder.giveToOwner(folder);
+    } catch (IOException e) {
+      LOG.warn(
+          "Files in {} belong to another user than the folder, and the agent may not be able to"
+              + " open them: {}",
+          folder,
+          e.toString());
+    }
+  }
+}
