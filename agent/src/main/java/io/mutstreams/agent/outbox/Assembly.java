@@ -4,24 +4,30 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Puts the parts of rows together again. One thread at a time. */
+/** Puts the parts of rows together again, and takes blocks apart. One thread at a time. */
 final class Assembly {
   private final boolean backwards;
+  private final long from;
   private final Take take;
   private final List<byte[]> parts = new ArrayList<>();
   private long sequence;
 
   /**
    * @param backwards the last part of the last row comes first
+   * @param from the sequence of the first row that is wanted
    */
-  Assembly(boolean backwards, Take take) {
+  Assembly(boolean backwards, long from, Take take) {
     this.backwards = backwards;
+    this.from = from;
     this.take = take;
   }
 
   /** Takes the next part. Returns whether to go on. */
   boolean part(long of, int number, byte[] bytes) {
     boolean more = parts.isEmpty() || sequence == of || end();
+    if (more && number == 0 && parts.isEmpty() && Block.is(bytes)) {
+      return block(of, bytes);
+    }
     if (more) {
       sequence = of;
       parts.add(bytes);
@@ -39,6 +45,23 @@ final class Assembly {
     byte[] row = join();
     parts.clear();
     return take.row(sequence, row);
+  }
+
+  private boolean block(long last, byte[] bytes) {
+    byte[][] rows;
+    try {
+      rows = Block.rows(bytes);
+    } catch (Unpack.DamagedRowException e) {
+      // As a row it is damaged too: who takes it will say so.
+      return take.row(last, bytes);
+    }
+    long first = last - rows.length + 1;
+    boolean more = true;
+    for (int i = 0; more && i < rows.length; i++) {
+      int at = backwards ? rows.length - 1 - i : i;
+      more = first + at < from || take.row(first + at, rows[at]);
+    }
+    return more;
   }
 
   private byte[] join() {

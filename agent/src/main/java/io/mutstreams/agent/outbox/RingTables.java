@@ -4,6 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class RingTables {
   static final String PREFIX = "SEGMENT_";
 
-  /** A key is a sequence and the number of a part: a large row is stored in parts. */
+  /**
+   * A key is a sequence and the number of a part: a large row is stored in parts. The key of a
+   * block of small rows is the sequence of its last, so that the block that holds a sequence is the
+   * first at or behind it.
+   */
   static final int PART_BITS = 10;
 
   private static final int PART = 256 * 1024;
@@ -33,6 +38,7 @@ final class RingTables {
   private int id;
   private @Nullable PreparedStatement insert;
   private @Nullable Segment insertsInto;
+  private long held;
 
   RingTables(char kind, String name) {
     this.kind = kind;
@@ -101,34 +107,61 @@ final class RingTables {
               .prepareStatement("INSERT INTO " + table(id, segment.first) + " VALUES(?, ?)");
       insertsInto = segment;
     }
+    held = 0;
     long next = sequence;
-    long held = 0;
+    List<byte[]> block = new ArrayList<>();
+    int bytes = 0;
     for (byte[] row : rows) {
-      int part = 0;
-      for (int at = 0; at < row.length; at += PART) {
-        insert.setLong(1, (next << PART_BITS) + part++);
-        insert.setBytes(2, Arrays.copyOfRange(row, at, Math.min(row.length, at + PART)));
-        insert.addBatch();
-        held += Math.min(PART, row.length - at);
-        if (held > HELD) {
-          insert.executeBatch();
-          held = 0;
-        }
+      if (bytes + row.length > Block.SIZE) {
+        put(insert, next - 1, block, bytes);
+        bytes = 0;
+      }
+      if (row.length > Block.SIZE) {
+        put(insert, next, row);
+      } else {
+        block.add(row);
+        bytes += row.length;
       }
       next++;
     }
+    put(insert, next - 1, block, bytes);
     insert.executeBatch();
+  }
+
+  private void put(PreparedStatement insert, long last, List<byte[]> block, int bytes)
+      throws SQLException {
+    if (block.size() == 1) {
+      put(insert, last, block.get(0));
+    } else if (!block.isEmpty()) {
+      put(insert, last, Block.of(block, bytes));
+    }
+    block.clear();
+  }
+
+  private void put(PreparedStatement insert, long sequence, byte[] value) throws SQLException {
+    int part = 0;
+    for (int at = 0; at < value.length; at += PART) {
+      int end = Math.min(value.length, at + PART);
+      insert.setLong(1, (sequence << PART_BITS) + part++);
+      insert.setBytes(2, end - at == value.length ? value : Arrays.copyOfRange(value, at, end));
+      insert.addBatch();
+      held += end - at;
+      if (held > HELD) {
+        insert.executeBatch();
+        held = 0;
+      }
+    }
   }
 
   /** Reads rows in order, from a sequence on, as long as they are taken. */
   void read(Database database, Segment segment, long from, Take take) throws SQLException {
     String order = " WHERE K >= " + (from << PART_BITS) + " ORDER BY K";
-    read(database, segment, order, new Assembly(false, take));
+    read(database, segment, order, new Assembly(false, from, take));
   }
 
   /** Reads rows from the last to the first, as long as they are taken. */
   void readNewest(Database database, Segment segment, Take take) throws SQLException {
-    read(database, segment, " ORDER BY K DESC", new Assembly(true, take));
+    read(database, segment, " ORDER BY K DESC", new Assembly(true, 0, take));
   }
 
   private void read(Database database, Segment segment, String order, Assembly assembly)
@@ -152,7 +185,10 @@ final class RingTables {
     }
   }
 
-  /** Takes rows away that were written and never confirmed. */
+  /**
+   * Takes rows away that were written and never confirmed. A block never holds some that were and
+   * some that were not: all rows of a batch are confirmed together.
+   */
   void cut(Database database, Segment segment, long last) throws SQLException {
     try (Statement statement = database.connection().createStatement()) {
       statement.execute(

@@ -17,13 +17,14 @@ import java.util.List;
  *   <li>SEGMENT: a table SEGMENT_ring_first of one ring, which begins with the sequence FIRST;
  *       BYTES is its content once it is full, 0 before
  *   <li>SEGMENT_ring_first: K is the sequence, without gaps, shifted left by 10 bits, and the
- *       number of the part; M is the row as {@link Rows} writes it, or a part of it
+ *       number of the part; M is the row as {@link Rows} writes it, a part of it, or a {@link
+ *       Block} of rows, with the sequence of its last
  *   <li>STATE_SLOT, STATE_ENTRY: the keyed state of one state of one step, and its values
  * </ul>
  */
 final class Schema {
   /** Applied in order; the format after step n is n. None may be changed once it was released. */
-  private static final List<Step> STEPS = List.of(Schema::first, Schema::second);
+  private static final List<Step> STEPS = List.of(Schema::first, Schema::second, Schema::third);
 
   /** The format of this version. */
   static final int FORMAT = STEPS.size();
@@ -95,6 +96,11 @@ final class Schema {
       statement.execute("UPDATE " + table + " SET K = K * " + (1L << RingTables.PART_BITS));
     }
   }
+
+  /**
+   * Values may be blocks, which are told from rows by their first byte: nothing is to be changed.
+   */
+  private static void third(Statement statement) {}
 
   private interface Step {
     void apply(Statement statement) throws SQLException;

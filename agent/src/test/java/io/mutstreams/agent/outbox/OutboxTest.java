@@ -198,6 +198,26 @@ final class OutboxTest {
   }
 
   @Test
+  void readsOnFromAnyPlaceInABatch() {
+    List<Outgoing> mixed = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      mixed.add(Some.message(i, i % 97 == 0 ? Block.SIZE * 20 : i % 50 * 100));
+    }
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, mixed));
+      for (int after = 0; after < 500; after += 7) {
+        List<Stored> some = read(outbox, after, 11);
+        for (int i = 0; i < some.size(); i++) {
+          assertThat(some.get(i).sequence()).isEqualTo(after + i + 1);
+          assertThat(some.get(i).message()).isEqualTo(mixed.get(after + i));
+        }
+        assertThat(some).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
   void keepsLargeMessagesWhole() {
     byte[] large = new byte[3_000_000];
     new Random(5).nextBytes(large);

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
@@ -107,15 +108,31 @@ final class StorageTest {
     }
   }
 
-  /** As format 1 stored it: keys without parts, rows without a checksum and a time. */
+  /**
+   * As format 1 stored it: a value for each row, keys without parts, rows without a checksum and a
+   * time.
+   */
   @Test
   void bringsAnOlderFormatToTheNewOne() throws Exception {
+    // The bytes that a time takes.
+    int time = 6;
     fill(3_000);
+    Pack pack = new Pack();
     try (Connection connection = connection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("UPDATE SEGMENT_1_1 SET K = K / 1024");
-      statement.execute(
-          "UPDATE SEGMENT_1_1 SET M = X'01' || SUBSTRING(M FROM 12 FOR 100000) WHERE K < 2500");
+        Statement statement = connection.createStatement();
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO SEGMENT_1_1 VALUES(?, ?)")) {
+      statement.execute("DELETE FROM SEGMENT_1_1");
+      for (int i = 0; i < 3_000; i++) {
+        byte[] row = Rows.write(Some.message(i, 100), 1L << 40, pack);
+        if (i < 2_500) {
+          row = Arrays.copyOfRange(row, Pack.HEAD + time - 1, row.length);
+          row[0] = 1;
+        }
+        insert.setLong(1, i + 1);
+        insert.setBytes(2, row);
+        insert.execute();
+      }
       statement.execute("UPDATE FORMAT SET VERSION = 1");
     }
     Files.delete(folder().resolve("format"));

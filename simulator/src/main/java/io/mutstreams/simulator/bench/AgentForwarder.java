@@ -5,6 +5,7 @@ import io.mutstreams.simulator.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The agent, with one filter and one computed field. */
 record AgentForwarder() implements Forwarder {
@@ -33,11 +34,21 @@ record AgentForwarder() implements Forwarder {
     return "agent";
   }
 
+  /** Where its storage is, when it is started in this folder. */
+  static Path storage(Path folder) {
+    return folder.resolve("mutstreams-data").resolve("store");
+  }
+
   @Override
   public ChildProcess start(Broker plant, Broker upstream, Path folder) throws IOException {
+    return start(plant, upstream, folder, JVM_FLAGS);
+  }
+
+  ChildProcess start(Broker plant, Broker upstream, Path folder, List<String> flags)
+      throws IOException {
     Path config = folder.resolve("bench.yaml");
     Files.writeString(config, CONFIG.formatted(plant.port(), upstream.port()));
     return AgentLauncher.start(
-        ChildProcess.named(name()).in(folder), JVM_FLAGS, "run", config.toString());
+        ChildProcess.named(name()).in(folder), flags, "run", config.toString());
   }
 }

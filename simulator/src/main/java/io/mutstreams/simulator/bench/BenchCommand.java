@@ -94,7 +94,7 @@ public final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--rounds, --seconds and --rate must be above 0");
     }
-    Broker.Kind kind = kind();
+    Broker.Kind kind = Broker.Kind.named(brokers, spec);
     PrintWriter err = spec.commandLine().getErr();
     err.println("brokers: " + kind.name().toLowerCase(java.util.Locale.ROOT));
     err.flush();
@@ -114,17 +114,6 @@ public final class BenchCommand implements Callable<Integer> {
     out.flush();
     boolean lost = results.values().stream().anyMatch(r -> Result.of(r).lost() > 0);
     return lost ? 1 : 0;
-  }
-
-  private Broker.Kind kind() {
-    return switch (brokers) {
-      case "embedded" -> Broker.Kind.EMBEDDED;
-      case "mosquitto" -> Broker.Kind.MOSQUITTO;
-      case "auto" -> Broker.mosquittoInstalled() ? Broker.Kind.MOSQUITTO : Broker.Kind.EMBEDDED;
-      default ->
-          throw new ParameterException(
-              spec.commandLine(), "--brokers is embedded, mosquitto or auto, not " + brokers);
-    };
   }
 
   private List<Forwarder> forwarders() {

@@ -8,8 +8,8 @@ import picocli.CommandLine.HelpCommand;
     name = "bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Measure how fast, and at what cost, records are forwarded.",
-    subcommands = {BenchCommand.class, HelpCommand.class})
+    description = "Measure how fast, and at what cost, records are forwarded and stored.",
+    subcommands = {BenchCommand.class, OutboxCommand.class, HelpCommand.class})
 public final class BenchGroup {
   /** Made by picocli. */
   public BenchGroup() {}

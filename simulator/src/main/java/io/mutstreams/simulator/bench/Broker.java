@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * A broker as a process of its own. Owned by the thread that starts it.
@@ -24,7 +26,22 @@ record Broker(ChildProcess process, int port) implements AutoCloseable {
   /** Which broker. */
   enum Kind {
     EMBEDDED,
-    MOSQUITTO
+    MOSQUITTO;
+
+    /**
+     * @param name as on the command line
+     * @throws ParameterException when it is none
+     */
+    static Kind named(String name, CommandSpec spec) {
+      return switch (name) {
+        case "embedded" -> EMBEDDED;
+        case "mosquitto" -> MOSQUITTO;
+        case "auto" -> mosquittoInstalled() ? MOSQUITTO : EMBEDDED;
+        default ->
+            throw new ParameterException(
+                spec.commandLine(), "--brokers is embedded, mosquitto or auto, not " + name);
+      };
+    }
   }
 
   static Broker start(Kind kind, String name, Path folder)

@@ -1,5 +1,6 @@
 package io.mutstreams.simulator.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -37,7 +38,12 @@ record Result(
   }
 
   static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+    return median(rounds.stream().mapToDouble(figure).toArray());
+  }
+
+  static double median(double[] figures) {
+    double[] sorted = figures.clone();
+    Arrays.sort(sorted);
     int middle = sorted.length / 2;
     double median =
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -38,6 +38,19 @@ public record Usage(long cpuMicros, long rssBytes, long peakRssBytes, long wakeU
         wakeUps(process));
   }
 
+  /**
+   * What a process has caused to be written to disks so far; what it writes to pipes and sockets is
+   * none of it.
+   *
+   * @param pid a process of the same user
+   * @return bytes
+   * @throws IOException when there is no such process, or no /proc
+   */
+  public static long writtenBytes(long pid) throws IOException {
+    Path io = Path.of("/proc", Long.toString(pid), "io");
+    return number(Files.readString(io).split("\n"), "write_bytes:");
+  }
+
   private static long wakeUps(Path process) throws IOException {
     long sum = 0;
     try (var threads = Files.list(process.resolve("task"))) {
