@@ -118,6 +118,7 @@ final class StatusDocument {
               one.put("out", counts.out());
               one.put("dropped", counts.dropped());
               one.put("dead_letters", counts.dead());
+              one.put("repeated", counts.repeated());
               one.put("rate", rates.of("stream " + name));
               one.put("waiting", (long) stream.lane().waiting());
               one.put("steps", steps(stream));

@@ -3,7 +3,7 @@ package io.mutstreams.agent.change;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -27,11 +27,23 @@ final class Ancestry {
   /**
    * The inputs of a stream whose records have ids that their sources declare: sources, and streams
    * that descend from such sources alone.
+   *
+   * @return by name how many messages may be unacknowledged
    */
-  static Set<String> identified(Revision revision, StreamConfig stream) {
+  static Map<String, Integer> identified(Revision revision, StreamConfig stream) {
     return stream.from().stream()
         .filter(input -> identified(revision, input))
-        .collect(Collectors.toUnmodifiableSet());
+        .collect(
+            Collectors.toUnmodifiableMap(input -> input, input -> unacknowledged(revision, input)));
+  }
+
+  private static int unacknowledged(Revision revision, String input) {
+    SourceConfig source = revision.sources().get(input);
+    StreamConfig feeder = revision.streams().get(input);
+    if (source != null || feeder == null) {
+      return source == null ? 0 : source.receiveMaximum();
+    }
+    return feeder.from().stream().mapToInt(each -> unacknowledged(revision, each)).sum();
   }
 
   private static boolean identified(Revision revision, String input) {

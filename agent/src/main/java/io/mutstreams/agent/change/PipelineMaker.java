@@ -111,7 +111,11 @@ final class PipelineMaker {
       steps.add(host(now, step, was, host));
     }
     return new Pipeline(
-        new LinkedHashSet<>(now.from()), List.copyOf(steps), outputs.ports(), outputs.routes());
+        new LinkedHashSet<>(now.from()),
+        Ancestry.identified(prepared.after, now),
+        List.copyOf(steps),
+        outputs.ports(),
+        outputs.routes());
   }
 
   private static @Nullable StepHost host(Pipeline pipeline, String id) {

@@ -22,6 +22,9 @@ final class Checkpoints {
 
   static final long EVERY_MILLIS = 1_000;
 
+  /** With so many values changed it is time: a checkpoint is to take no lane long. */
+  static final int MANY_CHANGES = 2_000;
+
   private final String stream;
   private final StateStore store;
   private final HoldLimit holdLimit;
@@ -112,13 +115,18 @@ final class Checkpoints {
     epoch.held.add(message);
   }
 
-  /** Whether an epoch should be closed now. */
-  boolean due(long now, boolean changed) {
-    if ((!changed && epoch.held.isEmpty()) || writing()) {
+  /**
+   * Whether an epoch should be closed now.
+   *
+   * @param changes how many values have changed
+   */
+  boolean due(long now, int changes) {
+    if ((changes == 0 && epoch.held.isEmpty()) || writing()) {
       return false;
     }
     long since = now - lastClose;
-    return since >= EVERY_MILLIS || since < 0 || (since >= HURRIED_MILLIS && hurrying());
+    boolean hurry = changes >= MANY_CHANGES || hurrying();
+    return since >= EVERY_MILLIS || since < 0 || (since >= HURRIED_MILLIS && hurry);
   }
 
   /** Whether a broker probably waits for what is held. */

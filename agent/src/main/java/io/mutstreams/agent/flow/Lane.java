@@ -200,7 +200,8 @@ public final class Lane {
 
   /** Records in, out, dropped on purpose, and gone to the dead letters, since the start. */
   public Counts counts() {
-    return new Counts(runner.in(), runner.out(), runner.dropped(), runner.dead());
+    return new Counts(
+        runner.in(), runner.out(), runner.dropped(), runner.dead(), runner.repeated());
   }
 
   /**
@@ -210,8 +211,9 @@ public final class Lane {
    * @param out records that left by at least one route
    * @param dropped records that passed all steps and that no route took
    * @param dead records that went to the dead letters
+   * @param repeated records that had come before, by the ids that their source declares
    */
-  public record Counts(long in, long out, long dropped, long dead) {}
+  public record Counts(long in, long out, long dropped, long dead, long repeated) {}
 
   private void runCommands() {
     if (!mailbox.commanded()) {

@@ -13,12 +13,14 @@ import java.util.Set;
  * steps and conditions in them are used by the lane's thread alone.
  *
  * @param inputs the names of its sources and streams
+ * @param identified of those whose sources declare an id: how many messages may be unacknowledged
  * @param steps in order
  * @param ports for each step and port the targets
  * @param routes in order
  */
 public record Pipeline(
     Set<String> inputs,
+    Map<String, Integer> identified,
     List<StepHost> steps,
     List<Map<String, List<Target>>> ports,
     List<Route> routes) {
@@ -32,13 +34,13 @@ public record Pipeline(
     return false;
   }
 
-  boolean changed() {
+  /** How many values have changed since {@link #takeChanges}. */
+  int changes() {
+    int changes = 0;
     for (StepHost step : steps) {
-      if (step.changed()) {
-        return true;
-      }
+      changes += step.changes();
     }
-    return false;
+    return changes;
   }
 
   boolean timersPending() {

@@ -196,9 +196,9 @@ public final class StepHost {
     return timers.due(time);
   }
 
-  /** Whether state or timers changed since {@link #takeChanges}. */
-  boolean changed() {
-    return state.changed();
+  /** How many values and timers changed since {@link #takeChanges}. */
+  int changes() {
+    return state.changes();
   }
 
   /** What changed in state and timers since the last call. */

@@ -206,8 +206,8 @@ final class StepState {
     dirty.add(new Dirty(spec.name(), place));
   }
 
-  boolean changed() {
-    return !dirty.isEmpty();
+  int changes() {
+    return dirty.size();
   }
 
   /** What has changed since the last call, written by the codecs. */

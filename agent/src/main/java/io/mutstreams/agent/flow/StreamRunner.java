@@ -5,6 +5,7 @@ import io.mutstreams.api.Record;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ final class StreamRunner {
   private final DeadLetters deadLetters;
   private final Checkpoints checkpoints;
   private final Watermark watermark;
+  private final KnownIds known = new KnownIds();
+  private final Counter repeated = new Counter();
   private final Counter in = new Counter();
   private final Counter out = new Counter();
   private final Counter dropped = new Counter();
@@ -61,8 +64,10 @@ final class StreamRunner {
     if (stateful && !next.stateful()) {
       checkpoints.forget(Watermark.STEP);
       watermark.forget();
+      known.forget();
     }
     stateful = next.stateful();
+    known.inputs(stateful ? next.identified() : Map.of());
     retains = next.steps().stream().anyMatch(step -> step.spec().retains());
   }
 
@@ -88,14 +93,23 @@ final class StreamRunner {
       message.release();
       return;
     }
-    if (retains) {
+    IdWindow ids = known.of(input);
+    long id = ids == null ? 0 : IdWindow.hash(record.id());
+    if (retains || ids != null) {
       checkpoints.retain(message, now);
     }
-    current = checkpoints.part(message);
-    try {
-      enter(0, record);
-    } finally {
-      current.release();
+    if (ids != null && ids.contains(id)) {
+      repeated.increment();
+    } else {
+      current = checkpoints.part(message);
+      try {
+        enter(0, record);
+      } finally {
+        current.release();
+      }
+      if (ids != null) {
+        ids.add(id);
+      }
     }
     message.release();
     if (after > before) {
@@ -114,6 +128,7 @@ final class StreamRunner {
   /** Goes on where an earlier run was; before the first record. */
   void restore(List<StateStore.Entry> stored) {
     watermark.restore(stored);
+    known.restore(stored);
     reached(watermark.current());
   }
 
@@ -132,7 +147,7 @@ final class StreamRunner {
       return Checkpoints.HURRIED_MILLIS;
     }
     boolean ticking =
-        checkpoints.pending() || (stateful && (pipeline.timersPending() || pipeline.changed()));
+        checkpoints.pending() || (stateful && (pipeline.timersPending() || changes() > 0));
     return ticking ? TICK_MILLIS : 0;
   }
 
@@ -153,13 +168,18 @@ final class StreamRunner {
   }
 
   private void checkpoint(long now) {
-    if (checkpoints.due(now, pipeline.changed())) {
+    if (checkpoints.due(now, changes())) {
       checkpoints.close(now, takeChanges(), () -> {});
     }
   }
 
+  private int changes() {
+    return pipeline.changes() + (known.changed() ? 1 : 0);
+  }
+
   private List<StateStore.Entry> takeChanges() {
     List<StateStore.Entry> changes = pipeline.takeChanges();
+    known.takeChanges(changes);
     if (!changes.isEmpty()) {
       watermark.takeChange(changes);
     }
@@ -243,6 +263,10 @@ final class StreamRunner {
 
   long dead() {
     return dead.get();
+  }
+
+  long repeated() {
+    return repeated.get();
   }
 
   /** Takes what comes out of one step. */

@@ -78,14 +78,22 @@ class CheckpointsTest {
 
   @Test
   void isNotDueWhileOneIsOnItsWay() {
-    assertThat(checkpoints.due(5_000, false)).isFalse();
-    assertThat(checkpoints.due(5_000, true)).isTrue();
+    assertThat(checkpoints.due(5_000, 0)).isFalse();
+    assertThat(checkpoints.due(5_000, 1)).isTrue();
     checkpoints.close(5_000, change("1"), () -> {});
-    assertThat(checkpoints.due(9_000, true)).isFalse();
+    assertThat(checkpoints.due(9_000, 1)).isFalse();
     work();
-    assertThat(checkpoints.due(5_500, true)).isFalse();
-    assertThat(checkpoints.due(6_000, true)).isTrue();
-    assertThat(checkpoints.due(4_000, true)).as("the clock was set back").isTrue();
+    assertThat(checkpoints.due(5_500, 1)).isFalse();
+    assertThat(checkpoints.due(6_000, 1)).isTrue();
+    assertThat(checkpoints.due(4_000, 1)).as("the clock was set back").isTrue();
+  }
+
+  @Test
+  void hurriesWhenMuchHasChanged() {
+    checkpoints.close(5_000, List.of(), () -> {});
+    assertThat(checkpoints.due(5_000 + Checkpoints.HURRIED_MILLIS, 1_999)).isFalse();
+    assertThat(checkpoints.due(5_000, 2_000)).isFalse();
+    assertThat(checkpoints.due(5_000 + Checkpoints.HURRIED_MILLIS, 2_000)).isTrue();
   }
 
   @Test
@@ -94,8 +102,8 @@ class CheckpointsTest {
     for (int i = 0; i < 100; i++) {
       checkpoints.retain(message("m" + i), 5_010);
     }
-    assertThat(checkpoints.due(5_010, false)).isFalse();
-    assertThat(checkpoints.due(5_000 + Checkpoints.HURRIED_MILLIS, false)).isTrue();
+    assertThat(checkpoints.due(5_010, 0)).isFalse();
+    assertThat(checkpoints.due(5_000 + Checkpoints.HURRIED_MILLIS, 0)).isTrue();
   }
 
   @Test
@@ -163,7 +171,7 @@ class CheckpointsTest {
         case 0, 1 -> process();
         case 2 -> settleOne();
         case 3 -> {
-          if (checkpoints.due(now, messages > written)) {
+          if (checkpoints.due(now, messages > written ? 1 : 0)) {
             checkpoints.close(now, state(), () -> {});
           }
         }

@@ -49,6 +49,7 @@ class EventTimeTest {
     Pipeline pipeline =
         new Pipeline(
             Set.of("s"),
+            Map.of(),
             List.of(step(new Hundreds()), step(new Noting())),
             List.of(Map.of(), Map.of()),
             List.of());

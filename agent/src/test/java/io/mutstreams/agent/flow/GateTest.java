@@ -31,6 +31,7 @@ class GateTest {
     Pipeline pipeline =
         new Pipeline(
             Set.of("one", "two"),
+            Map.of(),
             List.of(),
             List.of(),
             List.of(new Route(null, false, List.of(target))));

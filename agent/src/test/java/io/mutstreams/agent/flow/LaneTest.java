@@ -51,7 +51,7 @@ class LaneTest {
     List<Map<String, List<Target>>> ports =
         steps.stream().map(step -> Map.of("rest", List.of(to("rest ")))).toList();
     return new Pipeline(
-        Set.of("s"), steps, ports, List.of(new Route(null, false, List.of(targets))));
+        Set.of("s"), Map.of(), steps, ports, List.of(new Route(null, false, List.of(targets))));
   }
 
   private StepHost step(Operator operator) {
@@ -98,7 +98,7 @@ class LaneTest {
     await(lane.flushed());
     assertThat(arrived).isEqualTo(sent);
     assertThat(settled).hasValue(20_000);
-    assertThat(lane.counts()).isEqualTo(new Lane.Counts(20_000, 20_000, 0, 0));
+    assertThat(lane.counts()).isEqualTo(new Lane.Counts(20_000, 20_000, 0, 0, 0));
   }
 
   @Test

@@ -124,6 +124,7 @@ final class RecordPathTimes {
     Pipeline pipeline =
         new Pipeline(
             Set.of("s"),
+            Map.of(),
             List.of(filter),
             List.of(Map.of()),
             List.of(new Route(null, false, List.of(new Target.ToUplink(uplink, rendering)))));

@@ -36,7 +36,11 @@ class SourceNodeTest {
     Target target = (record, settlement) -> arrived.add(record.withHeader("by", name));
     Pipeline pipeline =
         new Pipeline(
-            Set.of("s"), List.of(), List.of(), List.of(new Route(null, false, List.of(target))));
+            Set.of("s"),
+            Map.of(),
+            List.of(),
+            List.of(),
+            List.of(new Route(null, false, List.of(target))));
     Lane lane =
         new Lane(
             name,

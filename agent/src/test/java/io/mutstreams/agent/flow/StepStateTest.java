@@ -140,7 +140,7 @@ class StepStateTest {
     StepState other = StepStates.unlimited();
     state.takeChanges().forEach(other::restore);
     other.adopt(List.of(spec));
-    assertThat(other.changed()).isFalse();
+    assertThat(other.changes()).isZero();
     assertThat(other.at(spec, "a", "", 8, 8).get()).isEqualTo("x");
     assertThat(other.all()).isEqualTo(state.all());
   }
@@ -156,7 +156,7 @@ class StepStateTest {
     assertThat(changes).extracting(StateStore.Entry::key).containsExactly("a", "b");
     assertThat(changes.get(0).time()).isEqualTo(2);
     assertThat(changes.get(1).bytes()).isNull();
-    assertThat(state.changed()).isFalse();
+    assertThat(state.changes()).isZero();
     assertThat(state.takeChanges()).isEmpty();
   }
 

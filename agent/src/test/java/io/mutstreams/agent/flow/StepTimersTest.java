@@ -71,7 +71,7 @@ class StepTimersTest {
     timers.set("a", "x", 10);
     state.takeChanges();
     timers.set("a", "x", 10);
-    assertThat(state.changed()).isFalse();
+    assertThat(state.changes()).isZero();
     assertThat(fire(10)).containsExactly("a.x@10");
   }
 
