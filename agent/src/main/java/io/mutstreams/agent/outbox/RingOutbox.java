@@ -34,10 +34,10 @@ final class RingOutbox implements Outbox {
   @Override
   public void append(List<Outgoing> messages, Runnable durable) {
     List<Outgoing> taken = List.copyOf(messages);
-    long size = taken.stream().mapToLong(Rows::size).sum();
-    load.add(taken.size(), size);
+    long size = size(taken);
     int count = taken.size();
     long now = clock.millis();
+    load.add(count, size);
     Runnable done =
         () -> {
           load.remove(count, size);
@@ -48,6 +48,14 @@ final class RingOutbox implements Outbox {
             store.write(
                 RingAppend.of(
                     ring, taken, size, (message, pack) -> Rows.write(message, now, pack), done)));
+  }
+
+  private static long size(List<Outgoing> messages) {
+    long size = 0;
+    for (Outgoing message : messages) {
+      size += Rows.size(message);
+    }
+    return size;
   }
 
   @Override

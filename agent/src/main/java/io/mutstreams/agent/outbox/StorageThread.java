@@ -1,5 +1,7 @@
 package io.mutstreams.agent.outbox;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +30,7 @@ final class StorageThread extends Thread {
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(3);
 
   private final BlockingQueue<Consumer<Store>> inbox = new LinkedBlockingQueue<>();
+  private final List<Consumer<Store>> taken = new ArrayList<>();
   private final CompletableFuture<@Nullable Void> locked = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
   private final CompletableFuture<String> failed = new CompletableFuture<>();
@@ -125,10 +128,12 @@ final class StorageThread extends Thread {
   }
 
   private boolean takeAll(Store store) {
-    int some = inbox.size();
-    for (int more = some; more > 0; more--) {
-      guard(store, inbox.remove());
+    // At once: taking them one by one would contend with those who hand over, each time.
+    int some = inbox.drainTo(taken);
+    for (Consumer<Store> each : taken) {
+      guard(store, each);
     }
+    taken.clear();
     return some > 0;
   }
 

@@ -53,7 +53,11 @@ final class OutboxBench {
     progress.accept(
         "a healthy uplink: %,.0f records/s for %d s"
             .formatted(sizes.healthyRate(), sizes.healthySeconds()));
-    figure("healthy_bytes_per_million", agent.healthyBytesPerMillion());
+    agent
+        .healthyBytesPerMillion()
+        .ifPresentOrElse(
+            bytes -> figure("healthy_bytes_per_million", bytes),
+            () -> progress.accept("the uplink was never well: the machine is too busy"));
     progress.accept("a backlog of %,d records, live records go on".formatted(sizes.backlog()));
     var backlog = agent.backlog(worker);
     figure("ceiling_per_s", backlog.ceilingPerS());

@@ -106,7 +106,9 @@ public final class OutboxCommand implements Callable<Integer> {
   }
 
   private String json(Map<String, Double> figures, String disk) throws IOException {
-    Map<String, Object> all = new LinkedHashMap<>(figures);
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(figures);
+    // Null where the machine was too busy to measure it.
+    all.putIfAbsent("healthy_bytes_per_million", null);
     all.put("disk", disk);
     all.put("quick", quick);
     return JsonMapper.builder()
