@@ -86,6 +86,7 @@ public final class Agent implements AutoCloseable {
                 letters,
                 (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
                 stateBudget,
+                storage::pressed,
                 InstantSource.system()));
     this.desk = StoreDesk.running(storage, this::uplinks, this::lookAtOutboxes);
   }

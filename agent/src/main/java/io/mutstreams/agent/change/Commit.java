@@ -121,7 +121,12 @@ final class Commit {
             stream.name(),
             maker.make(stream, maker.outputs(stream), null, null),
             new Lane.Setting(
-                parts.clock(), parts.deadLetters(), parts.states(), holdLimit(), behind));
+                parts.clock(),
+                parts.deadLetters(),
+                parts.states(),
+                holdLimit(),
+                parts.pressed(),
+                behind));
     lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
     lanes.put(stream.name(), lane);
     newLanes.add(lane);

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -26,6 +27,7 @@ import java.util.function.Function;
  * @param deadLetters where records go that could not be processed
  * @param topics compiles the topic template of an uplink for one stream: agent id and text in
  * @param stateBudget how much memory the state of all steps may take
+ * @param pressed whether so much waits to be stored that the lanes are to stand still
  * @param clock the clock
  */
 public record Parts(
@@ -36,6 +38,7 @@ public record Parts(
     DeadLetters deadLetters,
     BiFunction<String, String, Function<Record, String>> topics,
     StateBudget stateBudget,
+    BooleanSupplier pressed,
     InstantSource clock) {
 
   /** The outboxes of an uplink, which get its limits. */

@@ -10,15 +10,21 @@ import java.util.function.Predicate;
 /**
  * What was published, in the order in which it was, up to the oldest message that is not done with.
  * A message whose connection broke keeps its place: it is published again before anything newer.
+ * What is done with stays behind one that is not, up to a bound: then nothing more is published.
  *
  * <p>Guarded by the uplink's turns.
  */
 final class Flights {
+  private static final int MOST_DONE = 5_000;
+  private static final long MOST_DONE_BYTES = 4L << 20;
+
   private final ArrayDeque<Flight> flying = new ArrayDeque<>();
   private int open;
   private int foreign;
   private int broken;
   private int moved;
+  private int done;
+  private long doneBytes;
 
   /** The message is being published. */
   void begin(Flight flight, long now) {
@@ -38,6 +44,20 @@ final class Flights {
   void pass(Flight flight) {
     flight.phase(Phase.DONE);
     flying.addLast(flight);
+    count(flight);
+  }
+
+  private void count(Flight flight) {
+    done++;
+    doneBytes += flight.message().payload().size();
+  }
+
+  /**
+   * Whether too much is kept in memory that is done with, or only to be buried, behind one that is
+   * not.
+   */
+  boolean clogged() {
+    return done > MOST_DONE || doneBytes > MOST_DONE_BYTES;
   }
 
   /** Publishes again what is broken, in order, until one is not taken. */
@@ -83,6 +103,8 @@ final class Flights {
     flight.phase(next);
     if (next == Phase.BROKEN) {
       broken++;
+    } else {
+      count(flight);
     }
     return true;
   }
@@ -129,7 +151,10 @@ final class Flights {
   long pop() {
     long upTo = 0;
     while (!flying.isEmpty() && flying.peek().phase() == Phase.DONE) {
-      upTo = Math.max(upTo, flying.remove().sequence());
+      Flight gone = flying.remove();
+      done--;
+      doneBytes -= gone.message().payload().size();
+      upTo = Math.max(upTo, gone.sequence());
     }
     return upTo;
   }

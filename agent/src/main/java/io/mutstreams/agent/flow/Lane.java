@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,10 +23,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+  private static final long STILL_NANOS = 10_000_000;
   private final String stream;
   private final StreamRunner runner;
   private final Thread thread;
   private final Mailbox mailbox = new Mailbox();
+  private final BooleanSupplier pressed;
 
   /**
    * What a lane works with.
@@ -33,6 +37,8 @@ public final class Lane {
    * @param deadLetters where records go that could not be processed
    * @param states where state is made durable
    * @param holdLimit with how many messages living in state alone it hurries to make state durable
+   * @param pressed whether so much waits to be stored that the lane is to stand still; called for
+   *     each record
    * @param behind whether the broker of an input may hold records that have not come; called by the
    *     lane's thread, at most about once a second, and must not block
    */
@@ -41,11 +47,13 @@ public final class Lane {
       DeadLetters deadLetters,
       StateStore states,
       int holdLimit,
+      BooleanSupplier pressed,
       Predicate<String> behind) {}
 
   /** A lane, not started. */
   public Lane(String stream, Pipeline pipeline, Setting setting) {
     this.stream = stream;
+    this.pressed = setting.pressed();
     this.runner =
         new StreamRunner(
             stream,
@@ -161,16 +169,25 @@ public final class Lane {
         if (mailbox.commanded()) {
           runCommands();
         }
+        standStill();
         handle(mail);
       }
       runCommands();
-      if (batch.isEmpty()) {
+      if (batch.isEmpty() && !pressed.getAsBoolean()) {
         guarded(runner::tick);
       }
       batch.clear();
     }
     // Nobody is to wait for an answer that never comes.
     runCommands();
+  }
+
+  /** What timers and operators emit is bounded by nothing else. */
+  private void standStill() {
+    while (pressed.getAsBoolean() && !mailbox.closed()) {
+      runCommands();
+      LockSupport.parkNanos(STILL_NANOS);
+    }
   }
 
   private void handle(Mailbox.Mail mail) {

@@ -63,6 +63,15 @@ final class Mailbox {
     }
   }
 
+  boolean closed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Puts a marker in; false when it is closed. */
   boolean mark(Runnable work) {
     lock.lock();

@@ -49,6 +49,9 @@ final class Pump {
   }
 
   private boolean next(Passage passage, Uplink.Link to, boolean direct, boolean drain, long now) {
+    if (flights.clogged()) {
+      return false;
+    }
     Outbox.Stored stored = backlog.peek();
     Flight live = direct || manner.liveFirst() ? waiting.peek() : null;
     if (stored != null && (live == null || !manner.liveFirst())) {

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what was handed over and is not durable yet. Callers are never blocked: they are held back
- * by what their brokers let them leave unacknowledged. If that does not hold, a person is told. Any
- * thread.
+ * by what their brokers let them leave unacknowledged. Where that does not hold, as for what timers
+ * emit, the lanes stand still, and a person is told. Any thread.
  */
 final class Load {
   static final long MOST_MESSAGES = 100_000;
@@ -29,6 +29,11 @@ final class Load {
 
   long bytes() {
     return bytes.get();
+  }
+
+  /** Whether it is too much; until it is half of that. */
+  boolean pressed() {
+    return told.get();
   }
 
   void add(long count, long size) {

@@ -217,6 +217,11 @@ public final class Storage implements AutoCloseable {
     return outboxes;
   }
 
+  /** Whether so much waits to be stored that nothing more should be handed over. */
+  public boolean pressed() {
+    return load.pressed();
+  }
+
   /** The keyed state of the streams. */
   public StateStore state() {
     return state;

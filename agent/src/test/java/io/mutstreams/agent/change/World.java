@@ -60,6 +60,7 @@ final class World implements AutoCloseable {
             dead,
             (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
             budget,
+            () -> false,
             InstantSource.system()));
   }
 

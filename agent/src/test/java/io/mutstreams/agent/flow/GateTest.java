@@ -39,7 +39,8 @@ class GateTest {
         new Lane(
             "all",
             pipeline,
-            new Lane.Setting(clock, dead, new MemoryStateStore(Runnable::run), 10, input -> false));
+            new Lane.Setting(
+                clock, dead, new MemoryStateStore(Runnable::run), 10, () -> false, input -> false));
     made.start();
     return made;
   }

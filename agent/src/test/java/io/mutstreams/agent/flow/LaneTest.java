@@ -42,6 +42,8 @@ class LaneTest {
     disk.shutdown();
   }
 
+  private volatile boolean pressed;
+
   /** An output that takes the record and settles it at once. */
   private Target to(String prefix) {
     return (record, settlement) -> arrived.add(prefix + record.id());
@@ -59,7 +61,11 @@ class LaneTest {
   }
 
   private Lane lane(String name, Pipeline pipeline) {
-    Lane lane = new Lane(name, pipeline, new Lane.Setting(clock, dead, store, 10, input -> false));
+    Lane lane =
+        new Lane(
+            name,
+            pipeline,
+            new Lane.Setting(clock, dead, store, 10, () -> pressed, input -> false));
     lanes.add(lane);
     return lane;
   }
@@ -277,5 +283,25 @@ class LaneTest {
     await(lane.checkpoint());
     assertThat(settled).as("the broken one stays unacknowledged").hasValue(1);
     assertThat(stored()).hasSize(1);
+  }
+
+  @Test
+  void standsStillWhileTooMuchWaitsToBeStoredButDoesWhatItIsCalledFor() throws Exception {
+    Lane lane = lane("stream", pipeline(List.of(), to("")));
+    lane.start();
+    put(lane, "a");
+    await(lane.flushed());
+    pressed = true;
+    put(lane, "b");
+    assertThat(lane.call(arrived::size).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    CompletableFuture<Void> flushed = lane.flushed();
+    assertThat(lane.call(arrived::size).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    pressed = false;
+    await(flushed);
+    assertThat(arrived).containsExactly("a", "b");
+    pressed = true;
+    put(lane, "c");
+    lane.close();
+    assertThat(lane.call(() -> 1)).isCompletedExceptionally();
   }
 }

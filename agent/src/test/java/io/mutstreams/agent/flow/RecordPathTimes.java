@@ -132,7 +132,8 @@ final class RecordPathTimes {
         new Lane(
             "stream",
             pipeline,
-            new Lane.Setting(clock, dead, new MemoryStateStore(Runnable::run), 10, input -> false));
+            new Lane.Setting(
+                clock, dead, new MemoryStateStore(Runnable::run), 10, () -> false, input -> false));
     lane.start();
     return lane;
   }

@@ -45,7 +45,8 @@ class SourceNodeTest {
         new Lane(
             name,
             pipeline,
-            new Lane.Setting(clock, dead, new MemoryStateStore(disk), 10, input -> false));
+            new Lane.Setting(
+                clock, dead, new MemoryStateStore(disk), 10, () -> false, input -> false));
     lane.start();
     return lane;
   }

@@ -293,4 +293,22 @@ class UplinkMannerTest {
     assertThat(wire.published).containsExactly("a", "q", "b", "c");
     assertThat(normal.appended()).isEqualTo(3);
   }
+
+  @Test
+  void publishesNoMoreWhenTooMuchIsKeptBehindOneThatIsNotDone() {
+    configure(1, Drain.IN_ORDER, 0);
+    Wire wire = open(uplink, 1_000_000);
+    wire.connect();
+    send("stuck");
+    Publisher.Answer stuck = wire.next();
+    for (int i = 0; i < 6_000; i++) {
+      send("r" + i);
+      wire.deliverAll();
+    }
+    assertThat(wire.published).hasSize(5_002);
+    stuck.delivered();
+    wire.deliverAll();
+    assertThat(wire.published).hasSize(6_001);
+    assertThat(settled).hasSize(6_001);
+  }
 }
