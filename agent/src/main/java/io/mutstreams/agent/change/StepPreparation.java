@@ -1,13 +1,11 @@
 package io.mutstreams.agent.change;
 
-import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.StepName;
-import io.mutstreams.api.BadConfigException;
 import io.mutstreams.api.Operator;
 import io.mutstreams.api.OperatorSpec;
 import java.util.List;
@@ -72,33 +70,15 @@ final class StepPreparation {
 
   /** Whatever an operator of somebody else's throws here is a reason to refuse the change. */
   private void create(StreamConfig stream, StepConfig step, String path) {
-    String name = step.type().spec().type();
     try {
       Operator operator = step.type().factory().create(step.config());
       prepared.operators.put(new Prepared.Place(stream.name(), step.id()), operator);
       operator.open();
       operator.warmUp();
-    } catch (BadConfigException e) {
-      Position at = e.option() == null ? null : step.optionsAt().get(e.option());
-      String where = e.option() == null ? "" : "." + e.option();
-      problems.add(
-          new Problem(
-              at == null ? step.at() : at,
-              path + "." + name + where,
-              String.valueOf(e.getMessage())));
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (Throwable e) {
-      problems.add(
-          new Problem(
-              step.at(),
-              path + "." + name,
-              "operator '"
-                  + name
-                  + "' of plugin "
-                  + step.type().plugin()
-                  + " could not be made ready: "
-                  + e));
+      problems.add(step.problem(path, e));
     }
   }
 

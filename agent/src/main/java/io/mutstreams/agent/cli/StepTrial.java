@@ -1,11 +1,9 @@
 package io.mutstreams.agent.cli;
 
-import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
-import io.mutstreams.api.BadConfigException;
 import io.mutstreams.api.Operator;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,27 +28,13 @@ final class StepTrial {
   // The plugin's own mistakes include errors, such as a missing class.
   @SuppressWarnings("CatchingUnchecked")
   private void make(StepConfig step, String path) {
-    String name = step.type().spec().type();
     try {
       Operator operator = step.type().factory().create(step.config());
       operator.open();
       operator.warmUp();
       operator.close();
-    } catch (BadConfigException e) {
-      Position at = e.option() == null ? null : step.optionsAt().get(e.option());
-      String where = e.option() == null ? "" : "." + e.option();
-      problems.add(
-          new Problem(
-              at == null ? step.at() : at,
-              path + "." + name + where,
-              String.valueOf(e.getMessage())));
     } catch (Exception | LinkageError | StackOverflowError e) {
-      problems.add(
-          new Problem(
-              step.at(),
-              path + "." + name,
-              "operator '%s' of plugin %s could not be made ready: %s"
-                  .formatted(name, step.type().plugin(), e)));
+      problems.add(step.problem(path, e));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.config;
 
+import io.mutstreams.api.BadConfigException;
 import io.mutstreams.api.Config;
 import java.util.List;
 import java.util.Map;
@@ -24,4 +25,28 @@ public record StepConfig(
     Map<String, List<String>> ports,
     String fingerprint,
     Position at,
-    Map<String, Position> optionsAt) {}
+    Map<String, Position> optionsAt) {
+
+  /**
+   * What is to be said when the operator could not be made ready.
+   *
+   * @param path of the step
+   * @param failure what it threw
+   */
+  public Problem problem(String path, Throwable failure) {
+    String here = path + "." + type.spec().type();
+    if (failure instanceof BadConfigException e) {
+      String option = e.option();
+      Position found = option == null ? null : optionsAt.get(option);
+      return new Problem(
+          found == null ? at : found,
+          option == null ? here : here + "." + option,
+          String.valueOf(e.getMessage()));
+    }
+    return new Problem(
+        at,
+        here,
+        "operator '%s' of plugin %s could not be made ready: %s"
+            .formatted(type.spec().type(), type.plugin(), failure));
+  }
+}

@@ -95,7 +95,12 @@ final class Watermark {
 
   /** A record of this input came in; the watermark after it. */
   long advance(String name, long time, long now) {
-    Input input = inputs.computeIfAbsent(name, unknown -> new Input(now));
+    Input input = inputs.get(name);
+    // Not computeIfAbsent: its function would be made anew for each record.
+    if (input == null) {
+      input = new Input(now);
+      inputs.put(name, input);
+    }
     input.newest = Math.max(input.newest, Math.min(time, now));
     input.heardAt = now;
     input.seenAt = now;
