@@ -53,6 +53,7 @@ final class Database {
   private final Alarm alarm;
   private volatile @Nullable Connection connection;
   private @Nullable PreparedStatement sync;
+  private @Nullable WholeCommits commits;
   private final AtomicInteger movedAside = new AtomicInteger();
 
   /**
@@ -139,6 +140,7 @@ final class Database {
         new Driver().connect("jdbc:h2:file:" + folder.resolve(NAME) + SETTINGS, user);
     connection = opened;
     opened.setAutoCommit(false);
+    commits = WholeCommits.of(opened);
     Schema.bring(opened);
     FormatMark.write(folder);
     try (Statement statement = opened.createStatement()) {
@@ -172,9 +174,12 @@ final class Database {
 
   /** Commits and waits until it is on disk: nothing is acknowledged before this returns. */
   void sync() throws SQLException {
-    connection().commit();
-    if (sync != null) {
+    Connection open = connection();
+    if (commits != null && sync != null) {
+      commits.commit();
       sync.execute();
+    } else {
+      open.commit();
     }
   }
 
@@ -234,6 +239,7 @@ final class Database {
     Connection old = connection;
     connection = null;
     sync = null;
+    commits = null;
     if (old == null) {
       return;
     }
@@ -250,6 +256,7 @@ final class Database {
     Connection old = connection;
     connection = null;
     sync = null;
+    commits = null;
     if (old != null) {
       old.close();
     }
