@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * The configuration of the agent that is killed, with switches that an edit turns. Owned by the
- * thread of the test.
+ * The configuration of the agent that is killed, with switches that an edit turns. Windows count
+ * the records of a source that declares ids, and, behind a dedupe, those of one that does not.
+ * Owned by the thread of the test.
  */
 final class KillConfig {
   /** How far back repeats are recognised; more than any message waits to be delivered again. */
@@ -29,7 +30,13 @@ final class KillConfig {
             - filter: body.value >= %6$.1f
       %7$s    to: %8$s
         counts:
-          from: [%4$s, second]
+          from: [%4$s]
+          steps:
+            - filter: body.value > %9$.1f
+            - window: {every: 1s, compute: count}
+          to: exactly
+        deduped:
+          from: [second]
           steps:
             - filter: body.value > %9$.1f
             - dedupe: {by: body.id, within: %10$s}

@@ -70,6 +70,7 @@ final class KillLab {
         trial.stopSending();
         Counts.closeWindows(plant.url(), config.flushTopics());
         Verdict verdict = trial.verdict(name);
+        System.out.println("  streams: " + trial.agent().status().tree().get("streams"));
         Trial.assertSound(verdict);
         counts.assertExact(trial.sent());
       }
