@@ -23,6 +23,12 @@ final class Lab {
     return Integer.getInteger("lab.rounds", few);
   }
 
+  /** Whether this case is wanted: all are, but where {@code -Dlab.only} names one. */
+  static boolean wanted(String name) {
+    String only = System.getProperty("lab.only");
+    return only == null || only.equals(name);
+  }
+
   /** How long a soak lasts: {@code -Dlab.minutes}. */
   static int minutes(int few) {
     return Integer.getInteger("lab.minutes", few);

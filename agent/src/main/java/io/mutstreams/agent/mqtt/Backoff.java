@@ -27,10 +27,12 @@ final class Backoff {
    * The wait before the next try.
    *
    * @param lastedMillis how long the connection was up that ended now; 0 when it did not come up
+   * @param served whether it was of use, and broke without a word from the broker: a network that
+   *     breaks every second is to be used as long as it holds
    * @param refused whether it was refused, so that a try without a change cannot help
    */
-  long next(long lastedMillis, boolean refused) {
-    if (lastedMillis >= GOOD_MILLIS) {
+  long next(long lastedMillis, boolean served, boolean refused) {
+    if (lastedMillis >= GOOD_MILLIS || served) {
       ceiling = 2 * FIRST_MILLIS;
     }
     if (refused) {

@@ -115,7 +115,7 @@ final class Link implements Wire.User {
     try {
       made = make();
     } catch (MqttException | RuntimeException e) {
-      failed(Ending.of(e, log.peer()), 0);
+      failed(Ending.of(e, log.peer()), 0, false);
       return;
     }
     if (made == null) {
@@ -201,16 +201,17 @@ final class Link implements Wire.User {
     } finally {
       turns.unlock();
     }
-    failed(ending, lasted);
+    // What a broker gives as its reason will not pass at once.
+    failed(ending, lasted, gone.hasServed() && ending.code() == 0);
   }
 
-  private void failed(Ending ending, long lastedMillis) {
+  private void failed(Ending ending, long lastedMillis, boolean served) {
     synchronized (this) {
       why = ending.why();
       if (closed) {
         return;
       }
-      long wait = backoff.next(lastedMillis, ending.refused());
+      long wait = backoff.next(lastedMillis, served, ending.refused());
       next = threads.workAfter(wait, this::attempt);
     }
     log.down(ending.why());

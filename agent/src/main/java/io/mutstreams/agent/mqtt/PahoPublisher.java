@@ -98,7 +98,7 @@ final class PahoPublisher implements Publisher, Link.Role {
     }
     // One less than the broker takes: Paho counts a message of QoS 0 a little longer than we do.
     int room = Math.max(1, Math.min(LARGEST_WINDOW, session.receiveMaximum() - 1));
-    Sending made = new Sending(this, wire, session.maximumPacketSize(), room, suspects.count());
+    Sending made = new Sending(this, wire, session.maximumPacketSize(), room, suspects);
     sending = made;
     events.up();
   }
@@ -113,7 +113,7 @@ final class PahoPublisher implements Publisher, Link.Role {
     answering.lock();
     try {
       List<InFlight.Item> unanswered = gone.end();
-      if (suspects.convict(gone, unanswered, ending)) {
+      if (suspects.convict(gone.suspects(), gone.ageNanos(), unanswered, ending)) {
         unanswered
             .get(0)
             .answer
@@ -137,6 +137,7 @@ final class PahoPublisher implements Publisher, Link.Role {
       if (!from.take(item)) {
         return;
       }
+      from.served();
       if (code >= Reasons.FAILURE) {
         item.answer.refused(code, Reasons.ofCode(code, reason));
       } else {

@@ -31,16 +31,18 @@ final class Sending {
   private final ReentrantLock order = new ReentrantLock();
   private final InFlight inFlight = new InFlight();
   private final long madeAt = System.nanoTime();
-  // So many messages go one by one: see Suspects.
+  // So many messages go in portions of that size: see Suspects.
   private final AtomicInteger suspects;
+  private final int portion;
   private boolean ended;
 
-  Sending(PahoPublisher owner, Wire wire, long maximumPacketSize, int room, int suspects) {
+  Sending(PahoPublisher owner, Wire wire, long maximumPacketSize, int room, Suspects suspects) {
     this.owner = owner;
     this.wire = wire;
     this.maximumPacketSize = maximumPacketSize;
     this.room = room;
-    this.suspects = new AtomicInteger(suspects);
+    this.suspects = new AtomicInteger(suspects.count());
+    this.portion = Math.min(room, suspects.portion());
   }
 
   boolean isOf(Wire other) {
@@ -48,7 +50,7 @@ final class Sending {
   }
 
   int window() {
-    return suspects.get() > 0 ? 1 : room;
+    return suspects.get() > 0 ? portion : room;
   }
 
   int size() {
@@ -136,7 +138,12 @@ final class Sending {
     }
   }
 
-  /** How many messages are still to go one by one. */
+  /** A message was answered. */
+  void served() {
+    wire.served();
+  }
+
+  /** How many messages are still to go in portions. */
   int suspects() {
     return suspects.get();
   }

@@ -54,6 +54,8 @@ final class Wire implements MqttCallback {
   private final MqttConnectionOptions options;
   private final CompletableFuture<Session> opened = new CompletableFuture<>();
   private final AtomicBoolean ended = new AtomicBoolean();
+  // Set by Paho's callback thread, read by the one that notices the end.
+  private volatile boolean served;
 
   Wire(
       ConnectionConfig connection,
@@ -84,6 +86,16 @@ final class Wire implements MqttCallback {
 
   boolean hasEnded() {
     return ended.get();
+  }
+
+  /** A message was delivered over it. */
+  void served() {
+    served = true;
+  }
+
+  /** Whether a message was delivered over it, in either direction. */
+  boolean hasServed() {
+    return served;
   }
 
   /** See {@link Shield#leadingRepeats}. */
@@ -196,6 +208,7 @@ final class Wire implements MqttCallback {
   public void messageArrived(String topic, MqttMessage message) {
     try {
       user.arrived(this, topic, message);
+      served = true;
     } catch (Throwable e) {
       // Paho would swallow it, and the message would never be acknowledged. It comes again.
       died(e);

@@ -51,6 +51,7 @@ final class Database {
   private final Alarm alarm;
   private volatile @Nullable Connection connection;
   private @Nullable PreparedStatement sync;
+  private @Nullable WholeCommits commits;
   private final AtomicInteger movedAside = new AtomicInteger();
 
   /**
@@ -138,6 +139,7 @@ final class Database {
             .connect("jdbc:h2:" + SafePath.of(folder.resolve(NAME).toString()) + SETTINGS, user);
     connection = opened;
     opened.setAutoCommit(false);
+    commits = WholeCommits.of(opened);
     Schema.bring(opened);
     FormatMark.write(folder);
     try (Statement statement = opened.createStatement()) {
@@ -171,9 +173,12 @@ final class Database {
 
   /** Commits and waits until it is on disk: nothing is acknowledged before this returns. */
   void sync() throws SQLException {
-    connection().commit();
-    if (sync != null) {
+    Connection open = connection();
+    if (commits != null && sync != null) {
+      commits.commit();
       sync.execute();
+    } else {
+      open.commit();
     }
   }
 
@@ -233,6 +238,7 @@ final class Database {
     Connection old = connection;
     connection = null;
     sync = null;
+    commits = null;
     if (old == null) {
       return;
     }
@@ -249,6 +255,7 @@ final class Database {
     Connection old = connection;
     connection = null;
     sync = null;
+    commits = null;
     if (old != null) {
       old.close();
     }

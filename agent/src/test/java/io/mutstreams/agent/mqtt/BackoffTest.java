@@ -8,31 +8,41 @@ class BackoffTest {
   @Test
   void waitsFromAFifthOfASecondToHalfAMinute() {
     Backoff backoff = new Backoff(() -> 0);
-    assertThat(backoff.next(0, false)).isEqualTo(200);
-    assertThat(backoff.next(0, false)).isEqualTo(400);
+    assertThat(backoff.next(0, false, false)).isEqualTo(200);
+    assertThat(backoff.next(0, false, false)).isEqualTo(400);
     for (int i = 0; i < 20; i++) {
-      backoff.next(9_000, false);
+      backoff.next(9_000, false, false);
     }
-    assertThat(backoff.next(0, false)).isEqualTo(15_000);
+    assertThat(backoff.next(0, false, false)).isEqualTo(15_000);
     Backoff unlucky = new Backoff(() -> 1);
-    assertThat(unlucky.next(0, false)).isEqualTo(400);
+    assertThat(unlucky.next(0, false, false)).isEqualTo(400);
     for (int i = 0; i < 20; i++) {
-      unlucky.next(0, false);
+      unlucky.next(0, false, false);
     }
-    assertThat(unlucky.next(0, false)).isEqualTo(30_000);
+    assertThat(unlucky.next(0, false, false)).isEqualTo(30_000);
   }
 
   @Test
   void beginsAnewAfterAConnectionThatLasted() {
     Backoff backoff = new Backoff(() -> 0);
     for (int i = 0; i < 20; i++) {
-      backoff.next(0, false);
+      backoff.next(0, false, false);
     }
-    assertThat(backoff.next(Backoff.GOOD_MILLIS, false)).isEqualTo(200);
+    assertThat(backoff.next(Backoff.GOOD_MILLIS, false, false)).isEqualTo(200);
+  }
+
+  @Test
+  void beginsAnewAfterAConnectionThatServed() {
+    Backoff backoff = new Backoff(() -> 0);
+    for (int i = 0; i < 20; i++) {
+      backoff.next(500, false, false);
+    }
+    assertThat(backoff.next(500, true, false)).isEqualTo(200);
+    assertThat(backoff.next(500, true, true)).as("refused").isEqualTo(15_000);
   }
 
   @Test
   void isSlowWhenRefused() {
-    assertThat(new Backoff(() -> 0).next(0, true)).isEqualTo(15_000);
+    assertThat(new Backoff(() -> 0).next(0, false, true)).isEqualTo(15_000);
   }
 }

@@ -1,0 +1,138 @@
+package io.mutstreams.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * The configuration of the agent that is killed, with switches that an edit turns. Windows count
+ * the records of a source that declares ids, and, behind a dedupe, those of one that does not.
+ * Owned by the thread of the test.
+ */
+final class KillConfig {
+  /** How far back repeats are recognised; more than any message waits to be delivered again. */
+  private static final String WITHIN = "20s";
+
+  private static final String TEXT =
+      """
+      agent: {id: kill-%1$s}
+      connections:
+        plant: {url: mqtt://127.0.0.1:%2$d}
+        cloud: {url: mqtt://127.0.0.1:%3$d}
+      sources:
+        %4$s: {from: plant, topics: [plant/%1$s-a/+], key: "topic[1] + '-' + topic[2]", time: body.ts, id: body.id}
+        second: {from: plant, topics: [plant/%1$s-b/+], key: "topic[1] + '-' + topic[2]", time: body.ts}
+      streams:
+        %5$s:
+          from: [%4$s, second]
+          steps:
+            - filter: body.value >= %6$.1f
+      %7$s    to: %8$s
+        counts:
+          from: [%4$s]
+          steps:
+            - filter: body.value > %9$.1f
+            - window: {every: 1s, compute: count}
+          to: exactly
+        deduped:
+          from: [second]
+          steps:
+            - filter: body.value > %9$.1f
+            - dedupe: {by: body.id, within: %10$s}
+            - window: {every: 1s, compute: count}
+          to: exactly
+      uplinks:
+        out: {to: cloud, topic: "up/%11$s{topic}"}
+        other: {to: cloud, topic: "up/other/{topic}"}
+        exactly: {to: cloud, topic: "exactly/{key}"}
+      """;
+
+  private final String name;
+  private final int plant;
+  private final int cloud;
+  private double limit = -10;
+  private double countLimit = -2_000;
+  private boolean renamedSource;
+  private boolean renamedStream;
+  private boolean once;
+  private boolean otherUplink;
+  private boolean otherTopic;
+
+  /**
+   * @param name of the agent, and of its topics
+   * @param plant port
+   * @param cloud port
+   */
+  KillConfig(String name, int plant, int cloud) {
+    this.name = name;
+    this.plant = plant;
+    this.cloud = cloud;
+  }
+
+  String yaml() {
+    return TEXT.formatted(
+        name,
+        plant,
+        cloud,
+        renamedSource ? "primary" : "first",
+        renamedStream ? "onward" : "forward",
+        limit,
+        once ? "      - dedupe: {by: body.id, within: " + WITHIN + "}\n" : "",
+        otherUplink ? "other" : "out",
+        countLimit,
+        WITHIN,
+        otherTopic ? "v2/" : "");
+  }
+
+  /**
+   * Turns one to three switches. All records still pass, and all are counted.
+   *
+   * @return what was done, in words
+   */
+  String edit(Random random) {
+    var done = new ArrayList<String>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      done.add(turn(random));
+    }
+    return String.join(", ", done);
+  }
+
+  private String turn(Random random) {
+    switch (random.nextInt(7)) {
+      case 0 -> {
+        limit = -1 - random.nextInt(100);
+        return String.format(Locale.ROOT, "limit %.1f", limit);
+      }
+      case 1 -> {
+        countLimit = -2_000 - random.nextInt(100);
+        return String.format(Locale.ROOT, "limit of what is counted %.1f", countLimit);
+      }
+      case 2 -> {
+        renamedSource = !renamedSource;
+        return "source " + (renamedSource ? "primary" : "first");
+      }
+      case 3 -> {
+        renamedStream = !renamedStream;
+        return "stream " + (renamedStream ? "onward" : "forward");
+      }
+      case 4 -> {
+        once = !once;
+        return once ? "a dedupe" : "no dedupe";
+      }
+      case 5 -> {
+        otherUplink = !otherUplink;
+        return "uplink " + (otherUplink ? "other" : "out");
+      }
+      default -> {
+        otherTopic = !otherTopic;
+        return "topic " + (otherTopic ? "v2" : "plain");
+      }
+    }
+  }
+
+  /** The topics whose records close all windows when they are the newest. */
+  List<String> flushTopics() {
+    return List.of("plant/" + name + "-a/flush", "plant/" + name + "-b/flush");
+  }
+}
