@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by the lane's thread.
  */
 final class StepState {
+  private static final int MOST_EXPIRED = 50;
+
   /** The state name under which timers are stored; no operator can declare it. */
   static final String TIMERS = "@timers";
 
@@ -127,14 +129,18 @@ final class StepState {
     return new StateView<>(this, spec, cells, new Place(key, entry), watermark, setAt);
   }
 
-  /** Drops the oldest values whose time is up; the map is in the order of setting. */
+  /**
+   * Drops the oldest values whose time is up; the map is in the order of setting. Not all at once:
+   * after a silence there may be very many, and each is a change for the next checkpoint. Those
+   * that are left count as gone all the same.
+   */
   private void expire(StateSpec<?> spec, StateCells cells, long watermark) {
     Duration timeToLive = spec.timeToLive();
     if (timeToLive == null) {
       return;
     }
     Iterator<Map.Entry<Place, Cell>> oldest = cells.iterator();
-    while (oldest.hasNext()) {
+    for (int i = 0; i < MOST_EXPIRED && oldest.hasNext(); i++) {
       Map.Entry<Place, Cell> next = oldest.next();
       if (!expired(next.getValue(), timeToLive, watermark)) {
         return;
