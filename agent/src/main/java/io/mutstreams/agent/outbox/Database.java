@@ -1,9 +1,7 @@
 package io.mutstreams.agent.outbox;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -23,8 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.h2.Driver;
 import org.h2.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +30,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>WRITE_DELAY 0: H2 then starts no threads of its own, and writes when we commit and at no other
  * time. It still never syncs: {@link #sync} does. AUTO_COMPACT_FILL_RATE 0 and MAX_COMPACT_TIME 0:
- * it makes nothing compact in the background or at closing; {@link #compact} does. RETENTION_TIME
- * is left at its 45 s, which guard against writes that reach the disk out of order.
+ * it makes nothing compact in the background or at closing; {@link #compact} does.
+ *
+ * <p>RETENTION_TIME 0: space is used again as soon as it is free, so that the file stays as small
+ * as what it holds. H2's 45 s are to guard against writes that reach the disk out of order; they do
+ * not, as they count from when a chunk was written and not from when it was replaced: {@link
+ * SafeFile} does.
  */
 final class Database {
   private static final String NAME = "store";
   private static final String BROKEN = ".mv.db.broken-";
   private static final String SETTINGS =
-      ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0"
+      ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0;RETENTION_TIME=0"
           + ";CACHE_SIZE=2048;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
-  private static final int BLOCK = 4096;
-  private static final Pattern HEADER_BLOCK = Pattern.compile("^H:\\d.*?,block:([0-9a-f]{1,15}),");
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
 
@@ -136,7 +134,8 @@ final class Database {
     user.setProperty("password", "");
     // Not through DriverManager, which looks for drivers in all jars.
     Connection opened =
-        new Driver().connect("jdbc:h2:file:" + folder.resolve(NAME) + SETTINGS, user);
+        new Driver()
+            .connect("jdbc:h2:" + SafePath.of(folder.resolve(NAME).toString()) + SETTINGS, user);
     connection = opened;
     opened.setAutoCommit(false);
     Schema.bring(opened);
@@ -158,15 +157,15 @@ final class Database {
   }
 
   /**
-   * Whether the file ends before the place at which its header says that there is something. H2
-   * then goes back, without a word, to what was stored before.
+   * Whether the file ends before the places at which its heads say that there is something. H2 then
+   * goes back, without a word, to what was stored before. One head may name what a power cut kept
+   * from the disk.
    */
   private boolean cutShort() throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(BLOCK);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      channel.read(header, 0);
-      Matcher block = HEADER_BLOCK.matcher(new String(header.array(), StandardCharsets.ISO_8859_1));
-      return block.find() && channel.size() <= Long.parseLong(block.group(1), 16) * BLOCK;
+      long size = channel.size();
+      List<Head> heads = Head.both(channel);
+      return !heads.isEmpty() && heads.stream().noneMatch(head -> head.start() < size);
     }
   }
 

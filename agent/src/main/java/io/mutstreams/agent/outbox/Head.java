@@ -1,0 +1,186 @@
+package io.mutstreams.agent.outbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the head of an H2 file says: which chunk is the newest. H2 keeps it twice, in the first two
+ * blocks. We add the length of that chunk and its checksum. Immutable.
+ *
+ * @param fields as H2 names them; its numbers are hexadecimal
+ */
+record Head(Map<String, String> fields) {
+  static final int BLOCK = 4096;
+
+  /** Where the chunks begin. */
+  static final int END = 2 * BLOCK;
+
+  private static final String CLEAN = "clean";
+  private static final String LENGTH = "length";
+  private static final String CRC = "crc";
+  private static final String CHECK = "fletcher";
+
+  Head {
+    fields = Map.copyOf(fields);
+  }
+
+  /** The head in a block; null when there is none, or it is damaged. */
+  static @Nullable Head parse(byte[] block) {
+    String text = new String(block, StandardCharsets.ISO_8859_1).trim(); // and of zeros
+    int check = text.lastIndexOf("," + CHECK + ":");
+    if (!text.startsWith("H:") || check < 0) {
+      return null;
+    }
+    try {
+      Map<String, String> fields = DataUtils.parseMap(text);
+      byte[] checked = text.substring(0, check).getBytes(StandardCharsets.ISO_8859_1);
+      int expected = DataUtils.parseHexInt(fields.getOrDefault(CHECK, "0"));
+      fields.remove(CHECK);
+      return DataUtils.getFletcher32(checked, 0, checked.length) == expected
+          ? new Head(fields)
+          : null;
+    } catch (MVStoreException e) {
+      return null;
+    }
+  }
+
+  /** Those of the two that can be read, the newer first. */
+  static List<Head> both(FileChannel file) throws IOException {
+    List<Head> heads = new ArrayList<>();
+    for (int slot = 0; slot < 2; slot++) {
+      ByteBuffer block = ByteBuffer.allocate(BLOCK);
+      readFully(file, block, (long) slot * BLOCK);
+      Head found = parse(block.array());
+      if (found != null) {
+        heads.add(found);
+      }
+    }
+    heads.sort(Comparator.comparing(Head::version).reversed());
+    return heads;
+  }
+
+  private static void readFully(FileChannel file, ByteBuffer into, long at) throws IOException {
+    long place = at;
+    while (into.hasRemaining()) {
+      int some = file.read(into, place);
+      if (some < 0) {
+        return;
+      }
+      place += some;
+    }
+  }
+
+  long version() {
+    return number("version");
+  }
+
+  /** Where the newest chunk begins, in bytes. */
+  long start() {
+    return number("block") * BLOCK;
+  }
+
+  /** Whether H2 closed the file in order. */
+  boolean clean() {
+    return fields.containsKey(CLEAN);
+  }
+
+  /** Whether it carries a checksum of the newest chunk. */
+  private boolean sealed() {
+    return fields.containsKey(CRC) && fields.containsKey(LENGTH);
+  }
+
+  /** The newest chunk; null when it is not what this head says. */
+  @Nullable ByteBuffer newest(FileChannel file) throws IOException {
+    long length = number(LENGTH);
+    if (!sealed() || start() + length > file.size() || length > Integer.MAX_VALUE) {
+      return null;
+    }
+    ByteBuffer chunk = ByteBuffer.allocate((int) length);
+    readFully(file, chunk, start());
+    chunk.flip();
+    return chunk.remaining() == length && crc(chunk) == number(CRC) ? chunk : null;
+  }
+
+  /** The same file with another newest chunk. */
+  Head naming(Chunk newest, boolean closed) {
+    Map<String, String> changed = new HashMap<>(fields);
+    changed.put("chunk", Long.toHexString(newest.id()));
+    changed.put("block", Long.toHexString(newest.position() / BLOCK));
+    changed.put("version", Long.toHexString(newest.version()));
+    changed.put(LENGTH, Long.toHexString(newest.length()));
+    changed.put(CRC, Long.toHexString(newest.crc()));
+    changed.remove(CLEAN);
+    if (closed) {
+      changed.put(CLEAN, "1");
+    }
+    return new Head(changed);
+  }
+
+  /** As a block. */
+  byte[] toBlock() {
+    Map<String, String> sorted = new TreeMap<>(fields);
+    StringBuilder text = new StringBuilder();
+    sorted.forEach((name, value) -> DataUtils.appendMap(text, name, value));
+    byte[] checked = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    int check = DataUtils.getFletcher32(checked, 0, checked.length);
+    DataUtils.appendMap(text, CHECK, check);
+    text.append('\n');
+    byte[] written = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    byte[] block = new byte[BLOCK];
+    System.arraycopy(written, 0, block, 0, written.length);
+    return block;
+  }
+
+  private long number(String name) {
+    return DataUtils.parseHexLong(fields.getOrDefault(name, "0"));
+  }
+
+  private static long crc(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.duplicate());
+    return crc.getValue();
+  }
+
+  /**
+   * A chunk: what H2 writes at each commit.
+   *
+   * @param position in the file, in bytes
+   */
+  record Chunk(long id, long version, long position, long length, long crc) {
+    private static final int MOST = 1024;
+
+    /** What is about to be written; null when it is no chunk. */
+    static @Nullable Chunk of(ByteBuffer bytes, long position) {
+      byte[] start = new byte[Math.min(MOST, bytes.remaining())];
+      bytes.duplicate().get(start);
+      String text = new String(start, StandardCharsets.ISO_8859_1);
+      int end = text.indexOf('\n');
+      if (!text.startsWith("chunk:") || end < 0) {
+        return null;
+      }
+      try {
+        Map<String, String> fields = DataUtils.parseMap(text.substring(0, end).strip());
+        return new Chunk(
+            DataUtils.parseHexLong(fields.getOrDefault("chunk", "0")),
+            DataUtils.parseHexLong(fields.getOrDefault("version", fields.get("chunk"))),
+            position,
+            bytes.remaining(),
+            Head.crc(bytes));
+      } catch (MVStoreException e) {
+        return null;
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.mutstreams.agent.outbox;
+
+import static io.mutstreams.agent.outbox.Some.ROOMY;
+import static io.mutstreams.agent.outbox.Some.append;
+import static io.mutstreams.agent.outbox.Some.await;
+import static io.mutstreams.agent.outbox.Some.ids;
+import static io.mutstreams.agent.outbox.Some.messages;
+import static io.mutstreams.agent.outbox.Some.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Outbox.Stored;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in a file at any moment: a copy of it is what a crash would have left. */
+final class SafeFileTest {
+  private static final int ROUNDS = 60;
+  private static final int BATCH = 40;
+
+  private static final Set<StandardOpenOption> READ_WRITE =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+  @TempDir Path folder;
+
+  /** Space in the file is used again all the time: H2 by itself would not find the newest. */
+  @Test
+  void aCrashAtAnyMomentKeepsWhatWasSynced() throws Exception {
+    try (Storage storage = Storage.open(folder.resolve("live"), Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      long settled = 0;
+      for (int round = 0; round < ROUNDS; round++) {
+        await(append(outbox, messages(round * BATCH, BATCH, 500)));
+        Path crashed = crash(round);
+        try (Storage again = Storage.open(crashed, Some::quiet)) {
+          List<String> ids = ids(again.outbox("archive", ROOMY));
+          assertThat(ids.get(ids.size() - 1)).isEqualTo("id-" + (round * BATCH + BATCH - 1));
+          assertThat(ids).isEqualTo(ids(number(ids.get(0)), ids.size()));
+        }
+        List<Stored> some = read(outbox, settled, BATCH);
+        if (round > 2 && !some.isEmpty()) {
+          settled = some.get(some.size() - 1).sequence();
+          outbox.settle(settled);
+        }
+      }
+    }
+  }
+
+  /**
+   * The newest chunk is on disk in part only, as after a power cut: what was synced before stays.
+   */
+  @Test
+  void aChunkThatIsThereInPartIsPassedOver() throws Exception {
+    Path crashed;
+    try (Storage storage = Storage.open(folder.resolve("live"), Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, BATCH, 5_000)));
+      await(append(outbox, messages(BATCH, BATCH, 5_000)));
+      crashed = crash(0);
+    }
+    Path file = crashed.resolve("store.mv.db");
+    try (FileChannel channel = FileChannel.open(file, READ_WRITE)) {
+      Head newest = Head.both(channel).get(0);
+      assertThat(newest.clean()).isFalse();
+      // Its middle: H2 itself would only see it when it reads there.
+      long middle = newest.start() + Head.BLOCK;
+      var unused = channel.write(ByteBuffer.allocate(Head.BLOCK), middle);
+    }
+    try (Storage again = Storage.open(crashed, Some::quiet)) {
+      assertThat(ids(again.outbox("archive", ROOMY))).isEqualTo(ids(0, BATCH));
+    }
+  }
+
+  private Path crash(int number) throws IOException {
+    Path to = Files.createDirectory(folder.resolve("crash-" + number));
+    Files.copy(folder.resolve("live/store.mv.db"), to.resolve("store.mv.db"));
+    return to;
+  }
+
+  private static int number(String id) {
+    return Integer.parseInt(id.substring("id-".length()));
+  }
+}

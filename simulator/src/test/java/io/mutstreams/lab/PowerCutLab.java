@@ -1,0 +1,139 @@
+package io.mutstreams.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.agent.flow.DeadLetters.Letter;
+import io.mutstreams.agent.flow.Outgoing;
+import io.mutstreams.agent.flow.StateStore.Entry;
+import io.mutstreams.simulator.process.ChildProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The power is cut at any place in the log of a disk, and what was not flushed is lost at random:
+ * all that was called durable before is in the storage when it is opened again, and nothing that it
+ * holds is damaged.
+ */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class PowerCutLab {
+  private static final int IMAGES = 150;
+  private static final int SECONDS = 40;
+  private static final int DISK_MIB = 512;
+
+  private long owed;
+  private long found;
+
+  @Test
+  void theStorage(@TempDir Path folder) throws Exception {
+    Skips.unless(LoggedDisk.missing(), "a power cut");
+    long seed = Lab.seed("PowerCutLab.theStorage");
+    Evidence evidence = Evidence.of("power-cut-storage", seed);
+    if (!evidence.replayed()) {
+      record(evidence, folder, seed);
+    }
+    Diary diary = evidence.diary();
+    assertThat(diary.alarms()).isEmpty();
+    var cuts =
+        new Cuts(DiskLog.read(evidence.log()), seed, diary.places("durable", "state").get(0));
+    for (long place : diary.places("compact", "-")) {
+      cuts.prefer(place);
+    }
+    for (long place : diary.places("closed", "-")) {
+      cuts.prefer(place);
+    }
+    List<String> wrong = new ArrayList<>();
+    cuts.each(
+        Lab.rounds(IMAGES),
+        folder,
+        evidence.log(),
+        DISK_MIB * (1L << 20),
+        cut -> {
+          try (var reopened = new Reopened(cut.root().resolve("store"))) {
+            List<String> faults = check(diary, cut.position(), reopened);
+            if (!faults.isEmpty()) {
+              wrong.add(cut + ": " + faults);
+              System.out.println("  WRONG " + cut + ": " + faults);
+            }
+          }
+        });
+    System.out.printf(
+        "  %s; %d records were owed, %d found; compact %d times, closed %d times%n",
+        cuts.summary(),
+        owed,
+        found,
+        diary.places("compact", "-").size(),
+        diary.places("closed", "-").size());
+    assertThat(wrong).as(evidence.advice()).isEmpty();
+    evidence.discard();
+  }
+
+  private static void record(Evidence evidence, Path folder, long seed) throws Exception {
+    var diary = new Diary();
+    try (var disk = LoggedDisk.make(folder, evidence.log(), DISK_MIB);
+        var victim =
+            ChildProcess.named("storage")
+                .onLine(diary::hear)
+                .startJava(
+                    StorageVictim.class.getName(),
+                    disk.mount().resolve("store").toString(),
+                    evidence.log().toString(),
+                    String.valueOf(seed),
+                    String.valueOf(Integer.getInteger("lab.seconds", SECONDS)))) {
+      int exit = victim.awaitExit(Duration.ofMinutes(10));
+      assertThat(exit).as("%s", diary.alarms()).isZero();
+    }
+    evidence.keep(diary);
+  }
+
+  /** What is missing or damaged. */
+  private List<String> check(Diary diary, long position, Reopened reopened) {
+    List<String> faults = new ArrayList<>();
+    for (String outbox : StorageVictim.OUTBOXES) {
+      long durable = diary.until("durable", outbox, position);
+      long settled = diary.until("settled", outbox, position);
+      List<Outgoing> messages = reopened.messages(outbox);
+      owed += Math.max(0, durable - settled);
+      found += messages.size();
+      long expected = messages.isEmpty() ? 0 : Parcel.number(messages.get(0));
+      if (durable > settled && (messages.isEmpty() || expected > settled + 1)) {
+        faults.add(outbox + " begins with " + expected + ", settled only " + settled);
+      }
+      for (Outgoing message : messages) {
+        if (!message.equals(Parcel.message(outbox, expected++))) {
+          faults.add(outbox + " has " + message.id() + " instead of " + (expected - 1));
+          break;
+        }
+      }
+      if (durable > settled && expected <= durable) {
+        faults.add(outbox + " ends with " + (expected - 1) + ", durable " + durable);
+      }
+    }
+    state(diary.until("durable", "state", position), reopened, faults);
+    letters(diary.until("durable", "letter", position), reopened, faults);
+    faults.addAll(reopened.alarms());
+    return faults;
+  }
+
+  private static void state(long durable, Reopened reopened, List<String> faults) {
+    List<Entry> entries = reopened.state("readings");
+    List<Long> numbers = entries.stream().map(Entry::time).distinct().toList();
+    boolean whole = numbers.size() == 1 && entries.size() == StorageVictim.KEYS;
+    if (durable > 0 && (!whole || numbers.get(0) < durable)) {
+      faults.add("state of " + numbers + " in " + entries.size() + " keys, durable " + durable);
+    }
+  }
+
+  private static void letters(long durable, Reopened reopened, List<String> faults) {
+    List<Letter> letters = reopened.letters();
+    long newest = letters.isEmpty() ? 0 : letters.get(0).time();
+    if (newest < durable || letters.size() != newest) {
+      faults.add(letters.size() + " letters, the newest " + newest + ", durable " + durable);
+    }
+  }
+}
