@@ -3,6 +3,7 @@ package io.mutstreams.e2e;
 import io.mutstreams.agent.control.ControlClient;
 import io.mutstreams.agent.control.ControlException;
 import io.mutstreams.simulator.process.AgentLauncher;
+import io.mutstreams.simulator.process.ChildBuilder;
 import io.mutstreams.simulator.process.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,45 +22,55 @@ import org.jspecify.annotations.Nullable;
  * A real agent as a child process, with its configuration and data in a folder of its own, so that
  * it may be killed and started again. Owned by the thread of the test.
  */
-final class AgentProcess implements AutoCloseable {
+public final class AgentProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Path folder;
+  private final Map<String, String> environment;
   private final Path config;
   private final Path data;
   private @Nullable ChildProcess child;
   private int starts;
 
-  AgentProcess(Path folder) {
+  public AgentProcess(Path folder) {
+    this(folder, Map.of());
+  }
+
+  /**
+   * @param environment what it finds there beside what this process has
+   */
+  public AgentProcess(Path folder, Map<String, String> environment) {
     this.folder = folder;
+    this.environment = Map.copyOf(environment);
     this.config = folder.resolve("agent.yaml");
     this.data = folder.resolve("data");
   }
 
   /** Writes the configuration as an editor does that replaces the file. */
-  void replaceConfig(String yaml) throws IOException {
+  public void replaceConfig(String yaml) throws IOException {
     Path beside = Files.writeString(folder.resolve("agent.yaml.new"), yaml);
     Files.move(beside, config, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Writes the configuration as an editor does that writes into the file. */
-  void overwriteConfig(String yaml) throws IOException {
+  public void overwriteConfig(String yaml) throws IOException {
     Files.writeString(config, yaml);
   }
 
   /** Starts it and waits until it answers. */
-  void start() throws IOException, TimeoutException, InterruptedException {
-    ChildProcess started =
+  public void start() throws IOException, TimeoutException, InterruptedException {
+    launch();
+    process().awaitThat("it answers", () -> !ask("status").tree().isEmpty(), START);
+  }
+
+  /** Starts it and does not wait. */
+  public void launch() throws IOException {
+    ChildBuilder builder = ChildProcess.named("agent").in(folder).onLine(this::log);
+    environment.forEach(builder::environment);
+    child =
         AgentLauncher.start(
-            ChildProcess.named("agent").in(folder).onLine(this::log),
-            List.of(),
-            "run",
-            config.toString(),
-            "--data",
-            data.toString());
-    child = started;
+            builder, List.of(), "run", config.toString(), "--data", data.toString());
     starts++;
-    started.awaitThat("it answers", () -> !ask("status").tree().isEmpty(), START);
   }
 
   private void log(String line) {
@@ -67,17 +78,18 @@ final class AgentProcess implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process().kill();
   }
 
   /** Asks it to end (SIGTERM), and waits for that. */
-  void stop() throws TimeoutException, InterruptedException {
+  public void stop() throws TimeoutException, InterruptedException {
     process().terminate();
     int unused = process().awaitExit(START);
   }
 
-  private ChildProcess process() {
+  /** Its process at present. */
+  public ChildProcess process() {
     if (child == null) {
       throw new IllegalStateException("not started");
     }
@@ -85,12 +97,12 @@ final class AgentProcess implements AutoCloseable {
   }
 
   /** Its status now; empty when it does not answer. */
-  Facts status() {
+  public Facts status() {
     return ask("status");
   }
 
   /** Has it look at its configuration now. */
-  Facts reload() throws IOException {
+  public Facts reload() throws IOException {
     return new Facts(ControlClient.call(data, Map.of("command", "reload"), Duration.ofSeconds(60)));
   }
 
@@ -104,18 +116,18 @@ final class AgentProcess implements AutoCloseable {
   }
 
   /** Waits until its status is so. */
-  void await(String what, Duration longest, Predicate<Facts> condition)
+  public void await(String what, Duration longest, Predicate<Facts> condition)
       throws TimeoutException, InterruptedException {
     process().awaitThat(what, () -> condition.test(status()), longest);
   }
 
   /** How many records the outbox of an uplink holds. */
-  static long stored(Facts status, String uplink) {
+  public static long stored(Facts status, String uplink) {
     return status.one("uplinks", "name", uplink).part("outbox").number("records");
   }
 
   /** How many bytes the files of outboxes and state have. */
-  long storedBytes() {
+  public long storedBytes() {
     try (Stream<Path> files = Files.walk(data.resolve("store"))) {
       return files.filter(Files::isRegularFile).mapToLong(AgentProcess::size).sum();
     } catch (IOException | UncheckedIOException e) {
@@ -131,8 +143,13 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
-  Path config() {
+  public Path config() {
     return config;
+  }
+
+  /** Its data folder. */
+  public Path data() {
+    return data;
   }
 
   @Override

@@ -12,11 +12,11 @@ import java.time.Duration;
  * A broker outside of this process that keeps sessions and messages in files, so that it may be
  * stopped and started again on its port. Owned by the thread of the test.
  */
-abstract class BrokerProcess implements AutoCloseable {
+public abstract class BrokerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   /** Which broker. */
-  enum Kind {
+  public enum Kind {
     /**
      * HiveMQ CE embedded in a child process. Not in a container: there it leaves a subscriber 50
      * unacknowledged messages and nobody can allow it more, so that at 2,000 records a second the
@@ -30,7 +30,8 @@ abstract class BrokerProcess implements AutoCloseable {
   private final int port = EmbeddedBroker.freePort();
 
   /** Starts one; its files go to a folder. */
-  static BrokerProcess start(Kind kind, Path folder) throws IOException, InterruptedException {
+  public static BrokerProcess start(Kind kind, Path folder)
+      throws IOException, InterruptedException {
     if (kind == Kind.MOSQUITTO) {
       return started(new MosquittoProcess(folder));
     }
@@ -38,7 +39,8 @@ abstract class BrokerProcess implements AutoCloseable {
   }
 
   /** Starts it; closes it if that fails. */
-  static BrokerProcess started(BrokerProcess broker) throws IOException, InterruptedException {
+  public static BrokerProcess started(BrokerProcess broker)
+      throws IOException, InterruptedException {
     try {
       broker.start();
       return broker;
@@ -49,7 +51,7 @@ abstract class BrokerProcess implements AutoCloseable {
   }
 
   /** Starts it, again after a stop, and waits until it accepts a client. */
-  final void start() throws IOException, InterruptedException {
+  public final void start() throws IOException, InterruptedException {
     launch();
     long end = System.nanoTime() + START.toNanos();
     while (true) {
@@ -68,18 +70,18 @@ abstract class BrokerProcess implements AutoCloseable {
   abstract void launch() throws IOException, InterruptedException;
 
   /** Ends the process, in order, so that it saves what it has, and waits for that. */
-  abstract void stop() throws IOException, InterruptedException;
+  public abstract void stop() throws IOException, InterruptedException;
 
   /** Where its port is. */
-  String host() {
+  public String host() {
     return "127.0.0.1";
   }
 
-  final int port() {
+  public final int port() {
     return port;
   }
 
-  final String url() {
+  public final String url() {
     return "mqtt://" + host() + ":" + port;
   }
 

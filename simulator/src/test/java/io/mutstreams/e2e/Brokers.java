@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Brokers for a test that neither stops nor starts them again. */
-final class Brokers {
+public final class Brokers {
   /** Its own limits would drop what waits for a subscriber. */
   private static final String MOSQUITTO_CONFIG =
       """
@@ -31,7 +31,7 @@ final class Brokers {
    * @param url as {@code mqtt://127.0.0.1:1883}
    * @param end what stops it
    */
-  record Running(String url, Runnable end) implements AutoCloseable {
+  public record Running(String url, Runnable end) implements AutoCloseable {
     @Override
     public void close() {
       end.run();
@@ -45,7 +45,7 @@ final class Brokers {
    *
    * @param folder for its configuration
    */
-  static Running hivemq(Path folder) throws IOException, InterruptedException {
+  public static Running hivemq(Path folder) throws IOException, InterruptedException {
     Optional<String> host = Docker.host();
     if (host.isPresent()) {
       BrokerProcess broker = BrokerProcess.started(HiveMqContainer.inMemory(host.get(), folder));
@@ -56,7 +56,7 @@ final class Brokers {
   }
 
   /** Where mosquitto is installed. */
-  static Optional<Path> mosquittoProgram() {
+  public static Optional<Path> mosquittoProgram() {
     String path = System.getenv("PATH");
     return Stream.concat(Stream.of((path == null ? "" : path).split(":")), Stream.of("/usr/sbin"))
         .map(place -> Path.of(place, "mosquitto"))
@@ -69,7 +69,7 @@ final class Brokers {
    *
    * @param folder for its configuration
    */
-  static Running mosquitto(Path folder) throws IOException, InterruptedException {
+  public static Running mosquitto(Path folder) throws IOException, InterruptedException {
     int port = EmbeddedBroker.freePort();
     Path config = Files.createTempFile(folder, "mosquitto", ".conf");
     // As root it would become the user mosquitto, who may not read what is here.

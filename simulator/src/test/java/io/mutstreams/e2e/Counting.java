@@ -10,7 +10,7 @@ import java.util.Map;
  * Counts a feed per key and stretch of event time as it is taken: what the windows must say.
  * Written by the thread that takes from it; read when that has ended.
  */
-final class Counting implements Iterator<Timed> {
+public final class Counting implements Iterator<Timed> {
   private final GroupFeed feed;
   private final long every;
   private final Map<Windows.Window, Long> counts = new HashMap<>();
@@ -20,7 +20,7 @@ final class Counting implements Iterator<Timed> {
   /**
    * @param every length of a stretch, in milliseconds
    */
-  Counting(GroupFeed feed, long every) {
+  public Counting(GroupFeed feed, long every) {
     this.feed = feed;
     this.every = every;
   }
@@ -47,7 +47,7 @@ final class Counting implements Iterator<Timed> {
    *
    * @param sent of how many: the last that was taken may not have been sent any more
    */
-  Map<Windows.Window, Long> counts(long sent) {
+  public Map<Windows.Window, Long> counts(long sent) {
     Map<Windows.Window, Long> all = new HashMap<>(counts);
     if (taken == sent + 1) {
       all.computeIfPresent(last, (window, count) -> count == 1 ? null : count - 1);

@@ -8,22 +8,22 @@ import java.util.Map;
  *
  * @param tree the maps, lists and plain values of its answer
  */
-record Facts(Map<?, ?> tree) {
-  String text(String name) {
+public record Facts(Map<?, ?> tree) {
+  public String text(String name) {
     Object value = tree.get(name);
     return value == null ? "" : value.toString();
   }
 
-  long number(String name) {
+  public long number(String name) {
     return tree.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  Facts part(String name) {
+  public Facts part(String name) {
     return new Facts(tree.get(name) instanceof Map<?, ?> map ? map : Map.of());
   }
 
   /** The elements of a list of maps. */
-  List<Facts> all(String name) {
+  public List<Facts> all(String name) {
     return tree.get(name) instanceof List<?> list
         ? list.stream()
             .filter(Map.class::isInstance)
@@ -33,21 +33,21 @@ record Facts(Map<?, ?> tree) {
   }
 
   /** The element of a list whose field {@code by} is so. */
-  Facts one(String list, String by, String value) {
+  public Facts one(String list, String by, String value) {
     return all(list).stream()
         .filter(one -> one.text(by).equals(value))
         .findFirst()
         .orElse(new Facts(Map.of()));
   }
 
-  List<String> texts(String name) {
+  public List<String> texts(String name) {
     return tree.get(name) instanceof List<?> list
         ? list.stream().map(String::valueOf).toList()
         : List.of();
   }
 
   /** Whether so many messages came in since the start, and nothing of them is still under way. */
-  boolean settled(long messages) {
+  public boolean settled(long messages) {
     return all("sources").stream().mapToLong(one -> one.number("records")).sum() >= messages
         && all("sources").stream().allMatch(one -> one.number("unsettled") == 0)
         && all("streams").stream().allMatch(one -> one.number("waiting") == 0)

@@ -17,7 +17,7 @@ import java.util.Random;
  * {"id": "g1-s2-42", "n": 42, "ts": epoch milliseconds, "value": 20.12, "pad": "xxxx"}}. Owned by
  * the thread that takes from it.
  */
-final class GroupFeed implements Iterator<Timed> {
+public final class GroupFeed implements Iterator<Timed> {
   /**
    * Some sensors.
    *
@@ -26,8 +26,8 @@ final class GroupFeed implements Iterator<Timed> {
    * @param share of the messages, as a whole number that counts against those of the others
    * @param repeats the share of readings that is sent a second time, one to three seconds later
    */
-  record Group(String name, int sensors, int share, double repeats) {
-    Group(String name, int sensors, int share) {
+  public record Group(String name, int sensors, int share, double repeats) {
+    public Group(String name, int sensors, int share) {
       this(name, sensors, share, 0);
     }
   }
@@ -42,7 +42,7 @@ final class GroupFeed implements Iterator<Timed> {
   private final ArrayDeque<Later> later = new ArrayDeque<>();
   private long slot;
 
-  GroupFeed(double rate, long seed, List<Group> groups) {
+  public GroupFeed(double rate, long seed, List<Group> groups) {
     this.rate = rate;
     this.random = new Random(seed);
     for (Group group : groups) {

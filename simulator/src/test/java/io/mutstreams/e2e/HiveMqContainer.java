@@ -107,7 +107,7 @@ final class HiveMqContainer extends BrokerProcess {
   }
 
   @Override
-  String host() {
+  public String host() {
     return host;
   }
 
@@ -128,7 +128,7 @@ final class HiveMqContainer extends BrokerProcess {
   }
 
   @Override
-  void stop() throws IOException, InterruptedException {
+  public void stop() throws IOException, InterruptedException {
     Within.call(this + " stops", STOP, this::down);
   }
 

@@ -39,7 +39,7 @@ final class HiveMqProcess extends BrokerProcess {
   }
 
   @Override
-  void stop() throws IOException, InterruptedException {
+  public void stop() throws IOException, InterruptedException {
     if (child != null) {
       child.terminate();
       try {

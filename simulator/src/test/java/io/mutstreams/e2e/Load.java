@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
  * Plays a feed at the plant broker in real time, on a thread of its own that owns the publisher.
  * The methods are for the thread of the test.
  */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
   private static final int WINDOW = 500;
   private static final Duration DRAIN = Duration.ofSeconds(60);
 
@@ -33,7 +33,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Connects and begins. */
-  static Load start(String url, Ledger ledger, Iterator<Timed> feed) throws IOException {
+  public static Load start(String url, Ledger ledger, Iterator<Timed> feed) throws IOException {
     return new Load(Publisher.open(url, ledger, WINDOW), feed);
   }
 
@@ -53,7 +53,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Waits until so many more messages were sent. */
-  void awaitMore(long messages) throws InterruptedException {
+  public void awaitMore(long messages) throws InterruptedException {
     long until = player.played() + messages;
     while (player.played() < until) {
       if (ended.isCompletedExceptionally()) {
@@ -64,12 +64,12 @@ final class Load implements AutoCloseable {
   }
 
   /** How many messages were sent. */
-  long played() {
+  public long played() {
     return player.played();
   }
 
   /** Ends, and waits until everything is acknowledged. */
-  void stop() throws InterruptedException, ExecutionException, TimeoutException {
+  public void stop() throws InterruptedException, ExecutionException, TimeoutException {
     player.stop();
     ended.get(DRAIN.toSeconds() + 5, TimeUnit.SECONDS);
   }

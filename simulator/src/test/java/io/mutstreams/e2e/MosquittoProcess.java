@@ -42,7 +42,7 @@ final class MosquittoProcess extends BrokerProcess {
   }
 
   @Override
-  void stop() throws IOException, InterruptedException {
+  public void stop() throws IOException, InterruptedException {
     if (child != null) {
       child.terminate();
       try {

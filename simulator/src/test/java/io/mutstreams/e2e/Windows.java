@@ -22,9 +22,9 @@ import java.util.Set;
  *
  * <p>Shared by the client's thread and the test's; everything is under its lock.
  */
-final class Windows implements LinkListener {
+public final class Windows implements LinkListener {
   /** A window of a key. */
-  record Window(String key, long start) {}
+  public record Window(String key, long start) {}
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +32,8 @@ final class Windows implements LinkListener {
   private final Map<Window, Set<String>> ids = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
 
-  static Link open(String url, String filter, String client, Windows windows) throws IOException {
+  public static Link open(String url, String filter, String client, Windows windows)
+      throws IOException {
     Link link = Link.open(LinkOptions.persistent(url, client), windows);
     if (!link.sessionPresent()) {
       link.subscribe(List.of(filter));
@@ -60,7 +61,8 @@ final class Windows implements LinkListener {
   }
 
   /** Waits until each of these windows has come, or the time is up. */
-  synchronized void awaitAll(Set<Window> windows, Duration longest) throws InterruptedException {
+  public synchronized void awaitAll(Set<Window> windows, Duration longest)
+      throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     while (!counts.keySet().containsAll(windows) && System.nanoTime() < end) {
       wait(100);
@@ -68,19 +70,19 @@ final class Windows implements LinkListener {
   }
 
   /** What is no result of a window. */
-  synchronized List<String> faults() {
+  public synchronized List<String> faults() {
     return List.copyOf(faults);
   }
 
   /** Each result of each window: a window that left twice, after a crash, has two. */
-  synchronized Map<Window, List<Long>> counts() {
+  public synchronized Map<Window, List<Long>> counts() {
     Map<Window, List<Long>> all = new HashMap<>();
     counts.forEach((window, found) -> all.put(window, List.copyOf(found)));
     return all;
   }
 
   /** The windows that left under more than one record id. */
-  synchronized List<Window> withSeveralIds() {
+  public synchronized List<Window> withSeveralIds() {
     return ids.entrySet().stream()
         .filter(entry -> entry.getValue().size() > 1)
         .map(Map.Entry::getKey)
@@ -88,7 +90,7 @@ final class Windows implements LinkListener {
   }
 
   /** The sum over all windows, each once. */
-  synchronized long sum() {
+  public synchronized long sum() {
     return counts.values().stream().mapToLong(found -> found.get(0)).sum();
   }
 }
