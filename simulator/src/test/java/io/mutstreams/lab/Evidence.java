@@ -46,12 +46,16 @@ final class Evidence {
     return folder.resolve("log");
   }
 
+  Path diaryFile() {
+    return folder.resolve("diary");
+  }
+
   void keep(Diary diary) throws IOException {
-    diary.save(folder.resolve("diary"));
+    diary.save(diaryFile());
   }
 
   Diary diary() throws IOException {
-    return Diary.read(folder.resolve("diary"));
+    return Diary.read(diaryFile());
   }
 
   /** How it is looked at again. */
@@ -63,7 +67,7 @@ final class Evidence {
   void discard() throws IOException {
     if (!replayed) {
       Files.deleteIfExists(log());
-      Files.deleteIfExists(folder.resolve("diary"));
+      Files.deleteIfExists(diaryFile());
     }
   }
 }

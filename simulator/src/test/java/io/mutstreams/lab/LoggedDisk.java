@@ -52,6 +52,7 @@ final class LoggedDisk implements AutoCloseable {
   static LoggedDisk make(Path folder, Path log, int mebibytes)
       throws IOException, InterruptedException {
     var disk = new LoggedDisk(folder, log);
+    Runtime.getRuntime().addShutdownHook(new Thread(disk::release));
     try {
       disk.begin(mebibytes);
       return disk;
@@ -115,20 +116,24 @@ final class LoggedDisk implements AutoCloseable {
 
   /** Unmounts it and ends the process: the log is complete then. */
   @Override
-  public void close() throws IOException {
-    if (mounted && !Command.tries("umount", mount)) {
-      // Something of a test that failed is still on it: it goes when that has ended.
-      String unused = Command.run("umount", "-l", mount);
-    }
+  public void close() {
+    release();
+  }
+
+  /** Also when this process is ended in the middle of a test. */
+  private synchronized void release() {
+    // Something of a test that failed may still be on it: it goes when that has ended.
+    boolean unused =
+        mounted && (Command.tries("umount", mount) || Command.tries("umount", "-l", mount));
     mounted = false;
     if (device != null) {
-      boolean unused = Command.tries("losetup", "-d", device);
+      unused = Command.tries("losetup", "-d", device);
       device = null;
     }
     if (daemon != null) {
       daemon.close();
       daemon = null;
     }
-    boolean unused = Command.tries("fusermount3", "-u", exported);
+    unused = Command.tries("fusermount3", "-u", exported);
   }
 }

@@ -9,7 +9,9 @@ import io.mutstreams.simulator.process.ChildProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class PowerCutLab {
   private static final int IMAGES = 150;
+  private static final int AGENT_IMAGES = 70;
+  private static final int OUTAGES = 4;
   private static final int SECONDS = 40;
   private static final int DISK_MIB = 512;
 
@@ -69,6 +73,54 @@ class PowerCutLab {
         found,
         diary.places("compact", "-").size(),
         diary.places("closed", "-").size());
+    assertThat(wrong).as(evidence.advice()).isEmpty();
+    evidence.discard();
+  }
+
+  /** With a real agent: what counts is what it acknowledged to its broker. */
+  @Test
+  void anAgent(@TempDir Path folder) throws Exception {
+    Skips.unless(LoggedDisk.missing(), "a power cut");
+    long seed = Lab.seed("PowerCutLab.anAgent");
+    Evidence evidence = Evidence.of("power-cut-agent", seed);
+    if (!evidence.replayed()) {
+      try (var disk = LoggedDisk.make(folder, evidence.log(), DISK_MIB)) {
+        var noted = new Acknowledged(evidence.log());
+        AgentOnDisk.run(disk.mount(), noted, seed, Integer.getInteger("lab.outages", OUTAGES));
+        noted.save(evidence.diaryFile());
+      }
+    }
+    var noted = Acknowledged.read(evidence.diaryFile(), evidence.log());
+    assertThat(noted.count()).isPositive();
+    List<String> wrong = new ArrayList<>();
+    var cuts = new Cuts(DiskLog.read(evidence.log()), seed, noted.begin());
+    cuts.each(
+        Lab.rounds(AGENT_IMAGES),
+        folder,
+        evidence.log(),
+        DISK_MIB * (1L << 20),
+        cut -> {
+          List<String> due = noted.owed(cut.position());
+          owed += due.size();
+          try (var reopened = new Reopened(cut.root().resolve("data/store"))) {
+            Set<String> there = new HashSet<>();
+            reopened.messages(AgentOnDisk.OUTBOX).forEach(m -> there.add(m.payload().toText()));
+            found += there.size();
+            List<String> faults = new ArrayList<>(reopened.alarms());
+            List<String> gone = due.stream().filter(one -> !there.contains(one)).toList();
+            if (!gone.isEmpty()) {
+              faults.add(gone.size() + " are lost, as " + gone.get(0));
+            }
+            if (!faults.isEmpty()) {
+              wrong.add(cut + ": " + faults);
+              System.out.println("  WRONG " + cut + ": " + faults);
+            }
+          }
+        });
+    System.out.printf(
+        "  %s; %d records were taken; %d were owed, %d found%n",
+        cuts.summary(), noted.count(), owed, found);
+    assertThat(owed).isPositive();
     assertThat(wrong).as(evidence.advice()).isEmpty();
     evidence.discard();
   }

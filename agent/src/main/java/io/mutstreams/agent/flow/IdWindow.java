@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * full, the older is forgotten. So at least as many are known as a generation holds, and at most
  * twice as many.
  *
- * <p>It is stored in blocks of 256 ids, each of which is written again until it is full. A block
+ * <p>It is stored in blocks of 64 ids, each of which is written again until it is full. A block
  * says of which generation it is; those of a generation take the places of the last but one. Owned
  * by the lane's thread.
  */
@@ -20,7 +20,7 @@ final class IdWindow {
   /** More than a broker usually leaves unacknowledged, several times over. */
   static final int LEAST = 4_096;
 
-  private static final int BLOCK = 256;
+  private static final int BLOCK = 64;
 
   private final String input;
   private final int most;

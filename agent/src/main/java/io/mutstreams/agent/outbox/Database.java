@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>RETENTION_TIME 0: space is used again as soon as it is free, so that the file stays as small
  * as what it holds. H2's 45 s are to guard against writes that reach the disk out of order; they do
  * not, as they count from when a chunk was written and not from when it was replaced: {@link
- * SafeFile} does.
+ * SafeFile} does. Power cuts at random places in a disk's log lost synced records in 91 of 300
+ * images with 0 and H2's own file; with 0 and {@link SafeFile} in none of 550.
  */
 final class Database {
   private static final String NAME = "store";

@@ -72,7 +72,7 @@ class IdWindowTest {
         next = known;
       }
     }
-    assertThat(stored).hasSizeLessThanOrEqualTo(2 * IdWindow.LEAST / 256);
+    assertThat(stored).hasSizeLessThanOrEqualTo(2 * IdWindow.LEAST / 64);
   }
 
   @Test
