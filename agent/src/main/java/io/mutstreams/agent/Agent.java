@@ -88,7 +88,8 @@ public final class Agent implements AutoCloseable {
                 stateBudget,
                 storage::pressed,
                 InstantSource.system()));
-    this.desk = StoreDesk.running(storage, this::uplinks, this::lookAtOutboxes);
+    LetterRetry retry = new LetterRetry(storage.deadLetters(), changer::running, changes);
+    this.desk = StoreDesk.running(storage, this::uplinks, this::lookAtOutboxes, retry);
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -185,6 +186,7 @@ public final class Agent implements AutoCloseable {
     status.put(
         "uplinks", StatusDocument.uplinks(running, rates, storage.storedOutboxes()::discarded));
     status.put("dead_letters", letters.added());
+    status.put("stored_dead_letters", storage.deadLetters().depth());
     status.put("newest_dead_letters", StatusDocument.letters(letters.newest()));
     status.put("state", StatusDocument.state(stateBudget));
     status.put("storage", StatusDocument.storage(storage.status(), leftOutboxes.records()));

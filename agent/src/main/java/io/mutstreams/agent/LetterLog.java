@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,13 +36,9 @@ final class LetterLog implements DeadLetters {
   record Place(String kind, String name, String step) {
     private static final Place ELSEWHERE = new Place("", "other places", "");
 
-    private static Place of(Letter letter) {
-      String name = letter.stream();
-      if (!letter.step().isEmpty()) {
-        return new Place("stream", name, letter.step());
-      }
-      boolean refused = letter.reason().startsWith("refused by uplink " + name + ":");
-      return new Place(refused ? "uplink" : "source", name, "");
+    static Place of(Letter letter) {
+      String kind = letter.origin().kind().name().toLowerCase(Locale.ROOT);
+      return new Place(kind, letter.stream(), letter.step());
     }
 
     @Override

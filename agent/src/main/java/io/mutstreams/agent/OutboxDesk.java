@@ -1,6 +1,9 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.outbox.OutboxName;
 import io.mutstreams.agent.outbox.StoredOutboxes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +46,9 @@ final class OutboxDesk {
               @Nullable Set<String> used = uplinks.get();
               List<Object> trees = new ArrayList<>();
               for (StoredOutboxes.Look look : looks) {
-                if (look.records() > 0 || (used != null && used.contains(look.uplink()))) {
+                // Those of other priorities are of interest when they are used.
+                boolean idle = look.records() + look.dropped() + look.discarded() == 0;
+                if (!idle || (used != null && used.contains(look.uplink()))) {
                   trees.add(tree(look, used));
                 }
               }
@@ -62,9 +67,10 @@ final class OutboxDesk {
     tree.put("bytes", look.bytes());
     tree.put("first", empty ? null : look.first());
     tree.put("last", empty ? null : look.last());
+    tree.put("oldest", instant(look.oldest()));
     tree.put("dropped", look.dropped());
     tree.put("discarded", look.discarded());
-    tree.put("left", used != null && !used.contains(look.uplink()));
+    tree.put("left", used != null && !used.contains(OutboxName.uplink(look.uplink())));
     return tree;
   }
 
@@ -82,14 +88,24 @@ final class OutboxDesk {
             page -> {
               Map<String, @Nullable Object> tree = new LinkedHashMap<>();
               tree.put(
-                  "records",
-                  page.records().stream()
-                      .map(each -> RecordTree.of(each.sequence(), each.message(), excerpt))
-                      .toList());
+                  "records", page.records().stream().map(each -> tree(each, excerpt)).toList());
               boolean more = page.upTo() < page.last() && page.upTo() > after;
               tree.put("next", more ? page.upTo() : null);
               return tree;
             });
+  }
+
+  private static Map<String, @Nullable Object> tree(Outbox.Stored stored, int excerpt) {
+    Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+    tree.put("number", stored.sequence());
+    tree.put("stored", instant(stored.time()));
+    tree.putAll(RecordTree.of(stored.sequence(), stored.message(), excerpt));
+    return tree;
+  }
+
+  /** Null where it is not known, as an older version stored it. */
+  private static @Nullable String instant(long time) {
+    return time == 0 ? null : Instant.ofEpochMilli(time).toString();
   }
 
   private CompletableFuture<Map<String, @Nullable Object>> payload(Request request) {

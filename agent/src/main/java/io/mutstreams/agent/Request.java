@@ -20,6 +20,11 @@ record Request(Map<String, Object> tree) {
     throw new IllegalArgumentException("the request has no text '" + name + "'");
   }
 
+  /** A text, or another where there is none. */
+  String text(String name, String absent) {
+    return tree.get(name) instanceof String text ? text : absent;
+  }
+
   /** A whole number, or another where there is none. */
   long number(String name, long absent) {
     return tree.get(name) instanceof Long number ? number : absent;

@@ -1,6 +1,7 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.outbox.Storage;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ public final class StoreDesk {
 
   /** For the storage of an agent that does not run. */
   public static StoreDesk stopped(Storage storage) {
-    return new StoreDesk(new OutboxDesk(storage.storedOutboxes(), () -> null, () -> {}).answers());
+    return of(new OutboxDesk(storage.storedOutboxes(), () -> null, () -> {}), storage, null);
   }
 
   /**
@@ -39,15 +40,34 @@ public final class StoreDesk {
    *
    * @param uplinks gives the names of its uplinks
    * @param discarded called when something was discarded
+   * @param retry puts dead letters back
    */
   static StoreDesk running(
-      Storage storage, Supplier<@Nullable Set<String>> uplinks, Runnable discarded) {
-    return new StoreDesk(new OutboxDesk(storage.storedOutboxes(), uplinks, discarded).answers());
+      Storage storage,
+      Supplier<@Nullable Set<String>> uplinks,
+      Runnable discarded,
+      LetterRetry retry) {
+    return of(new OutboxDesk(storage.storedOutboxes(), uplinks, discarded), storage, retry);
+  }
+
+  private static StoreDesk of(OutboxDesk outboxes, Storage storage, @Nullable LetterRetry retry) {
+    Map<String, Answer> answers = new HashMap<>(outboxes.answers());
+    answers.putAll(new LetterDesk(storage.deadLetters(), retry).answers());
+    return new StoreDesk(Map.copyOf(answers));
   }
 
   /** The commands that are answered. */
   public static Set<String> commands() {
-    return Set.of("outbox.list", "outbox.read", "outbox.payload", "outbox.discard");
+    return Set.of(
+        "outbox.list",
+        "outbox.read",
+        "outbox.payload",
+        "outbox.discard",
+        "deadletters.list",
+        "deadletters.read",
+        "deadletters.payload",
+        "deadletters.discard",
+        "deadletters.retry");
   }
 
   /**

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       ReloadCommand.class,
       OutboxCommand.class,
+      DeadLettersCommand.class,
       OperatorsCommand.class,
       HelpCommand.class
     },
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       "  mutstreams run mutstreams.yaml     run it, and edit it while it runs",
       "  mutstreams status                  what is it doing?",
       "  mutstreams outbox list             what waits for the uplinks' brokers?",
+      "  mutstreams deadletters list        what could not be processed, and why?",
       "  mutstreams operators               what can a step do?",
       "  mutstreams help run                more about one command",
       "",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     header = "Write what waits to a file, as lines of JSON.",
     description = {
       "One object for each record, in the order in which they are to be delivered: uplink, number,"
-          + " id, topic, key, qos, retain, headers, and the payload, as a text under payload where"
+          + " stored (when; null when it is not known), id, topic, key, qos, retain, headers, and the payload, as a text under payload where"
           + " it is UTF-8, else as base64 under payload_base64; so nothing of it is lost. The"
           + " records stay where they are.",
       "What a running agent delivers meanwhile may be in the file or not, and what comes in"
@@ -43,7 +43,8 @@ final class OutboxExportCommand implements Callable<Integer> {
   @Option(
       names = "--uplink",
       paramLabel = "UPLINK",
-      description = "Whose outbox; may be given several times (default: all).")
+      description =
+          "Whose outbox, with all its priorities; may be given several times (default: all).")
   private List<String> uplinks = new ArrayList<>();
 
   @Option(names = "--replace", description = "Replace the file if it is there.")
@@ -85,7 +86,12 @@ final class OutboxExportCommand implements Callable<Integer> {
     }
     List<Answer> chosen = new ArrayList<>();
     for (String uplink : uplinks) {
-      chosen.add(OutboxReader.find(all, uplink));
+      List<Answer> others =
+          all.stream().filter(each -> each.text("uplink").startsWith(uplink + ":")).toList();
+      chosen.addAll(others);
+      if (others.isEmpty() || all.stream().anyMatch(each -> each.text("uplink").equals(uplink))) {
+        chosen.add(OutboxReader.find(all, uplink));
+      }
     }
     return chosen;
   }

@@ -23,12 +23,15 @@ import picocli.CommandLine.Spec;
     name = "list",
     header = "List the outboxes and how much is in them.",
     description = {
-      "Records and bytes that wait, the numbers of the oldest and the newest, and since the agent's"
+      "Records and bytes that wait, how long the oldest has waited, the numbers of the oldest and the newest, and since the agent's"
           + " start: how many were dropped because the outbox was full, and discarded by command. A"
           + " running agent lists all its uplinks, and outboxes that uplinks have left behind; of a"
           + " stopped one those that hold something.",
-      "With --json: running, and outboxes with uplink, records, bytes, first, last (null when it is"
-          + " empty), dropped, discarded and left (whether there is no such uplink any more)."
+      "What routes send with another priority than normal has an outbox of its own, NAME:high or"
+          + " NAME:low.",
+      "With --json: running, and outboxes with uplink, records, bytes, first, last, oldest (since"
+          + " when it is stored; null when nothing is, or it is not known), dropped, discarded and"
+          + " left (whether there is no such uplink any more)."
     },
     mixinStandardHelpOptions = true)
 final class OutboxListCommand implements Callable<Integer> {
@@ -71,6 +74,7 @@ final class OutboxListCommand implements Callable<Integer> {
                 painted("UPLINK", paint::dim),
                 new Table.Cell("RECORDS", paint::dim, true),
                 new Table.Cell("SIZE", paint::dim, true),
+                new Table.Cell("AGE", paint::dim, true),
                 new Table.Cell("DROPPED", paint::dim, true),
                 new Table.Cell("DISCARDED", paint::dim, true),
                 painted("NUMBERS", paint::dim),
@@ -80,6 +84,7 @@ final class OutboxListCommand implements Callable<Integer> {
           painted(Excerpt.plain(outbox.text("uplink")), paint::bold),
           right(Units.count(outbox.count("records"))),
           right(Units.size(outbox.count("bytes"))),
+          right(outbox.has("oldest") ? Units.since(outbox.text("oldest")) : ""),
           right(Units.count(outbox.count("dropped"))),
           right(Units.count(outbox.count("discarded"))),
           left(outbox.has("first") ? outbox.text("first") + "-" + outbox.text("last") : ""),

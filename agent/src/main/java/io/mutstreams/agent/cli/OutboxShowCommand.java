@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "show",
     header = "Show the records of an outbox, the next ones first.",
     description = {
-      "One line for each: its number, id, topic, key, the size of its payload, and the beginning of"
+      "One line for each: its number, how long it is stored, its id, topic, key, the size of its payload, and the beginning of"
           + " it. \"outbox peek\" shows one record with all that it has.",
       "With --json: one object for each line, as \"outbox export\" writes them."
     },
@@ -86,6 +86,7 @@ final class OutboxShowCommand implements Callable<Integer> {
         new Table()
             .row(
                 new Table.Cell("NUMBER", paint::dim, true),
+                new Table.Cell("AGE", paint::dim, true),
                 painted("ID", paint::dim),
                 painted("TOPIC", paint::dim),
                 painted("KEY", paint::dim),
@@ -95,6 +96,7 @@ final class OutboxShowCommand implements Callable<Integer> {
       byte[] beginning = RecordLine.beginning(record);
       table.row(
           right(record.text("number")),
+          right(record.has("stored") ? Units.since(record.text("stored")) : ""),
           left(Excerpt.line(record.text("id"), LONGEST)),
           painted(Excerpt.line(record.text("topic"), LONGEST), paint::bold),
           left(Excerpt.line(record.text("key"), LONGEST)),

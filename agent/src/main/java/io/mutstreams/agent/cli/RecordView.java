@@ -13,6 +13,18 @@ final class RecordView {
   static List<String> lines(Answer record, Paint paint) {
     List<String> lines = new ArrayList<>();
     field(lines, paint, "number", record.text("number"));
+    if (record.has("reason")) {
+      field(lines, paint, "time", Units.moment(record.text("time")));
+      field(lines, paint, "place", LetterReader.place(record));
+      field(lines, paint, "reason", record.text("reason"));
+    }
+    if (record.has("stored")) {
+      field(
+          lines,
+          paint,
+          "stored",
+          Units.moment(record.text("stored")) + ", " + Units.since(record.text("stored")) + " ago");
+    }
     field(lines, paint, "id", record.text("id"));
     field(lines, paint, "topic", record.text("topic"));
     field(lines, paint, "key", record.text("key"));

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.api.PayloadDecoder;
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -116,6 +117,26 @@ public final class Lane {
   /** Puts a record in, waiting while the mailbox is full. Called by other lanes. */
   void put(String input, Record record, Settlement message) {
     mailbox.put(new Mailbox.Item(input, record, message));
+  }
+
+  /**
+   * Puts a dead letter of the stream back where it failed, behind what is in the mailbox now. Any
+   * thread.
+   *
+   * @param decoder of its source, for a payload that nobody has touched
+   * @param settled runs when all that comes of it is settled
+   * @param absent runs when the stream has no such step any more
+   * @return false when the lane is closed
+   */
+  public boolean takeAgain(
+      DeadLetters.Letter letter, PayloadDecoder decoder, Runnable settled, Runnable absent) {
+    Record record = Revival.record(letter, decoder);
+    return mailbox.mark(
+        () -> {
+          if (!runner.processAgain(letter, record, new Settlement(settled))) {
+            absent.run();
+          }
+        });
   }
 
   /** Completes when everything that is in the mailbox now has been processed. Any thread. */

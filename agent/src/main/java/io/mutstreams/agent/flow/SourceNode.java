@@ -61,6 +61,26 @@ public final class SourceNode {
    */
   synchronized Settlement dispatch(Arrival arrival) {
     records.increment();
+    return take(arrival);
+  }
+
+  /**
+   * Makes a record of a dead letter of this source, or another of its name, as it is configured
+   * now, and sends it to the lanes. It counts as no new message. On the thread of changes.
+   *
+   * @param settled runs when all that comes of it is settled
+   */
+  public void takeAgain(DeadLetters.Letter letter, Runnable settled) {
+    Outgoing message = letter.record();
+    Settlement settlement;
+    synchronized (this) {
+      settlement =
+          take(new Arrival(message.topic(), message.payload(), message.headers(), 1, settled));
+    }
+    settlement.release();
+  }
+
+  private Settlement take(Arrival arrival) {
     Settlement settlement = new Settlement(arrival.settled());
     if (arrival.fault() != null) {
       bury(arrival, arrival.fault(), settlement);
@@ -175,7 +195,8 @@ public final class SourceNode {
             name,
             "",
             why,
-            new Outgoing(id, arrival.topic(), "", arrival.headers(), arrival.payload(), 1, false)),
+            new Outgoing(id, arrival.topic(), "", arrival.headers(), arrival.payload(), 1, false),
+            DeadLetters.Origin.message(DeadLetters.Kind.SOURCE, arrival.fault() == null)),
         settlement::release);
   }
 

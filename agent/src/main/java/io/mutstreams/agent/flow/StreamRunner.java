@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamRunner {
   private static final long TICK_MILLIS = 200;
+
+  /** The outputs of a stream, where the place of a dead letter is told. */
+  private static final String OUTPUTS = "to";
+
   private static final Logger LOG = LoggerFactory.getLogger(StreamRunner.class);
 
   private final String stream;
@@ -200,6 +204,51 @@ final class StreamRunner {
     checkpoints.forget(step);
   }
 
+  /**
+   * Takes a dead letter in again where it failed; releases the settlement as {@link #process} does.
+   * It counts as no new record, and time does not move on by it.
+   *
+   * @param record what was made of it
+   * @return false when there is no such step; the settlement is then not released
+   */
+  boolean processAgain(DeadLetters.Letter letter, Record record, Settlement message) {
+    String port = letter.origin().port();
+    boolean outputs = letter.step().equals(OUTPUTS) && port.equals(OUTPUTS);
+    int index = outputs ? stages.size() : indexOf(letter.step());
+    if (index < 0) {
+      return false;
+    }
+    long now = clock.millis();
+    if (retains) {
+      checkpoints.retain(message, now);
+    }
+    current = stateful ? checkpoints.part(message) : message;
+    try {
+      if (outputs || port.isEmpty()) {
+        enter(index, record);
+      } else {
+        stages.get(index).emitted(port, record);
+      }
+    } finally {
+      if (stateful) {
+        current.release();
+      }
+    }
+    message.release();
+    checkpoint(now);
+    return true;
+  }
+
+  private int indexOf(String step) {
+    List<StepHost> steps = pipeline.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).name().step().equals(step)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   private void enter(int index, Record record) {
     List<StepHost> steps = pipeline.steps();
     if (index < steps.size()) {
@@ -222,7 +271,7 @@ final class StreamRunner {
         out.increment();
       }
     } catch (RuntimeException | StackOverflowError e) {
-      bury(record, "to", reason(e));
+      bury(record, OUTPUTS, OUTPUTS, reason(e));
     }
   }
 
@@ -230,23 +279,23 @@ final class StreamRunner {
     return e instanceof BadRecordException ? String.valueOf(e.getMessage()) : e.toString();
   }
 
-  private void bury(Record record, String step, String reason) {
+  private void bury(Record record, String step, String port, String reason) {
     dead.increment();
     LOG.debug("{}.{}: dead letter {}: {}", stream, step, record.id(), reason);
     Settlement settlement = current;
     settlement.hold();
+    PayloadForm.Written written = PayloadForm.write(record);
+    DeadLetters.Origin origin =
+        new DeadLetters.Origin(
+            DeadLetters.Kind.STREAM,
+            port,
+            record.source(),
+            record.key() != null,
+            record.time(),
+            written.form());
     deadLetters.add(
-        new DeadLetters.Letter(clock.millis(), stream, step, reason, safely(record)),
+        new DeadLetters.Letter(clock.millis(), stream, step, reason, written.record(), origin),
         settlement::release);
-  }
-
-  /** A record whose body cannot be written either is kept without it. */
-  private static Outgoing safely(Record record) {
-    try {
-      return Rendering.plain(record);
-    } catch (RuntimeException | StackOverflowError e) {
-      return Rendering.plain(record.withBody(null));
-    }
   }
 
   long in() {
@@ -291,13 +340,13 @@ final class StreamRunner {
           target.send(record, current);
         }
       } catch (RuntimeException | StackOverflowError e) {
-        bury(record, pipeline.steps().get(index).name().step(), reason(e));
+        bury(record, pipeline.steps().get(index).name().step(), port, reason(e));
       }
     }
 
     @Override
     public void failed(Record record, String reason) {
-      bury(record, pipeline.steps().get(index).name().step(), reason);
+      bury(record, pipeline.steps().get(index).name().step(), "", reason);
     }
   }
 }

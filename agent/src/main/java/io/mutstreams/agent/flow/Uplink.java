@@ -172,6 +172,15 @@ public final class Uplink {
     }
   }
 
+  /**
+   * Takes a dead letter of this uplink, or another of its name, again.
+   *
+   * @param settled runs when it is delivered, on disk, or among the dead letters once more
+   */
+  public void sendAgain(DeadLetters.Letter letter, Runnable settled) {
+    send(letter.record(), new Settlement(settled));
+  }
+
   /** Looks for what time alone decides; called about twice a second. */
   public void tick() {
     turns.take(
@@ -250,7 +259,8 @@ public final class Uplink {
             name,
             "",
             "refused by uplink " + name + ": " + reason + hex,
-            flight.message()),
+            flight.message(),
+            DeadLetters.Origin.message(DeadLetters.Kind.UPLINK, true)),
         () -> turns.take(() -> flight.passage().buried(flight)));
   }
 

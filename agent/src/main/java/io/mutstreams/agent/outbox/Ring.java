@@ -4,6 +4,7 @@ import io.mutstreams.agent.config.WhenFull;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
@@ -30,6 +31,7 @@ final class Ring implements Part {
   int unstored;
 
   private final RingTables tables;
+  private final Gone gone = new Gone();
   private final Deque<Segment> segments = new ArrayDeque<>();
   private final List<Segment> settled = new ArrayList<>();
   private final List<byte[]> staged = new ArrayList<>();
@@ -101,13 +103,18 @@ final class Ring implements Part {
     return tables;
   }
 
+  /** Whether a row behind the tail was taken out. */
+  boolean isGone(long sequence) {
+    return gone.has(sequence);
+  }
+
   /** All that share its bounds. */
   Family family() {
     return family;
   }
 
   long heldRows() {
-    return head - tail + staged.size();
+    return present() + staged.size();
   }
 
   long heldBytes() {
@@ -151,6 +158,10 @@ final class Ring implements Part {
       total += useful ? segment.bytes : 0;
     }
     tail = segments.isEmpty() ? head : Math.max(tail, segments.getFirst().first - 1);
+    if (kind == Rings.LETTERS) {
+      gone.load(database, tail, head);
+      settle(tail);
+    }
     publish();
   }
 
@@ -225,25 +236,55 @@ final class Ring implements Part {
   }
 
   void settle(long upTo) {
-    long moved = Math.min(upTo, head);
-    if (moved > tail) {
-      tail = moved;
-      tailMoved = true;
-      dropSettled();
-      publish();
+    long unused = advance(upTo);
+  }
+
+  /** Moves the tail, also over what was taken out. Returns how many rows are gone by that. */
+  private long advance(long upTo) {
+    long moved = Math.max(tail, Math.min(upTo, head));
+    while (moved < head && gone.has(moved + 1)) {
+      moved++;
     }
+    if (moved == tail) {
+      return 0;
+    }
+    long rows = moved - tail - gone.pass(tail, moved);
+    tail = moved;
+    tailMoved = true;
+    dropSettled();
+    publish();
+    return rows;
   }
 
   /** Drops what is stored up to a sequence, because a person said so. Returns how many. */
   long discard(long upTo) {
     long before = tail;
-    settle(upTo);
-    discards += tail - before;
+    long rows = advance(upTo);
+    discards += rows;
     if (tail > before) {
       discardedUpTo = tail;
     }
     publish();
-    return tail - before;
+    return rows;
+  }
+
+  /** Takes rows out, wherever they are. Commits, does not sync. Returns how many were there. */
+  long takeOut(Database database, Collection<Long> sequences) throws SQLException {
+    long taken = 0;
+    for (long sequence : sequences) {
+      if (sequence > tail && sequence <= head && gone.add(sequence)) {
+        taken++;
+      }
+    }
+    gone.write(database);
+    database.connection().commit();
+    settle(tail);
+    publish();
+    return taken;
+  }
+
+  private long present() {
+    return head - tail - gone.count();
   }
 
   /** Whether {@link #tidy} has something to write. */
@@ -264,6 +305,7 @@ final class Ring implements Part {
       total = 0;
     }
     tables.end(database, tail, settled);
+    gone.tidy(database, tail);
     settled.clear();
     tailMoved = false;
     publish();
@@ -271,8 +313,7 @@ final class Ring implements Part {
 
   /** Removes the ring from the database; it may be used again as a new one. */
   void remove(Database database) throws SQLException {
-    drops += head - tail;
-    settle(head);
+    drops += advance(head);
     settled.addAll(segments);
     segments.clear();
     total = 0;
@@ -307,9 +348,7 @@ final class Ring implements Part {
   }
 
   private void drop(long upTo) {
-    long before = tail;
-    settle(upTo);
-    drops += tail - before;
+    drops += advance(upTo);
     publish();
   }
 
@@ -348,7 +387,7 @@ final class Ring implements Part {
   }
 
   private void publish() {
-    depth = head - tail;
+    depth = present();
     bytes = live();
     dropped = drops;
     discarded = discards;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rings {
   private static final char OUTBOX = 'O';
-  private static final char LETTERS = 'D';
+  static final char LETTERS = 'D';
   private static final Bounds LETTER_BOUNDS =
       new Bounds(64L << 20, 100_000, 0, WhenFull.DROP_OLDEST);
 

@@ -1,8 +1,11 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.flow.DeadLetters.Kind;
 import io.mutstreams.agent.flow.DeadLetters.Letter;
+import io.mutstreams.agent.flow.DeadLetters.Origin;
 import io.mutstreams.agent.flow.Outbox.Stored;
 import io.mutstreams.agent.flow.Outgoing;
+import io.mutstreams.agent.flow.PayloadForm;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,12 +15,13 @@ import java.util.Map;
  * earlier ones are still read.
  */
 final class Rows {
-  private static final int VERSION = 2;
-
   /** A message with the time at which it was stored. */
   private static final int TIMED = 3;
 
-  /** The same without a checksum. */
+  /** A dead letter with all that it needs to be put back. */
+  private static final int LETTER = 4;
+
+  /** The first one: without a checksum, as opposed to 2, and without more than those two have. */
   private static final int VERSION_1 = 1;
 
   private static final int QOS_1 = 1;
@@ -39,8 +43,15 @@ final class Rows {
     pack.text(letter.stream());
     pack.text(letter.step());
     pack.text(letter.reason());
+    Origin origin = letter.origin();
+    pack.text(origin.kind().name());
+    pack.text(origin.form().name());
+    pack.one(origin.keyed() ? 1 : 0);
+    pack.text(origin.port());
+    pack.text(origin.source());
+    pack.number(origin.time());
     message(letter.record(), pack);
-    return pack.take(VERSION);
+    return pack.take(LETTER);
   }
 
   /**
@@ -78,7 +89,26 @@ final class Rows {
    */
   static Letter letter(byte[] row) {
     Unpack in = start(row);
-    return new Letter(in.number(), in.text(), in.text(), in.text(), message(in));
+    long time = in.number();
+    String place = in.text();
+    String step = in.text();
+    String reason = in.text();
+    if (in.version() < LETTER) {
+      return new Letter(time, place, step, reason, message(in));
+    }
+    Kind kind = named(Kind.class, in.text());
+    PayloadForm form = named(PayloadForm.class, in.text());
+    boolean keyed = in.one() == 1;
+    Origin origin = new Origin(kind, in.text(), in.text(), keyed, in.number(), form);
+    return new Letter(time, place, step, reason, message(in), origin);
+  }
+
+  private static <T extends Enum<T>> T named(Class<T> type, String name) {
+    try {
+      return Enum.valueOf(type, name);
+    } catch (IllegalArgumentException e) {
+      throw new Unpack.DamagedRowException("it has an unknown value " + name);
+    }
   }
 
   /** The length of its stored form, about, without writing it. */
@@ -93,7 +123,7 @@ final class Rows {
 
   private static Unpack start(byte[] row) {
     Unpack in = new Unpack(row);
-    if (in.version() < VERSION_1 || in.version() > TIMED) {
+    if (in.version() < VERSION_1 || in.version() > LETTER) {
       throw new Unpack.DamagedRowException("it has an unknown layout " + in.version());
     }
     return in;

@@ -19,12 +19,14 @@ import java.util.List;
  *   <li>SEGMENT_ring_first: K is the sequence, without gaps, shifted left by 10 bits, and the
  *       number of the part; M is the row as {@link Rows} writes it, a part of it, or a {@link
  *       Block} of rows, with the sequence of its last
+ *   <li>LETTER_GONE: which dead letters behind TAIL were taken out, see {@link Gone}
  *   <li>STATE_SLOT, STATE_ENTRY: the keyed state of one state of one step, and its values
  * </ul>
  */
 final class Schema {
   /** Applied in order; the format after step n is n. None may be changed once it was released. */
-  private static final List<Step> STEPS = List.of(Schema::first, Schema::second, Schema::third);
+  private static final List<Step> STEPS =
+      List.of(Schema::first, Schema::second, Schema::third, Schema::fourth);
 
   /** The format of this version. */
   static final int FORMAT = STEPS.size();
@@ -101,6 +103,13 @@ final class Schema {
    * Values may be blocks, which are told from rows by their first byte: nothing is to be changed.
    */
   private static void third(Statement statement) {}
+
+  /** Dead letters tell more, and may be taken out one by one. */
+  private static void fourth(Statement statement) throws SQLException {
+    statement.execute(
+        "CREATE TABLE IF NOT EXISTS LETTER_GONE(CHUNK BIGINT PRIMARY KEY, BITS VARBINARY NOT"
+            + " NULL)");
+  }
 
   private interface Step {
     void apply(Statement statement) throws SQLException;

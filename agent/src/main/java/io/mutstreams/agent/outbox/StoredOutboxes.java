@@ -1,5 +1,6 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.flow.Outbox.Stored;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class StoredOutboxes {
    * @param bytes of them, about
    * @param first the sequence of the oldest; above {@code last} when it holds none
    * @param last the sequence of the newest; 0 when it never held any
+   * @param oldest when the first was stored, epoch milliseconds; 0 when it is not known
    * @param dropped because it was full, since the start
    * @param discarded by {@link #discard}, since the start
    */
@@ -41,6 +43,7 @@ public final class StoredOutboxes {
       long bytes,
       long first,
       long last,
+      long oldest,
       long dropped,
       long discarded) {}
 
@@ -57,11 +60,11 @@ public final class StoredOutboxes {
   /** All outboxes that an uplink uses or the disk holds, by name. */
   public CompletableFuture<List<Look>> list() {
     CompletableFuture<List<Look>> found = new CompletableFuture<>();
-    thread.hand(store -> store.read(open -> found.complete(looks())));
+    thread.hand(store -> store.read(open -> found.complete(looks(open))));
     return found;
   }
 
-  private List<Look> looks() {
+  private List<Look> looks(Database database) throws SQLException {
     List<Look> looks = new ArrayList<>();
     for (Ring ring : rings.outboxes()) {
       looks.add(
@@ -71,10 +74,16 @@ public final class StoredOutboxes {
               ring.bytes(),
               ring.tail() + 1,
               ring.head(),
+              oldest(database, ring),
               ring.dropped(),
               ring.discarded()));
     }
     return looks;
+  }
+
+  private long oldest(Database database, Ring ring) throws SQLException {
+    List<Stored> first = RingReading.read(database, ring, damage, 0, 1, 1).records();
+    return first.isEmpty() ? 0 : first.get(0).time();
   }
 
   /**
@@ -133,9 +142,13 @@ public final class StoredOutboxes {
     return done;
   }
 
-  /** How many records of an outbox were discarded since the start. */
+  /** How many records of all outboxes of an uplink were discarded since the start. */
   public long discarded(String uplink) {
-    Ring ring = rings.find(uplink);
-    return ring == null ? 0 : ring.discarded();
+    long discarded = 0;
+    for (Priority priority : Priority.values()) {
+      Ring ring = rings.find(OutboxName.of(uplink, priority));
+      discarded += ring == null ? 0 : ring.discarded();
+    }
+    return discarded;
   }
 }

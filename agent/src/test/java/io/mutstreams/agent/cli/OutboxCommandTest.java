@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -87,10 +88,10 @@ final class OutboxCommandTest {
 
     assertThat(run("outbox", "list").out())
         .contains("The agent is not running")
-        .containsPattern("archive +3 +\\d+ B +0 +0 +1-3\\n")
+        .containsPattern("archive +3 +\\d+ B +\\d+s +0 +0 +1-3\\n")
         .containsPattern("live +1 ");
     assertThat(run("outbox", "show", "archive", "--limit", "2").out())
-        .containsPattern("1 +id-1 +gw/ü +k1 +12 B +\\{\"value\": 1}\\n")
+        .containsPattern("1 +\\d+s +id-1 +gw/ü +k1 +12 B +\\{\"value\": 1}\\n")
         .contains("id-2")
         .doesNotContain("id-3");
     assertThat(run("outbox", "show", "archive", "--from", "3").out())
@@ -132,7 +133,11 @@ final class OutboxCommandTest {
     assertThat(lines)
         .extracting(line -> line.get("uplink") + " " + line.get("number") + " " + line.get("id"))
         .containsExactly("archive 1 id-1", "archive 2 id-2", "archive 3 id-3", "live 1 id-4");
-    assertThat(lines.get(0))
+    assertThat(Instant.parse(String.valueOf(lines.get(0).get("stored"))))
+        .isBetween(Instant.now().minusSeconds(120), Instant.now());
+    Map<Object, Object> first = new HashMap<>(lines.get(0));
+    first.remove("stored");
+    assertThat(first)
         .isEqualTo(
             Map.of(
                 "uplink", "archive",

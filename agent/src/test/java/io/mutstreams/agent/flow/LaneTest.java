@@ -304,4 +304,106 @@ class LaneTest {
     lane.close();
     assertThat(lane.call(() -> 1)).isCompletedExceptionally();
   }
+
+  private StepHost second(Operator operator) {
+    return new StepHost(
+        new StepName("stream", "second"), Operators.spec().build(), operator, clock);
+  }
+
+  private boolean putBack(Lane lane, DeadLetters.Letter letter, Runnable absent) {
+    return lane.takeAgain(letter, payload -> payload, settled::incrementAndGet, absent);
+  }
+
+  @Test
+  void aDeadLetterIsPutBackWhereItFailedAsItWas() throws Exception {
+    AtomicInteger failures = new AtomicInteger(2);
+    List<Record> seen = Collections.synchronizedList(new ArrayList<>());
+    Operator first = (record, context, out) -> out.emit(record.withField("passed", 1L));
+    Operator second =
+        (record, context, out) -> {
+          seen.add(record);
+          if (failures.getAndDecrement() > 0) {
+            throw new BadRecordException("not today");
+          }
+          out.emit(record);
+        };
+    Lane lane = lane("stream", pipeline(List.of(step(first), second(second)), to("")));
+    lane.start();
+    put(lane, "r");
+    await(lane.flushed());
+    until(() -> settled.get() == 1);
+
+    assertThat(putBack(lane, dead.letters().get(0), () -> {})).isTrue();
+    await(lane.flushed());
+    until(() -> settled.get() == 2);
+    assertThat(dead.letters()).hasSize(2);
+    assertThat(dead.letters().get(1)).isEqualTo(dead.letters().get(0));
+    assertThat(putBack(lane, dead.letters().get(1), () -> {})).isTrue();
+    await(lane.flushed());
+    until(() -> settled.get() == 3);
+
+    assertThat(arrived).containsExactly("r");
+    assertThat(seen).hasSize(3).containsOnly(seen.get(0));
+    assertThat(lane.counts()).isEqualTo(new Lane.Counts(1, 1, 0, 2, 0));
+  }
+
+  @Test
+  void aDeadLetterOfAStepThatIsNoMoreIsNotTaken() throws Exception {
+    Operator bad =
+        (record, context, out) -> {
+          throw new BadRecordException("no");
+        };
+    Lane lane = lane("stream", pipeline(List.of(step(bad)), to("")));
+    lane.start();
+    put(lane, "r");
+    await(lane.flushed());
+    until(() -> dead.letters().size() == 1);
+    lane.mark(() -> lane.swap(pipeline(List.of(), to(""))));
+    AtomicInteger absent = new AtomicInteger();
+    assertThat(putBack(lane, dead.letters().get(0), absent::incrementAndGet)).isTrue();
+    await(lane.flushed());
+    assertThat(absent).hasValue(1);
+    assertThat(settled).hasValue(1);
+    lane.close();
+    assertThat(putBack(lane, dead.letters().get(0), () -> {})).isFalse();
+  }
+
+  @Test
+  void whatCouldNotLeaveByAPortOrAnOutputIsPutBackThere() throws Exception {
+    AtomicInteger failures = new AtomicInteger(2);
+    Target shaky =
+        (record, settlement) -> {
+          if (failures.getAndDecrement() > 0) {
+            throw new BadRecordException("no topic");
+          }
+          arrived.add(record.id());
+        };
+    Operator operator =
+        (record, context, out) -> {
+          if (record.id().equals("aside")) {
+            out.emit("rest", record.withTopic("other"));
+          } else {
+            out.emit(record);
+          }
+        };
+    Pipeline shakyOne =
+        new Pipeline(
+            Set.of("s"),
+            Map.of(),
+            List.of(step(operator)),
+            List.of(Map.of("rest", List.of(shaky))),
+            List.of(new Route(null, false, List.of(shaky))));
+    Lane lane = lane("stream", shakyOne);
+    lane.start();
+    put(lane, "aside");
+    put(lane, "main");
+    await(lane.flushed());
+    until(() -> dead.letters().size() == 2);
+    assertThat(dead.letters().get(0).origin().port()).isEqualTo("rest");
+    assertThat(dead.letters().get(1).step()).isEqualTo("to");
+    dead.letters().forEach(letter -> assertThat(putBack(lane, letter, () -> {})).isTrue());
+    await(lane.flushed());
+    assertThat(arrived).containsExactly("aside", "main");
+    until(() -> settled.get() == 4);
+  }
 }

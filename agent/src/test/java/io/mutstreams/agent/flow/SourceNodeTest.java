@@ -219,4 +219,38 @@ class SourceNodeTest {
     assertThat(arrived).extracting(record -> record.header("by")).contains("one", "two");
     assertThat(settled).hasValue(1);
   }
+
+  @Test
+  void aDeadLetterIsReadAgainByTheSourceAsItIsNow() throws Exception {
+    SourceNode node = node("body.key", null, null);
+    node.dispatch(new Arrival("t/1", Bytes.utf8("{\"k\": 7}"), Map.of("h", "x"), 1, () -> {}))
+        .release();
+    disk.all();
+    assertThat(dead.letters()).hasSize(1);
+    DeadLetters.Letter letter = dead.letters().get(0);
+    assertThat(letter.origin().kind()).isEqualTo(DeadLetters.Kind.SOURCE);
+    node.takeAgain(letter, settled::incrementAndGet);
+    assertThat(settled).hasValue(0);
+    disk.all();
+    assertThat(dead.letters()).hasSize(2);
+    assertThat(settled).hasValue(1);
+
+    node.retarget(config("body.k", null, null), List.of(one));
+    node.takeAgain(letter, settled::incrementAndGet);
+    one.flushed().get(30, TimeUnit.SECONDS);
+    assertThat(arrived).hasSize(1);
+    assertThat(arrived.get(0).key()).isEqualTo("7");
+    assertThat(arrived.get(0).topic()).isEqualTo("t/1");
+    assertThat(arrived.get(0).header("h")).isEqualTo("x");
+    assertThat(node.records()).isEqualTo(1);
+    assertThat(node.bad()).isEqualTo(2);
+  }
+
+  @Test
+  void aMessageOfWhichOnlyTheBeginningWasKeptIsNotReadAgain() {
+    SourceNode node = node(null, null, null);
+    node.dispatch(new Arrival("t", Bytes.utf8("{"), Map.of(), 1, "too large", () -> {})).release();
+    disk.all();
+    assertThat(Revival.objection(dead.letters().get(0))).contains("only the beginning");
+  }
 }

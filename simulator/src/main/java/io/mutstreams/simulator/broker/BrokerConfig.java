@@ -24,6 +24,9 @@ final class BrokerConfig {
           <receive-maximum>
             <server-receive-maximum>1000</server-receive-maximum>
           </receive-maximum>
+          <packets>
+            <max-packet-size>%d</max-packet-size>
+          </packets>
         </mqtt>
         <persistence>
           <mode>%s</mode>
@@ -37,11 +40,11 @@ final class BrokerConfig {
   private BrokerConfig() {}
 
   /** Makes the three folders that the broker wants below a folder. */
-  static void write(Path folder, int port, boolean onFiles) throws IOException {
+  static void write(Path folder, int port, boolean onFiles, int maxPacket) throws IOException {
     Files.createDirectories(folder.resolve("conf"));
     Files.createDirectories(folder.resolve("data"));
     Files.createDirectories(folder.resolve("extensions"));
-    String xml = XML.formatted(port, onFiles ? "file" : "in-memory");
+    String xml = XML.formatted(port, maxPacket, onFiles ? "file" : "in-memory");
     Files.writeString(folder.resolve("conf").resolve("config.xml"), xml);
   }
 }

@@ -36,8 +36,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     "com.hivemq", "io.netty", "jetbrains", "org.eclipse", "com.codahale", "oshi", "mu"
   };
 
+  /** What MQTT allows. */
+  private static final int LARGEST_PACKET = 268_435_460;
+
   private final int port;
   private final @Nullable Path files;
+  private int maxPacket = LARGEST_PACKET;
   private @Nullable Path folder;
   private @Nullable EmbeddedHiveMQ broker;
 
@@ -65,6 +69,17 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker onFiles(int port, Path files) {
     return new EmbeddedBroker(port, files);
+  }
+
+  /**
+   * Sets the largest packet that it takes, and tells its clients; before it is started.
+   *
+   * @param bytes of the packet
+   * @return this
+   */
+  public EmbeddedBroker largestPacket(int bytes) {
+    maxPacket = bytes;
+    return this;
   }
 
   /**
@@ -98,7 +113,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         files == null ? 1 : WRITING_MILLIS);
     Path home = files == null ? Files.createTempDirectory("broker") : files;
     folder = home;
-    BrokerConfig.write(home, port, files != null);
+    BrokerConfig.write(home, port, files != null, maxPacket);
     EmbeddedHiveMQ starting =
         EmbeddedHiveMQ.builder()
             .withConfigurationFolder(home.resolve("conf"))
