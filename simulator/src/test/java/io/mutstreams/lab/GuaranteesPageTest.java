@@ -1,5 +1,6 @@
 package io.mutstreams.lab;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -21,7 +22,7 @@ class GuaranteesPageTest {
   void everyTestThatIsNamedIsThere() throws IOException {
     Path root = Path.of("").toAbsolutePath();
     while (Files.notExists(root.resolve("mvnw"))) {
-      root = root.getParent();
+      root = requireNonNull(root.getParent(), "the folder of mvnw");
     }
     Set<String> sources;
     try (Stream<Path> files = Files.walk(root)) {
