@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -55,6 +56,7 @@ public final class Agent implements AutoCloseable {
   private final DropLog drops = new DropLog();
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
   private final ConfigReader reader = new ConfigReader();
+  private final KeyWatch keys;
   private final Storage storage;
   private final StateBudget stateBudget;
   private final PluginLibrary library;
@@ -67,8 +69,10 @@ public final class Agent implements AutoCloseable {
   private String seen = "";
   private String appliedPlugins = "";
 
-  private Agent(AgentOptions options, Storage storage, Alarms alarms) throws IOException {
+  private Agent(AgentOptions options, KeyWatch keys, Storage storage, Alarms alarms)
+      throws IOException {
     this.options = options;
+    this.keys = keys;
     this.storage = storage;
     this.alarms = alarms;
     this.letters = new LetterLog(storage.deadLetters());
@@ -139,8 +143,9 @@ public final class Agent implements AutoCloseable {
     Storage storage = null;
     try {
       Files.createDirectories(options.data());
-      storage = Storage.open(options.data().resolve("store"), alarms);
-      return new Agent(options, storage, alarms);
+      KeyWatch keys = KeyWatch.read(options);
+      storage = Storage.open(options.data().resolve("store"), keys.used(), alarms);
+      return new Agent(options, keys, storage, alarms);
     } catch (StorageException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
@@ -303,6 +308,7 @@ public final class Agent implements AutoCloseable {
     }
     library.release(outcome.running().pluginHashes());
     lookAtOutboxes();
-    return outcome.summary().isEmpty() ? history.unchanged() : history.accepted(outcome.summary());
+    List<String> summary = keys.with(outcome.summary(), next.storageKeys());
+    return summary.isEmpty() ? history.unchanged() : history.accepted(summary);
   }
 }

@@ -3,6 +3,7 @@ package io.mutstreams.agent.change;
 import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Feed;
@@ -35,7 +36,7 @@ public record Running(
   /** Nothing, before the first revision. */
   static Running nothing() {
     return new Running(
-        new Revision("", Map.of(), Map.of(), Map.of(), Map.of(), ""),
+        new Revision("", StorageKeys.NONE, Map.of(), Map.of(), Map.of(), Map.of(), ""),
         Map.of(),
         Map.of(),
         Map.of(),

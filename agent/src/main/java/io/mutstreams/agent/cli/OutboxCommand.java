@@ -1,6 +1,7 @@
 package io.mutstreams.agent.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** What waits for the uplinks' brokers. */
 @Command(
@@ -30,4 +31,9 @@ import picocli.CommandLine.Command;
       "Exit codes: 0 done, 1 it could not be done, 2 wrong command line, 3 an agent uses the storage",
       "and does not answer, or nothing is stored there"
     })
-final class OutboxCommand {}
+final class OutboxCommand {
+  /** Read by the commands below. */
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private StoreConfig config;
+}

@@ -1,6 +1,8 @@
 package io.mutstreams.agent.cli;
 
 import io.mutstreams.agent.StoreDesk;
+import io.mutstreams.agent.config.Problem;
+import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.control.ControlClient;
 import io.mutstreams.agent.control.ControlException;
 import io.mutstreams.agent.outbox.Alarm;
@@ -8,6 +10,7 @@ import io.mutstreams.agent.outbox.StoppedStorage;
 import io.mutstreams.agent.outbox.StorageException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,13 +45,15 @@ final class StoreAccess implements AutoCloseable {
     CommandLine line = command.commandLine();
     return of(
         agents.dataFolder(),
+        command,
         sentence -> {
           line.getErr().println(line.getColorScheme().errorText("mutstreams: " + sentence));
           line.getErr().flush();
         });
   }
 
-  private static StoreAccess of(Path data, Alarm alarm) throws ControlException {
+  private static StoreAccess of(Path data, CommandSpec command, Alarm alarm)
+      throws ControlException {
     try {
       Map<String, Object> unused = ControlClient.call(data, Map.of("command", "outbox.list"));
       return new StoreAccess(data, null);
@@ -65,9 +70,15 @@ final class StoreAccess implements AutoCloseable {
               + data.toAbsolutePath().normalize()
               + ", and none has stored anything in it; name another with --data");
     }
+    StoreConfig.Found config = StoreConfig.of(command);
+    StorageKeys keys = config.keys().keys();
     try {
-      return new StoreAccess(data, StoppedStorage.open(store, alarm));
+      return new StoreAccess(
+          data, StoppedStorage.open(store, keys == null ? StorageKeys.NONE : keys, alarm));
     } catch (StorageException e) {
+      if (e.lacksKey()) {
+        throw new CliException(ExitCode.PROBLEMS, e.getMessage() + from(config));
+      }
       if (e.isInUse()) {
         throw new CliException(
             ExitCode.UNREACHABLE,
@@ -80,6 +91,12 @@ final class StoreAccess implements AutoCloseable {
       }
       throw new CliException(ExitCode.PROBLEMS, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static String from(StoreConfig.Found config) {
+    List<Problem> problems = config.keys().problems();
+    String why = problems.isEmpty() ? "" : ", which cannot be read (" + problems.get(0) + ")";
+    return " The configuration is " + config.path() + why + "; --config names another.";
   }
 
   /** Whether the agent runs. */

@@ -3,33 +3,84 @@ package io.mutstreams.agent.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the section agent. */
+/** Reads the section agent. No message shows what a key of the storage holds. */
 final class AgentReader {
-  private static final List<String> KEYS = List.of("id");
+  private static final List<String> KEYS = List.of("id", "storage-key", "former-storage-key");
+  private static final int SHORTEST = 16;
 
-  private AgentReader() {}
+  /**
+   * What the section says.
+   *
+   * @param id the agent's id, or "" where it is missing or wrong, which is reported
+   * @param storage the keys of the storage, without those that are wrong, which is reported
+   */
+  record Agent(String id, StorageKeys storage) {
+    private static final Agent NONE = new Agent("", StorageKeys.NONE);
+  }
 
-  /** The agent's id, or "" where it is missing or wrong, which is reported. */
-  static String id(Document document, boolean complete, Problems problems) {
+  private final Values values;
+  private final Secrets secrets;
+  private final Problems problems;
+
+  AgentReader(Secrets secrets, Problems problems) {
+    this.values = new Values(problems);
+    this.secrets = secrets;
+    this.problems = problems;
+  }
+
+  Agent read(Document document, boolean complete) {
     @Nullable Tree agent = document.agent();
     if (agent == null) {
       if (complete && !document.doubtful().contains("agent")) {
         problems.error(
             document.agentAt(), "", "the section 'agent' is missing; write agent: {id: NAME}");
       }
-      return "";
+      return Agent.NONE;
     }
     @Nullable Section section = Section.of(agent, document.agentAt(), "agent", problems, KEYS);
-    @Nullable Tree tree =
-        section == null ? null : section.need("id", "the name of this agent, as in {id: gw-07}");
-    if (section == null || tree == null) {
-      return "";
+    if (section == null) {
+      return Agent.NONE;
     }
-    @Nullable String id = new Values(problems).text(tree, "agent.id");
-    if (id != null && !Names.isName(id)) {
+    return new Agent(
+        id(section),
+        new StorageKeys(key(section, "storage-key"), key(section, "former-storage-key")));
+  }
+
+  private String id(Section section) {
+    @Nullable Tree tree = section.need("id", "the name of this agent, as in {id: gw-07}");
+    @Nullable String id = tree == null ? null : values.text(tree, "agent.id");
+    if (tree != null && id != null && !Names.isName(id)) {
       problems.error(
           tree.at(), "agent.id", Words.quote(id) + " is no id; allowed: " + Names.ALLOWED);
     }
     return id == null ? "" : id;
+  }
+
+  private @Nullable Secret key(Section section, String name) {
+    String path = section.below(name);
+    if (!section.has(name)) {
+      return null;
+    }
+    @Nullable Tree tree = section.get(name);
+    if (tree == null) {
+      // Nothing must not come to mean that what is stored is not encrypted.
+      problems.error(section.at(name), path, "has no value; leave the key out for no encryption");
+      return null;
+    }
+    Tree.@Nullable Leaf leaf = values.leaf(tree, path, "a text");
+    Tree.@Nullable Leaf resolved = leaf == null ? null : secrets.resolve(leaf, path);
+    if (leaf == null || resolved == null) {
+      return null;
+    }
+    if (resolved.text().length() < SHORTEST) {
+      problems.error(
+          leaf.at(),
+          path,
+          "is shorter than "
+              + SHORTEST
+              + " characters; make one by chance, as by: openssl rand -base64 32");
+      return null;
+    }
+    return new Secret(resolved.text());
   }
 }

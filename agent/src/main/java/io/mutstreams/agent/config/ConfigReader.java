@@ -24,7 +24,7 @@ public final class ConfigReader {
   /**
    * A reader.
    *
-   * @param secrets where the secrets of connections come from
+   * @param secrets where secrets come from
    */
   public ConfigReader(SecretSource secrets) {
     this.secrets = secrets;
@@ -50,6 +50,40 @@ public final class ConfigReader {
   public Result read(Path path, OperatorCatalog catalog) {
     Problems problems = new Problems();
     ConfigFiles files = ConfigFiles.load(path, problems);
+    Parsed parsed = parse(path, files, problems);
+    @Nullable Revision revision =
+        !parsed.empty() && parsed.document().isBounded(problems)
+            ? read(parsed.document(), files, catalog, parsed.complete(), problems)
+            : null;
+    return new Result(revision, problems.errors(), problems.warnings(), files.hash());
+  }
+
+  /**
+   * What the storage is encrypted with, which has to be known before anything else.
+   *
+   * @param keys null where there are problems
+   * @param problems what is wrong with the files or the section agent
+   */
+  public record Keys(@Nullable StorageKeys keys, List<Problem> problems) {}
+
+  /** Reads the keys of the storage, and no more. */
+  public Keys storageKeys(Path path) {
+    Problems problems = new Problems();
+    ConfigFiles files = ConfigFiles.load(path, problems);
+    Parsed parsed = parse(path, files, problems);
+    Secrets resolver = new Secrets(secrets, files.folder(), problems);
+    StorageKeys keys =
+        new AgentReader(resolver, problems).read(parsed.document(), parsed.complete()).storage();
+    return new Keys(problems.none() ? keys : null, problems.errors());
+  }
+
+  /**
+   * @param complete whether all could be read
+   * @param empty whether there is nothing in it, which is reported
+   */
+  private record Parsed(Document document, boolean complete, boolean empty) {}
+
+  private static Parsed parse(Path path, ConfigFiles files, Problems problems) {
     List<Tree> trees = new ArrayList<>();
     boolean complete = files.complete();
     for (ConfigFiles.Text text : files.texts()) {
@@ -62,13 +96,11 @@ public final class ConfigReader {
     }
     Position start = new Position(path.toString(), 1, 1);
     Document document = Document.of(trees, start, problems);
-    if (trees.isEmpty() && complete) {
+    boolean empty = trees.isEmpty() && complete;
+    if (empty) {
       problems.error(start, "", "the configuration is empty; it needs at least agent: {id: NAME}");
-      return new Result(null, problems.errors(), List.of(), files.hash());
     }
-    @Nullable Revision revision =
-        document.isBounded(problems) ? read(document, files, catalog, complete, problems) : null;
-    return new Result(revision, problems.errors(), problems.warnings(), files.hash());
+    return new Parsed(document, complete, empty);
   }
 
   /** The hash that a result of reading this path would have now; cheap enough to be asked often. */
@@ -84,8 +116,9 @@ public final class ConfigReader {
       Problems problems) {
     Names names = new Names(document, complete, problems);
     Values values = new Values(problems);
-    String agentId = AgentReader.id(document, complete, problems);
-    Expressions expressions = new Expressions(agentId, values, problems);
+    Secrets resolver = new Secrets(secrets, files.folder(), problems);
+    AgentReader.Agent agent = new AgentReader(resolver, problems).read(document, complete);
+    Expressions expressions = new Expressions(agent.id(), values, problems);
     Reading reading =
         new Reading(
             problems,
@@ -95,7 +128,6 @@ public final class ConfigReader {
             new OptionReader(new OptionValues(values, expressions, problems), problems),
             catalog,
             new Graph());
-    Secrets resolver = new Secrets(secrets, files.folder(), problems);
     ConnectionReader connectionReader = new ConnectionReader(reading, resolver, files.folder());
     StreamReader streamReader = new StreamReader(reading);
     Map<String, ConnectionConfig> connections =
@@ -114,7 +146,13 @@ public final class ConfigReader {
     Map<String, StreamConfig> joined = new LinkedHashMap<>();
     streams.forEach((name, stream) -> joined.put(name, streamReader.joined(stream)));
     return new Revision(
-        agentId, connections, sources, Collections.unmodifiableMap(joined), uplinks, files.hash());
+        agent.id(),
+        agent.storage(),
+        connections,
+        sources,
+        Collections.unmodifiableMap(joined),
+        uplinks,
+        files.hash());
   }
 
   private static <T> Map<String, T> each(

@@ -7,6 +7,7 @@ import java.util.Map;
  * the streams have no cycle. Maps keep the order written.
  *
  * @param agentId the agent's id
+ * @param storageKeys with what the storage file is encrypted from the next start on
  * @param connections by name
  * @param sources by name
  * @param streams by name
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 public record Revision(
     String agentId,
+    StorageKeys storageKeys,
     Map<String, ConnectionConfig> connections,
     Map<String, SourceConfig> sources,
     Map<String, StreamConfig> streams,

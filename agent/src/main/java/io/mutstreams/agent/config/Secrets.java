@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the values in the place of {@code ${kind:name}} in the scalars of a connection. A second
- * dollar in front makes it stand for the characters themselves. Used by one thread.
+ * Puts the values in the place of {@code ${kind:name}} in a scalar. A second dollar in front makes
+ * it stand for the characters themselves. Used by one thread.
  */
 final class Secrets {
   private static final Set<String> KINDS =

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.config.StorageKeys;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -7,7 +8,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -49,6 +49,7 @@ final class Database {
 
   private final Path folder;
   private final Path file;
+  private final Encryption encryption;
   private final Alarm alarm;
   private volatile @Nullable Connection connection;
   private @Nullable PreparedStatement sync;
@@ -57,10 +58,12 @@ final class Database {
 
   /**
    * @param folder absolute
+   * @param convert whether a file with another key, or none, is brought to the one it is to have
    */
-  Database(Path folder, Alarm alarm) {
+  Database(Path folder, StorageKeys keys, boolean convert, Alarm alarm) {
     this.folder = folder;
     this.file = folder.resolve(NAME + ".mv.db");
+    this.encryption = new Encryption(file, keys, convert);
     this.alarm = alarm;
   }
 
@@ -126,6 +129,7 @@ final class Database {
 
   private void tryOpen() throws SQLException, IOException {
     boolean fresh = Files.notExists(file) || Files.size(file) == 0;
+    encryption.prepare();
     boolean cut = !fresh && cutShort();
     Files.deleteIfExists(folder.resolve(NAME + ".mv.db.tempFile"));
     if (Files.notExists(file)) {
@@ -165,7 +169,10 @@ final class Database {
    * from the disk.
    */
   private boolean cutShort() throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = encryption.read()) {
+      if (channel == null) {
+        return true;
+      }
       long size = channel.size();
       List<Head> heads = Head.both(channel);
       return !heads.isEmpty() && heads.stream().noneMatch(head -> head.start() < size);

@@ -18,6 +18,29 @@ final class Folder {
 
   private Folder() {}
 
+  /**
+   * Makes it if it is absent, for its owner alone.
+   *
+   * @return its real path
+   */
+  static Path prepare(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    if (absolute.toString().contains(";")) {
+      throw new StorageException(
+          "The storage folder " + absolute + " has a ';' in its path, which H2 cannot open.");
+    }
+    try {
+      Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
+      if (posix(absolute)) {
+        Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
+      }
+      return absolute.toRealPath();
+    } catch (IOException e) {
+      throw new StorageException(
+          "The storage folder " + absolute + " cannot be made or used: " + e, e);
+    }
+  }
+
   /** Whether it can be written and synced. */
   static boolean works(Path folder) {
     Path probe = folder.resolve("probe");

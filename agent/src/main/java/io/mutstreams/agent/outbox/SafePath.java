@@ -2,10 +2,13 @@ package io.mutstreams.agent.outbox;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way on which H2 comes to its file: through {@link SafeFile}, which sees to what survives a
@@ -20,6 +23,9 @@ public final class SafePath extends FilePathWrapper {
    */
   private static final Set<String> DOUBTFUL = ConcurrentHashMap.newKeySet();
 
+  /** The keys of the folders whose files are encrypted. Shared for the same reason. */
+  private static final Map<Path, FileKey> KEYS = new ConcurrentHashMap<>();
+
   static {
     FilePath.register(new SafePath());
   }
@@ -32,6 +38,19 @@ public final class SafePath extends FilePathWrapper {
     return SCHEME + ":" + file;
   }
 
+  /**
+   * What is opened in a folder from now on is encrypted, or not.
+   *
+   * @param key null for not
+   */
+  static void use(Path folder, @Nullable FileKey key) {
+    if (key == null) {
+      KEYS.remove(folder);
+    } else {
+      KEYS.put(folder, key);
+    }
+  }
+
   @Override
   public String getScheme() {
     return SCHEME;
@@ -40,7 +59,11 @@ public final class SafePath extends FilePathWrapper {
   @Override
   public FileChannel open(String mode) throws IOException {
     String file = getBase().toString();
-    FileChannel channel = getBase().open(mode);
+    FileChannel base = getBase().open(mode);
+    Path path = Path.of(file);
+    Path folder = path.getParent();
+    FileKey key = folder == null ? null : KEYS.get(folder);
+    FileChannel channel = key == null ? base : key.over(path, base);
     try {
       return mode.equals("r") ? channel : SafeFile.open(channel, () -> DOUBTFUL.add(file));
     } catch (IOException | RuntimeException e) {

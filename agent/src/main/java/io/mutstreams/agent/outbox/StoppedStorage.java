@@ -1,5 +1,6 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.config.StorageKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
@@ -30,12 +31,12 @@ public final class StoppedStorage implements AutoCloseable {
   }
 
   /**
-   * Opens it, and waits until it is open.
+   * Opens it, and waits until it is open. It stays encrypted as it is.
    *
    * @throws StorageException when it cannot be used, or another process uses it
    */
-  public static StoppedStorage open(Path folder, Alarm alarm) {
-    Storage storage = Storage.open(folder, alarm);
+  public static StoppedStorage open(Path folder, StorageKeys keys, Alarm alarm) {
+    Storage storage = Storage.open(folder, keys, false, alarm);
     StoppedStorage stopped = new StoppedStorage(folder, storage);
     try {
       storage.opened().get(PATIENCE_SECONDS, TimeUnit.SECONDS);

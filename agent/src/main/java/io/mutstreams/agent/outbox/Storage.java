@@ -1,12 +1,10 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.config.Priority;
+import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.StateStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -47,10 +45,11 @@ public final class Storage implements AutoCloseable {
   private final StateStore state;
   private final InstantSource clock;
 
-  private Storage(Path folder, Alarm alarm, Runnable pause, InstantSource clock) {
+  private Storage(
+      Path folder, Database database, Alarm alarm, Runnable pause, InstantSource clock) {
     this.clock = clock;
     this.folder = folder;
-    database = new Database(folder, alarm);
+    this.database = database;
     writing = new Trouble("storing", folder, alarm);
     reading = new Trouble("reading what is stored", folder, alarm);
     load = new Load(alarm);
@@ -67,7 +66,7 @@ public final class Storage implements AutoCloseable {
   }
 
   /**
-   * Begins to open the storage.
+   * Begins to open the storage, which is not encrypted.
    *
    * @param folder made if absent, for its owner alone
    * @param alarm told of trouble, by the storage thread or a caller
@@ -75,11 +74,39 @@ public final class Storage implements AutoCloseable {
    *     version wrote it
    */
   public static Storage open(Path folder, Alarm alarm) {
-    return open(folder, alarm, StorageThread::pause, InstantSource.system());
+    return open(folder, StorageKeys.NONE, alarm);
+  }
+
+  /**
+   * The same, with keys. A file that is encrypted otherwise is brought to the key that it is to
+   * have while it is opened; where its key is not known it must not be opened.
+   */
+  public static Storage open(Path folder, StorageKeys keys, Alarm alarm) {
+    return open(folder, keys, true, alarm);
+  }
+
+  /**
+   * @param convert whether a file that is encrypted otherwise is brought to the key; else it is
+   *     used as it is
+   */
+  static Storage open(Path folder, StorageKeys keys, boolean convert, Alarm alarm) {
+    Path place = Folder.prepare(folder);
+    return open(
+        new Storage(
+            place,
+            new Database(place, keys, convert, alarm),
+            alarm,
+            StorageThread::pause,
+            InstantSource.system()));
   }
 
   static Storage open(Path folder, Alarm alarm, Runnable pause, InstantSource clock) {
-    Storage storage = new Storage(prepare(folder), alarm, pause, clock);
+    Path place = Folder.prepare(folder);
+    Database database = new Database(place, StorageKeys.NONE, true, alarm);
+    return open(new Storage(place, database, alarm, pause, clock));
+  }
+
+  private static Storage open(Storage storage) {
     storage.thread.start();
     try {
       storage.thread.locked().join();
@@ -100,28 +127,10 @@ public final class Storage implements AutoCloseable {
     }
   }
 
-  private static Path prepare(Path folder) {
-    Path absolute = folder.toAbsolutePath().normalize();
-    if (absolute.toString().contains(";")) {
-      throw new StorageException(
-          "The storage folder " + absolute + " has a ';' in its path, which H2 cannot open.");
-    }
-    try {
-      Files.createDirectories(absolute, Folder.ownerOnly(absolute, "rwx------"));
-      if (Folder.posix(absolute)) {
-        Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
-      }
-      return absolute.toRealPath();
-    } catch (IOException e) {
-      throw new StorageException(
-          "The storage folder " + absolute + " cannot be made or used: " + e, e);
-    }
-  }
-
   /**
    * Completes when the database is open; fails with {@link StorageException} when it must not be
-   * opened, as when a newer H2 wrote it. While the disk does not let it be opened it stays
-   * incomplete.
+   * opened, as when a newer H2 wrote it, or it is encrypted with another key. While the disk does
+   * not let it be opened it stays incomplete.
    */
   public CompletableFuture<@Nullable Void> opened() {
     return thread.opened().copy();

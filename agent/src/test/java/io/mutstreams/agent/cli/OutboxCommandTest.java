@@ -3,6 +3,8 @@ package io.mutstreams.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.StoreDesk;
+import io.mutstreams.agent.config.Secret;
+import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.control.ControlServer;
 import io.mutstreams.agent.flow.Outbox;
@@ -104,6 +106,36 @@ final class OutboxCommandTest {
     Cli none = run("outbox", "peek", "archive", "--number", "4");
     assertThat(none.code()).isEqualTo(ExitCode.PROBLEMS);
     assertThat(none.err()).contains("there is no record 4 in the outbox of archive");
+  }
+
+  @Test
+  void ofAStoppedAgentWhoseStorageIsEncryptedTheKeyComesFromItsConfiguration() throws Exception {
+    String key = "a key made by chance";
+    Path store = data.resolve("store");
+    StorageKeys keys = new StorageKeys(new Secret(key), null);
+    try (Storage storage = Storage.open(store, keys, s -> assertThat(s).isEmpty())) {
+      fill(storage, "archive", List.of(record(1), record(2)));
+    }
+    Path config = temp.resolve("gw.yaml");
+    Files.writeString(config, "agent: {id: gw-07, storage-key: " + key + "}\n");
+    for (String[] words :
+        List.of(
+            new String[] {"outbox", "list", "--config", config.toString()},
+            new String[] {"outbox", "--config", config.toString(), "list"})) {
+      assertThat(run(words).out()).containsPattern("archive +2 ");
+    }
+    Cli without = run("outbox", "list");
+    assertThat(without.code()).isEqualTo(ExitCode.PROBLEMS);
+    assertThat(without.err()).contains("is encrypted", "--config", "mutstreams.yaml");
+    Files.writeString(config, "agent: {id: gw-07, storage-key: '${file:gone}'}\n");
+    Cli wrong = run("outbox", "show", "archive", "--config", config.toString());
+    assertThat(wrong.code()).isEqualTo(ExitCode.PROBLEMS);
+    assertThat(wrong.err()).contains("is encrypted", "${file:gone}").doesNotContain(key);
+    Files.writeString(config, "agent: {id: gw-07, storage-key: another made by chance}\n");
+    assertThat(run("outbox", "list", "--config", config.toString()).err()).contains("another key");
+    try (Storage storage = Storage.open(store, keys, s -> assertThat(s).isEmpty())) {
+      assertThat(storage.outboxes().join()).containsEntry("archive", 2L);
+    }
   }
 
   @Test

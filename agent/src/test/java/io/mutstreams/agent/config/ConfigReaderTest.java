@@ -259,6 +259,39 @@ final class ConfigReaderTest {
     assertThat(result.toString()).doesNotContain("from a file", "from systemd", "broker", "$5");
   }
 
+  @Test
+  void theKeyOfTheStorageIsASecretThatIsKnownBeforeTheRest() throws IOException {
+    write("key.txt", "a key made by chance\n");
+    Path file =
+        write(
+            "gateway.yaml",
+            """
+            agent: {id: gw, storage-key: "${file:key.txt}", former-storage-key: "${env:CLOUD}"}
+            streams: {wrong: 7}
+            """);
+    ConfigReader here =
+        new ConfigReader(SecretSource.withEnvironment(Map.of("CLOUD", "the one that it had")));
+    ConfigReader.Keys read = here.storageKeys(file);
+    assertThat(read.problems()).isEmpty();
+    assertThat(read.keys())
+        .isEqualTo(
+            new StorageKeys(new Secret("a key made by chance"), new Secret("the one that it had")));
+    assertThat(read.toString()).doesNotContain("chance", "the one");
+    assertThat(here.read(file, new TestCatalog()).problems()).isNotEmpty();
+
+    write("gateway.yaml", "agent: {id: gw}\n");
+    assertThat(here.storageKeys(file).keys()).isEqualTo(StorageKeys.NONE);
+    for (String wrong :
+        List.of("${env:GONE}", "hunter2", "${file:gone}", "${storage}", "~ # nothing")) {
+      write("gateway.yaml", "agent:\n  id: gw\n  storage-key: " + wrong + "\n");
+      read = here.storageKeys(file);
+      assertThat(read.keys()).isNull();
+      assertThat(read.problems()).hasSize(1).first().asString().contains("agent.storage-key");
+      assertThat(read.problems().toString()).doesNotContain("hunter2");
+    }
+    assertThat(here.storageKeys(folder.resolve("none.yaml")).keys()).isNull();
+  }
+
   private static String password(Map<String, ConnectionConfig> connections, String name) {
     return requireNonNull(requireNonNull(connections.get(name)).password()).value();
   }

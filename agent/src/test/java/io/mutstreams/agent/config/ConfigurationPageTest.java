@@ -26,6 +26,7 @@ final class ConfigurationPageTest {
   @TestFactory
   Stream<DynamicTest> everyExampleIsRight() throws IOException {
     Files.writeString(folder.resolve("cloud"), "secret");
+    Files.writeString(folder.resolve("storage"), "a key made by chance, long enough");
     SecretSource secrets =
         SecretSource.withEnvironment(
             Map.of("CREDENTIALS_DIRECTORY", folder.toString(), "CLOUD_USER", "gw"));
@@ -44,7 +45,7 @@ final class ConfigurationPageTest {
                 assertThat(result.revision()).isNotNull();
               }));
     }
-    assertThat(tests).hasSize(3);
+    assertThat(tests).hasSize(4);
     return tests.stream();
   }
 

@@ -28,13 +28,21 @@ final class OutboxBench {
   private final Path folder;
   private final Broker.Kind brokers;
   private final Consumer<String> progress;
-  private final OutboxProcess worker = new OutboxProcess(List.of());
+  private final OutboxProcess worker;
   private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
   /**
    * @param folder empty, on the disk to be measured
+   * @param encrypted whether the outbox alone is measured with encryption
    */
-  OutboxBench(OutboxSizes sizes, Path folder, Broker.Kind brokers, Consumer<String> progress) {
+  OutboxBench(
+      OutboxSizes sizes,
+      Path folder,
+      Broker.Kind brokers,
+      boolean encrypted,
+      Consumer<String> progress) {
+    this.worker =
+        new OutboxProcess(encrypted ? List.of("-D" + OutboxWorker.ENCRYPTED + "=true") : List.of());
     this.sizes = sizes;
     this.folder = folder;
     this.brokers = brokers;
@@ -59,7 +67,7 @@ final class OutboxBench {
             bytes -> figure("healthy_bytes_per_million", bytes),
             () -> progress.accept("the uplink was never well: the machine is too busy"));
     progress.accept("a backlog of %,d records, live records go on".formatted(sizes.backlog()));
-    var backlog = agent.backlog(worker);
+    var backlog = agent.backlog(new OutboxProcess(List.of()));
     figure("ceiling_per_s", backlog.ceilingPerS());
     figure("backlog_per_s", backlog.perS());
     figure("drain_ratio", backlog.perS() / backlog.ceilingPerS());

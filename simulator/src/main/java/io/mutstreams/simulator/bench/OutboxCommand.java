@@ -63,6 +63,11 @@ public final class OutboxCommand implements Callable<Integer> {
   private String brokers = "";
 
   @Option(
+      names = "--encrypted",
+      description = "Measure the outbox alone as with agent.storage-key; not that of the agent.")
+  private boolean encrypted;
+
+  @Option(
       names = "--quick",
       description = "Everything small: shows that it works, its figures mean nothing.")
   private boolean quick;
@@ -95,7 +100,8 @@ public final class OutboxCommand implements Callable<Integer> {
     Map<String, Double> figures;
     try {
       figures =
-          OutboxTable.medians(new OutboxBench(sizes, place, kind, line -> say(err, line)).run());
+          OutboxTable.medians(
+              new OutboxBench(sizes, place, kind, encrypted, line -> say(err, line)).run());
     } finally {
       OutboxBench.remove(place);
     }
@@ -110,6 +116,7 @@ public final class OutboxCommand implements Callable<Integer> {
     // Null where the machine was too busy to measure it.
     all.putIfAbsent("healthy_bytes_per_million", null);
     all.put("disk", disk);
+    all.put("encrypted", encrypted);
     all.put("quick", quick);
     return JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)

@@ -1,5 +1,7 @@
 package io.mutstreams.simulator.bench;
 
+import io.mutstreams.agent.config.Secret;
+import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outgoing;
@@ -26,6 +28,13 @@ import java.util.function.Supplier;
 public final class OutboxWorker {
   static final String UPLINK = "up";
 
+  /** The system property that has it encrypt what it stores. */
+  static final String ENCRYPTED = "bench.encrypted";
+
+  private static final StorageKeys KEYS =
+      Boolean.getBoolean(ENCRYPTED)
+          ? new StorageKeys(new Secret("a key that measures as any other"), null)
+          : StorageKeys.NONE;
   private static final long PID = ProcessHandle.current().pid();
   private static final int BATCH = 1_000;
   private static final int BURST = 100;
@@ -67,7 +76,7 @@ public final class OutboxWorker {
 
   private static Storage open(Path folder, boolean say) {
     long start = System.nanoTime();
-    Storage storage = Storage.open(folder, alarm -> say("alarm", alarm));
+    Storage storage = Storage.open(folder, KEYS, alarm -> say("alarm", alarm));
     storage.opened().join();
     if (say) {
       say("open_s", seconds(start));
