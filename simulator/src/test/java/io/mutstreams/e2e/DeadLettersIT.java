@@ -144,7 +144,7 @@ final class DeadLettersIT {
   @Test
   void lettersOfEachKindAreLookedAtExportedDiscardedAndPutBack() throws Exception {
     try (var plant = EmbeddedBroker.inMemory(0).start();
-        var narrow = EmbeddedBroker.inMemory(0).largestPacket(SMALL_PACKET).start();
+        var narrow = EmbeddedBroker.inMemory(0).limit(1_000, SMALL_PACKET).start();
         var cloud = EmbeddedBroker.inMemory(0).start();
         var sink = Sink.open(cloud.url(), "up/#");
         var agent = new AgentProcess(folder)) {

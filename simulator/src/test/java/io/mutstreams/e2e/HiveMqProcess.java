@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** HiveMQ CE, embedded in a process of its own. Owned by the thread of the test. */
-final class HiveMqProcess extends BrokerProcess {
+public final class HiveMqProcess extends BrokerProcess {
   /** It is to be quick after a start, and leave the machine to the agent. */
   static final List<String> JVM_FLAGS =
       List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -18,7 +19,12 @@ final class HiveMqProcess extends BrokerProcess {
   private final Path folder;
   private @Nullable ChildProcess child;
 
-  HiveMqProcess(Path folder) {
+  /**
+   * One that is not started; see {@link #started}.
+   *
+   * @param folder for its files
+   */
+  public HiveMqProcess(Path folder) {
     this.folder = folder;
   }
 
@@ -49,6 +55,16 @@ final class HiveMqProcess extends BrokerProcess {
       }
       child = null;
     }
+  }
+
+  /** SIGSTOP: its connections stay, and nothing is answered. */
+  public void freeze() throws IOException {
+    Objects.requireNonNull(child).freeze();
+  }
+
+  /** SIGCONT. */
+  public void thaw() throws IOException {
+    Objects.requireNonNull(child).thaw();
   }
 
   @Override

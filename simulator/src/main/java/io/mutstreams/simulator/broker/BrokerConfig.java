@@ -22,7 +22,7 @@ final class BrokerConfig {
             <strategy>discard</strategy>
           </queued-messages>
           <receive-maximum>
-            <server-receive-maximum>1000</server-receive-maximum>
+            <server-receive-maximum>%d</server-receive-maximum>
           </receive-maximum>
           <packets>
             <max-packet-size>%d</max-packet-size>
@@ -40,11 +40,14 @@ final class BrokerConfig {
   private BrokerConfig() {}
 
   /** Makes the three folders that the broker wants below a folder. */
-  static void write(Path folder, int port, boolean onFiles, int maxPacket) throws IOException {
+  static void write(
+      Path folder, int port, boolean onFiles, int receiveMaximum, int maximumPacketSize)
+      throws IOException {
     Files.createDirectories(folder.resolve("conf"));
     Files.createDirectories(folder.resolve("data"));
     Files.createDirectories(folder.resolve("extensions"));
-    String xml = XML.formatted(port, maxPacket, onFiles ? "file" : "in-memory");
+    String xml =
+        XML.formatted(port, receiveMaximum, maximumPacketSize, onFiles ? "file" : "in-memory");
     Files.writeString(folder.resolve("conf").resolve("config.xml"), xml);
   }
 }

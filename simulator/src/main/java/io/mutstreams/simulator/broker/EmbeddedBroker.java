@@ -3,7 +3,9 @@ package io.mutstreams.simulator.broker;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.hivemq.configuration.service.InternalConfigurations;
+import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.embedded.EmbeddedHiveMQBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Of HiveMQ's own 50 a client is starved that must wait before it can acknowledge. */
   private static final int IN_FLIGHT = 1000;
 
+  /** What MQTT allows. */
+  private static final int PACKET_SIZE = 268_435_460;
+
   /** HiveMQ's own. */
   private static final int WRITING_MILLIS = 2_000;
 
@@ -36,14 +42,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     "com.hivemq", "io.netty", "jetbrains", "org.eclipse", "com.codahale", "oshi", "mu"
   };
 
-  /** What MQTT allows. */
-  private static final int LARGEST_PACKET = 268_435_460;
-
   private final int port;
   private final @Nullable Path files;
-  private int maxPacket = LARGEST_PACKET;
   private @Nullable Path folder;
   private @Nullable EmbeddedHiveMQ broker;
+  private @Nullable EmbeddedExtension extension;
+  private int receiveMaximum = IN_FLIGHT;
+  private int maximumPacketSize = PACKET_SIZE;
 
   private EmbeddedBroker(int port, @Nullable Path files) {
     this.port = port == 0 ? freePort() : port;
@@ -72,13 +77,36 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Sets the largest packet that it takes, and tells its clients; before it is started.
+   * Takes less of its clients than it could; before the start.
    *
-   * @param bytes of the packet
+   * @param messages Receive Maximum: how many unanswered ones of a client, 1 to 65535
+   * @param bytes Maximum Packet Size
    * @return this
    */
-  public EmbeddedBroker largestPacket(int bytes) {
-    maxPacket = bytes;
+  public EmbeddedBroker limit(int messages, int bytes) {
+    receiveMaximum = messages;
+    maximumPacketSize = bytes;
+    return this;
+  }
+
+  /**
+   * The same without a limit of the packets.
+   *
+   * @param messages Receive Maximum
+   * @return this
+   */
+  public EmbeddedBroker limit(int messages) {
+    return limit(messages, PACKET_SIZE);
+  }
+
+  /**
+   * Refuses some of what is published; before the start.
+   *
+   * @param refuses told of the payload of each publication, on threads of the broker
+   * @return this
+   */
+  public EmbeddedBroker refuse(Predicate<byte[]> refuses) {
+    extension = Refusals.extension(refuses);
     return this;
   }
 
@@ -113,14 +141,17 @@ public final class EmbeddedBroker implements AutoCloseable {
         files == null ? 1 : WRITING_MILLIS);
     Path home = files == null ? Files.createTempDirectory("broker") : files;
     folder = home;
-    BrokerConfig.write(home, port, files != null, maxPacket);
-    EmbeddedHiveMQ starting =
+    BrokerConfig.write(home, port, files != null, receiveMaximum, maximumPacketSize);
+    EmbeddedHiveMQBuilder builder =
         EmbeddedHiveMQ.builder()
             .withConfigurationFolder(home.resolve("conf"))
             .withDataFolder(home.resolve("data"))
             .withExtensionsFolder(home.resolve("extensions"))
-            .withoutLoggingBootstrap()
-            .build();
+            .withoutLoggingBootstrap();
+    if (extension != null) {
+      builder.withEmbeddedExtension(extension);
+    }
+    EmbeddedHiveMQ starting = builder.build();
     broker = starting;
     try {
       starting.start().get(60, TimeUnit.SECONDS);
