@@ -12,14 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * without: it may be a moment late, and looks again soon.
  */
 public final class Precedence {
-  /** All seats at present. */
-  private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
+  /** The seats of those that drain at present. */
+  private final Set<Seat> draining = ConcurrentHashMap.newKeySet();
 
   /** The place of one uplink. */
   final class Seat {
     private volatile String connection = "";
     private volatile Priority priority = Priority.NORMAL;
-    private volatile boolean draining;
 
     private Seat() {}
 
@@ -31,31 +30,26 @@ public final class Precedence {
 
     /** Says whether it has something to drain and gets on with it. */
     void draining(boolean now) {
-      draining = now;
+      if (now) {
+        draining.add(this);
+      } else {
+        draining.remove(this);
+      }
     }
 
     /** Whether it is its turn. */
     boolean mayDrain() {
-      for (Seat other : seats) {
-        if (other.draining
-            && other.priority.compareTo(priority) < 0
-            && other.connection.equals(connection)) {
+      for (Seat other : draining) {
+        if (other.priority.compareTo(priority) < 0 && other.connection.equals(connection)) {
           return false;
         }
       }
       return true;
     }
-
-    /** Gives the place up. */
-    void leave() {
-      seats.remove(this);
-    }
   }
 
   /** A place for one more. */
   Seat seat() {
-    Seat seat = new Seat();
-    seats.add(seat);
-    return seat;
+    return new Seat();
   }
 }
