@@ -11,6 +11,7 @@ import io.mutstreams.simulator.link.Incoming;
 import io.mutstreams.simulator.message.Message;
 import io.mutstreams.simulator.process.AgentLauncher;
 import io.mutstreams.simulator.process.ChildProcess;
+import io.mutstreams.simulator.proxy.FaultProxy;
 import io.mutstreams.simulator.publisher.Ledger;
 import io.mutstreams.simulator.publisher.Publisher;
 import java.io.IOException;
@@ -92,7 +93,7 @@ final class EncryptedStoreIT {
   }
 
   private static void stored(AgentProcess agent, long records) throws Exception {
-    agent.await("all is stored", SOON, s -> AgentProcess.stored(s, "out") == records);
+    agent.await("all is stored", SOON, s -> AgentProcess.stored(s, "out") >= records);
   }
 
   private static int number(Incoming came) {
@@ -105,11 +106,14 @@ final class EncryptedStoreIT {
 
   @Test
   void anOutageIsStoredEncryptedAndDrainedAfterAKillAndAChangeOfTheKey() throws Exception {
-    int cloudPort = EmbeddedBroker.freePort();
     try (var plant = EmbeddedBroker.inMemory(0).start();
+        var cloud = EmbeddedBroker.inMemory(0).start();
+        var way = FaultProxy.start(0, "127.0.0.1", cloud.port());
+        var sink = Sink.open(cloud.url(), "up/#");
         var agent = new AgentProcess(folder)) {
+      way.cut();
       // Not encrypted at first: it is while the first records are there already.
-      agent.replaceConfig(CONFIG.formatted("", plant.port(), cloudPort));
+      agent.replaceConfig(CONFIG.formatted("", plant.port(), way.port()));
       agent.start();
       agent.await(
           "it is connected",
@@ -120,7 +124,7 @@ final class EncryptedStoreIT {
       assertThat(readable(TEXT)).isTrue();
       Files.writeString(folder.resolve("key"), KEY + "\n");
       agent.replaceConfig(
-          CONFIG.formatted(", storage-key: '${file:key}'", plant.port(), cloudPort));
+          CONFIG.formatted(", storage-key: '${file:key}'", plant.port(), way.port()));
       Facts answer = agent.reload();
       assertThat(answer.text("outcome")).isEqualTo("accepted");
       assertThat(answer.tree().toString())
@@ -137,12 +141,12 @@ final class EncryptedStoreIT {
       agent.kill();
       assertThat(readable(TEXT)).isFalse();
       assertThat(readable(KEY)).isFalse();
-      assertThat(list()).containsPattern("out +1,000 ");
+      assertThat(list()).containsPattern("out +1,\\d\\d\\d ");
 
-      agent.replaceConfig(CONFIG.formatted("", plant.port(), cloudPort));
+      agent.replaceConfig(CONFIG.formatted("", plant.port(), way.port()));
       assertThatThrownBy(agent::start).hasMessageContaining("is encrypted");
       agent.replaceConfig(
-          CONFIG.formatted(", storage-key: '" + NEXT + "'", plant.port(), cloudPort));
+          CONFIG.formatted(", storage-key: '" + NEXT + "'", plant.port(), way.port()));
       assertThatThrownBy(agent::start).hasMessageContaining("another key");
       assertThat(list()).contains("another key");
 
@@ -150,23 +154,19 @@ final class EncryptedStoreIT {
           CONFIG.formatted(
               ", storage-key: '" + NEXT + "', former-storage-key: '${file:key}'",
               plant.port(),
-              cloudPort));
+              way.port()));
       agent.start();
       stored(agent, 2 * RECORDS);
-      try (var cloud = EmbeddedBroker.inMemory(cloudPort).start();
-          var sink = Sink.open(cloud.url(), "up/#")) {
-        publish(plant, 2 * RECORDS, 10);
-        agent.await(
-            "the last has come",
-            SOON,
-            s -> sink.all().stream().anyMatch(each -> number(each) == 2 * RECORDS + 9));
-        stored(agent, 0);
-        assertThat(agent.status().one("uplinks", "name", "out").number("delivered"))
-            .isEqualTo(2 * RECORDS + 10);
-        List<Integer> came = sink.all().stream().map(EncryptedStoreIT::number).toList();
-        // What the agent sent before the sink was there is not in it.
-        assertThat(came).isEqualTo(IntStream.range(came.get(0), 2 * RECORDS + 10).boxed().toList());
-      }
+      publish(plant, 2 * RECORDS, 10);
+      way.heal();
+      agent.await(
+          "the last has come",
+          SOON,
+          s -> sink.all().stream().anyMatch(each -> number(each) == 2 * RECORDS + 9));
+      agent.await("nothing waits", SOON, s -> AgentProcess.stored(s, "out") == 0);
+      // A message that was stored and not acknowledged when the agent was killed comes again.
+      assertThat(sink.all().stream().map(EncryptedStoreIT::number).distinct().toList())
+          .isEqualTo(IntStream.range(0, 2 * RECORDS + 10).boxed().toList());
       assertThat(readable(TEXT)).isFalse();
     }
   }

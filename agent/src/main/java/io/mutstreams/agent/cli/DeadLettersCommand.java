@@ -1,6 +1,7 @@
 package io.mutstreams.agent.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The records that could not be processed. */
 @Command(
@@ -33,4 +34,9 @@ import picocli.CommandLine.Command;
       "Exit codes: 0 done, 1 it could not be done, 2 wrong command line, 3 an agent uses the storage",
       "and does not answer, nothing is stored there, or there is no agent to retry in"
     })
-final class DeadLettersCommand {}
+final class DeadLettersCommand {
+  /** Read by the commands below. */
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private StoreConfig config;
+}

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Records as the agent stores them. Not thread-safe. */
-final class StoredFeed {
+public final class StoredFeed {
   /** Id, topic, key and payload of a record together, in bytes. */
   static final int RECORD_BYTES = 250;
 
   /** Where a backlog is delivered to. */
-  static final String BACKLOG = "up/bench/backlog/";
+  public static final String BACKLOG = "up/bench/backlog/";
 
   private static final int SENSORS = 50;
   private static final int PAYLOAD = 200;
@@ -77,8 +77,13 @@ final class StoredFeed {
         false);
   }
 
-  /** What the checker is to expect of a backlog. */
-  static Ledger ledger(long records) {
+  /**
+   * What the checker is to expect of a backlog.
+   *
+   * @param records how many are in it
+   * @return all of them, as sent and acknowledged
+   */
+  public static Ledger ledger(long records) {
     StoredFeed feed = new StoredFeed();
     Ledger ledger = new Ledger();
     for (long i = 0; i < records; i++) {
