@@ -9,6 +9,7 @@ import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.ExpressionCompiler;
 import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
+import io.mutstreams.agent.flow.SteadyClock;
 import io.mutstreams.agent.mqtt.PahoConnector;
 import io.mutstreams.agent.outbox.Storage;
 import io.mutstreams.agent.outbox.StorageException;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,7 +91,7 @@ public final class Agent implements AutoCloseable {
                 (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
                 stateBudget,
                 storage::pressed,
-                InstantSource.system()));
+                new SteadyClock()));
     LetterRetry retry = new LetterRetry(storage.deadLetters(), changer::running, changes);
     this.desk = StoreDesk.running(storage, this::uplinks, this::lookAtOutboxes, retry);
   }

@@ -126,6 +126,7 @@ final class Commit {
                 parts.states(),
                 holdLimit(),
                 parts.pressed(),
+                () -> System.nanoTime() / 1_000_000,
                 behind));
     lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
     lanes.put(stream.name(), lane);

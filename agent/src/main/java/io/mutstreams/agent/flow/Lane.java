@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class Lane {
    * @param holdLimit with how many messages living in state alone it hurries to make state durable
    * @param pressed whether so much waits to be stored that the lane is to stand still; called for
    *     each record
+   * @param passed milliseconds that have passed since some moment, whatever is done to the clock
    * @param behind whether the broker of an input may hold records that have not come; called by the
    *     lane's thread, at most about once a second, and must not block
    */
@@ -49,6 +51,7 @@ public final class Lane {
       StateStore states,
       int holdLimit,
       BooleanSupplier pressed,
+      LongSupplier passed,
       Predicate<String> behind) {}
 
   /** A lane, not started. */
@@ -62,7 +65,7 @@ public final class Lane {
             setting.clock(),
             setting.deadLetters(),
             new Checkpoints(stream, setting.states(), setting.holdLimit()),
-            new Watermark(setting.behind()));
+            new Watermark(setting.behind(), setting.passed()));
     this.thread = new Thread(this::run, "lane-" + stream);
     thread.setDaemon(true);
   }

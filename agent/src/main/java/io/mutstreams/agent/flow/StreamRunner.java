@@ -58,7 +58,7 @@ final class StreamRunner {
 
   /** Replaces steps and routes; between two records. */
   void swap(Pipeline next) {
-    watermark.inputs(next.inputs(), clock.millis());
+    watermark.inputs(next.inputs());
     List<Stage> made = new ArrayList<>();
     for (int i = 0; i < next.steps().size(); i++) {
       made.add(new Stage(i));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -16,7 +17,8 @@ import java.util.function.Predicate;
  * clock, so that the last window closes too. The silence of an input does not count while its
  * broker may hold records of it that have not come, up to {@link #WAITED_FOR_MILLIS}: or they would
  * all be late. An event time in the future counts as now: one sensor with a wrong clock must not
- * make all others late.
+ * make all others late. Silence is measured by a clock that nobody sets: an hour that the other has
+ * leapt over was no silence.
  *
  * <p>Owned by the lane's thread.
  */
@@ -37,24 +39,27 @@ final class Watermark {
     /** When it was heard, or known to be waited for. */
     private long seenAt;
 
-    Input(long now) {
-      heardAt = now;
-      seenAt = now;
+    Input(long moment) {
+      heardAt = moment;
+      seenAt = moment;
     }
   }
 
   private final Predicate<String> behind;
+  private final LongSupplier passed;
   private final Map<String, Input> inputs = new HashMap<>();
   private long current = Long.MIN_VALUE;
   private long restored = Long.MIN_VALUE;
   private long stored = Long.MIN_VALUE;
-  private long askedAt;
+  private long askedAt = Long.MIN_VALUE / 2;
 
   /**
    * @param behind whether the broker of an input may hold records of it that have not come
+   * @param passed milliseconds that have passed since some moment, whatever is done to the clock
    */
-  Watermark(Predicate<String> behind) {
+  Watermark(Predicate<String> behind, LongSupplier passed) {
     this.behind = behind;
+    this.passed = passed;
   }
 
   long current() {
@@ -86,33 +91,35 @@ final class Watermark {
   }
 
   /** The inputs of the stream from now on; one that is new is waited for. */
-  void inputs(Set<String> names, long now) {
+  void inputs(Set<String> names) {
     inputs.keySet().retainAll(names);
     for (String name : names) {
-      inputs.computeIfAbsent(name, unknown -> new Input(now));
+      inputs.computeIfAbsent(name, unknown -> new Input(passed.getAsLong()));
     }
   }
 
   /** A record of this input came in; the watermark after it. */
   long advance(String name, long time, long now) {
+    long moment = passed.getAsLong();
     Input input = inputs.get(name);
     // Not computeIfAbsent: its function would be made anew for each record.
     if (input == null) {
-      input = new Input(now);
+      input = new Input(moment);
       inputs.put(name, input);
     }
     input.newest = Math.max(input.newest, Math.min(time, now));
-    input.heardAt = now;
-    input.seenAt = now;
-    current = Math.max(current, inputs.size() == 1 ? input.newest : least(now));
+    input.heardAt = moment;
+    input.seenAt = moment;
+    current = Math.max(current, inputs.size() == 1 ? input.newest : least(moment));
     return current;
   }
 
   /** No record came for a moment; the watermark now. */
   long idle(long now) {
-    current = Math.max(current, least(now));
+    long moment = passed.getAsLong();
+    current = Math.max(current, least(moment));
     long newest = newest();
-    long silent = now - seenLast(now);
+    long silent = moment - seenLast(moment);
     if (newest != Long.MIN_VALUE && silent > SILENT_AFTER_MILLIS) {
       // From here the watermark follows the clock; what it gained is kept by the maximum.
       current = Math.max(current, Math.min(newest + silent - SILENT_AFTER_MILLIS, now));
@@ -120,37 +127,37 @@ final class Watermark {
     return current;
   }
 
-  private long least(long now) {
-    ask(now);
+  private long least(long moment) {
+    ask(moment);
     long least = Long.MAX_VALUE;
     for (Input input : inputs.values()) {
-      if (now - input.seenAt <= SILENT_AFTER_MILLIS) {
+      if (moment - input.seenAt <= SILENT_AFTER_MILLIS) {
         least = Math.min(least, input.newest);
       }
     }
     return least == Long.MAX_VALUE ? current : least;
   }
 
-  private void ask(long now) {
-    if (Math.abs(now - askedAt) < ASK_MILLIS) {
+  private void ask(long moment) {
+    if (moment - askedAt < ASK_MILLIS) {
       return;
     }
-    askedAt = now;
+    askedAt = moment;
     for (Map.Entry<String, Input> each : inputs.entrySet()) {
       Input input = each.getValue();
-      long quiet = now - input.heardAt;
+      long quiet = moment - input.heardAt;
       if (quiet > ASK_MILLIS && quiet < WAITED_FOR_MILLIS && behind.test(each.getKey())) {
-        input.seenAt = now;
+        input.seenAt = moment;
       }
     }
   }
 
-  private long seenLast(long now) {
+  private long seenLast(long moment) {
     long last = Long.MIN_VALUE;
     for (Input input : inputs.values()) {
       last = Math.max(last, input.seenAt);
     }
-    return last == Long.MIN_VALUE ? now : last;
+    return last == Long.MIN_VALUE ? moment : last;
   }
 
   /** Of the records alone: what the clock has added since must not be added again. */

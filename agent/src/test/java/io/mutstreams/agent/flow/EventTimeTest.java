@@ -60,7 +60,7 @@ class EventTimeTest {
             clock,
             new MemoryDeadLetters(Runnable::run),
             new Checkpoints("stream", new MemoryStateStore(Runnable::run), 10),
-            new Watermark(input -> false));
+            new Watermark(input -> false, clock::millis));
     clock.advance(10_000);
     for (long time : new long[] {10, 60, 110, 270}) {
       runner.process("s", Operators.record("r" + time, "k", time), new Settlement(() -> {}));

@@ -75,7 +75,7 @@ class ExactlyOnceTest {
             clock,
             dead,
             new Checkpoints("stream", store, 5),
-            new Watermark(input -> false));
+            new Watermark(input -> false, clock::millis));
     runner.restore(store.stored("stream"));
     return runner;
   }

@@ -40,7 +40,13 @@ class GateTest {
             "all",
             pipeline,
             new Lane.Setting(
-                clock, dead, new MemoryStateStore(Runnable::run), 10, () -> false, input -> false));
+                clock,
+                dead,
+                new MemoryStateStore(Runnable::run),
+                10,
+                () -> false,
+                clock::millis,
+                input -> false));
     made.start();
     return made;
   }

@@ -65,7 +65,7 @@ class LaneTest {
         new Lane(
             name,
             pipeline,
-            new Lane.Setting(clock, dead, store, 10, () -> pressed, input -> false));
+            new Lane.Setting(clock, dead, store, 10, () -> pressed, clock::millis, input -> false));
     lanes.add(lane);
     return lane;
   }

@@ -133,7 +133,13 @@ final class RecordPathTimes {
             "stream",
             pipeline,
             new Lane.Setting(
-                clock, dead, new MemoryStateStore(Runnable::run), 10, () -> false, input -> false));
+                clock,
+                dead,
+                new MemoryStateStore(Runnable::run),
+                10,
+                () -> false,
+                () -> System.nanoTime() / 1_000_000,
+                input -> false));
     lane.start();
     return lane;
   }

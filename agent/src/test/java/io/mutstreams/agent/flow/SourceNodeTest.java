@@ -46,7 +46,13 @@ class SourceNodeTest {
             name,
             pipeline,
             new Lane.Setting(
-                clock, dead, new MemoryStateStore(disk), 10, () -> false, input -> false));
+                clock,
+                dead,
+                new MemoryStateStore(disk),
+                10,
+                () -> false,
+                clock::millis,
+                input -> false));
     lane.start();
     return lane;
   }

@@ -14,8 +14,20 @@ class WatermarkTest {
   private static final long SILENT = Watermark.SILENT_AFTER_MILLIS;
 
   private final Set<String> behind = new HashSet<>();
-  private final Watermark watermark = new Watermark(behind::contains);
+  private final Watermark watermark = new Watermark(behind::contains, () -> passed());
   private long now = 1_000_000;
+
+  /** By how much the clock was set. */
+  private long set;
+
+  private long passed() {
+    return now - set;
+  }
+
+  private void set(long millis) {
+    now += millis;
+    set += millis;
+  }
 
   private long advance(String input, long time) {
     return watermark.advance(input, time, now);
@@ -23,7 +35,7 @@ class WatermarkTest {
 
   @Test
   void followsTheNewestTimeOfOneInput() {
-    watermark.inputs(Set.of("a"), now);
+    watermark.inputs(Set.of("a"));
     assertThat(watermark.current()).isEqualTo(Long.MIN_VALUE);
     assertThat(advance("a", 100)).isEqualTo(100);
     assertThat(advance("a", 90)).isEqualTo(100);
@@ -32,7 +44,7 @@ class WatermarkTest {
 
   @Test
   void isTheLeastOfSeveralInputs() {
-    watermark.inputs(Set.of("a", "b"), now);
+    watermark.inputs(Set.of("a", "b"));
     assertThat(advance("a", 500)).isEqualTo(Long.MIN_VALUE);
     assertThat(advance("b", 100)).isEqualTo(100);
     assertThat(advance("b", 400)).isEqualTo(400);
@@ -41,7 +53,7 @@ class WatermarkTest {
 
   @Test
   void doesNotWaitForASilentInput() {
-    watermark.inputs(Set.of("a", "b"), now);
+    watermark.inputs(Set.of("a", "b"));
     advance("a", 100);
     advance("b", 50);
     now += SILENT + 1;
@@ -51,7 +63,7 @@ class WatermarkTest {
 
   @Test
   void doesNotWaitForEverForAnInputThatNeverDelivers() {
-    watermark.inputs(Set.of("a", "b"), now);
+    watermark.inputs(Set.of("a", "b"));
     advance("a", 100);
     assertThat(watermark.idle(now)).isEqualTo(Long.MIN_VALUE);
     now += SILENT + 1;
@@ -60,17 +72,21 @@ class WatermarkTest {
 
   @Test
   void goesOnWithTheClockWhenAllAreSilent() {
-    watermark.inputs(Set.of("a"), now);
-    assertThat(watermark.idle(now + SILENT * 2)).isEqualTo(Long.MIN_VALUE);
+    watermark.inputs(Set.of("a"));
+    now += SILENT * 2;
+    assertThat(watermark.idle(now)).isEqualTo(Long.MIN_VALUE);
     advance("a", 100);
-    assertThat(watermark.idle(now + SILENT)).isEqualTo(100);
-    assertThat(watermark.idle(now + SILENT + 500)).isEqualTo(600);
-    assertThat(watermark.idle(now + SILENT + 900)).isEqualTo(1_000);
+    now += SILENT;
+    assertThat(watermark.idle(now)).isEqualTo(100);
+    now += 500;
+    assertThat(watermark.idle(now)).isEqualTo(600);
+    now += 400;
+    assertThat(watermark.idle(now)).isEqualTo(1_000);
   }
 
   @Test
   void aClockInTheFutureMakesNobodyLate() {
-    watermark.inputs(Set.of("a"), now);
+    watermark.inputs(Set.of("a"));
     assertThat(advance("a", now + 3_600_000)).isEqualTo(now);
     now += 10;
     assertThat(advance("a", now - 2)).isEqualTo(now - 2);
@@ -78,16 +94,16 @@ class WatermarkTest {
 
   @Test
   void anInputThatLeftDoesNotHoldItBack() {
-    watermark.inputs(Set.of("a", "b"), now);
+    watermark.inputs(Set.of("a", "b"));
     advance("a", 500);
     advance("b", 100);
-    watermark.inputs(Set.of("a"), now);
+    watermark.inputs(Set.of("a"));
     assertThat(advance("a", 501)).isEqualTo(501);
   }
 
   @Test
   void waitsForAnInputWhoseBrokerMayHoldRecordsOfIt() {
-    watermark.inputs(Set.of("a", "b"), now);
+    watermark.inputs(Set.of("a", "b"));
     advance("a", 100);
     advance("b", 50);
     behind.add("b");
@@ -103,7 +119,7 @@ class WatermarkTest {
 
   @Test
   void doesNotGoOnWithTheClockWhileABrokerMayHoldRecords() {
-    watermark.inputs(Set.of("a"), now);
+    watermark.inputs(Set.of("a"));
     advance("a", 100);
     behind.add("a");
     for (int i = 0; i < 60; i++) {
@@ -119,7 +135,7 @@ class WatermarkTest {
 
   @Test
   void doesNotWaitForEverForABrokerThatIsAway() {
-    watermark.inputs(Set.of("a", "b"), now);
+    watermark.inputs(Set.of("a", "b"));
     behind.add("b");
     long end = now + Watermark.WAITED_FOR_MILLIS + SILENT + 1;
     while (now <= end) {
@@ -131,7 +147,7 @@ class WatermarkTest {
 
   @Test
   void goesOnAfterARestartWhereItWas() {
-    watermark.inputs(Set.of("a", "b"), now);
+    watermark.inputs(Set.of("a", "b"));
     advance("a", 500);
     advance("b", 400);
     List<StateStore.Entry> stored = new ArrayList<>();
@@ -140,8 +156,8 @@ class WatermarkTest {
     watermark.takeChange(stored);
     assertThat(stored).as("it has not moved").hasSize(1);
 
-    Watermark next = new Watermark(input -> false);
-    next.inputs(Set.of("a", "b"), now);
+    Watermark next = new Watermark(input -> false, () -> passed());
+    next.inputs(Set.of("a", "b"));
     next.restore(stored);
     assertThat(next.current()).isEqualTo(400);
     assertThat(next.advance("a", 900, now)).isEqualTo(400);
@@ -152,7 +168,7 @@ class WatermarkTest {
   void whatWasOpenAtARestartClosesThoughNothingComesAnyMore() {
     watermark.restore(
         List.of(new StateStore.Entry("", "watermark", "", "", 1, 400, Bytes.utf8(""))));
-    watermark.inputs(Set.of("a"), now);
+    watermark.inputs(Set.of("a"));
     now += SILENT + 300;
     assertThat(watermark.idle(now)).isEqualTo(700);
     watermark.takeChange(new ArrayList<>());
@@ -163,7 +179,7 @@ class WatermarkTest {
   @Test
   void neverGoesBack() {
     Random random = new Random(42);
-    watermark.inputs(Set.of("a", "b"), now);
+    watermark.inputs(Set.of("a", "b"));
     long before = Long.MIN_VALUE;
     for (int i = 0; i < 100_000; i++) {
       now += random.nextInt(5) == 0 ? random.nextInt(4_000) - 1_000 : 1;
@@ -172,7 +188,7 @@ class WatermarkTest {
           switch (random.nextInt(10)) {
             case 0 -> watermark.idle(now);
             case 1 -> {
-              watermark.inputs(random.nextBoolean() ? Set.of("a") : Set.of("a", "b"), now);
+              watermark.inputs(random.nextBoolean() ? Set.of("a") : Set.of("a", "b"));
               yield watermark.current();
             }
             default -> advance(input, now - random.nextInt(5_000) + 1_000);
@@ -180,5 +196,16 @@ class WatermarkTest {
       assertThat(after).isGreaterThanOrEqualTo(before);
       before = after;
     }
+  }
+
+  @Test
+  void aClockThatIsSetForwardIsNoSilence() {
+    watermark.inputs(Set.of("a", "b"));
+    advance("a", 900_000);
+    advance("b", 900_000);
+    set(3_600_000);
+    assertThat(watermark.idle(now)).isEqualTo(900_000);
+    assertThat(advance("a", 901_000)).isEqualTo(900_000);
+    assertThat(advance("b", 901_000)).isEqualTo(901_000);
   }
 }

@@ -145,8 +145,8 @@ class PublisherIT extends FeedBase {
         }
         Until.true_("down", () -> publisher.status().unsettled() == 0);
       }
-      received.await(answers.delivered.size());
-      assertThat(received.payloads()).containsAll(answers.delivered);
+      // Among those that came there are some whose answer was lost: counting is not enough.
+      Until.true_("all came", () -> received.payloads().containsAll(answers.delivered));
       assertThat(answers.broken).isNotEmpty();
     }
   }

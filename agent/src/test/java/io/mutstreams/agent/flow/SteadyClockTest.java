@@ -1,0 +1,58 @@
+package io.mutstreams.agent.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class SteadyClockTest {
+  private static final long HOUR = 3_600_000;
+
+  private long wall = 1_800_000_000_000L;
+  private long nanos = 7;
+  private final SteadyClock clock = new SteadyClock(() -> Instant.ofEpochMilli(wall), () -> nanos);
+
+  private void pass(long millis) {
+    wall += millis;
+    nanos += millis * 1_000_000;
+  }
+
+  @Test
+  void followsTheOtherAlsoForward() {
+    assertThat(clock.millis()).isEqualTo(wall);
+    pass(10);
+    assertThat(clock.millis()).isEqualTo(wall);
+    wall += HOUR;
+    assertThat(clock.millis()).isEqualTo(wall);
+  }
+
+  @Test
+  void goesOnSlowlyWhenTheOtherIsSetBackUntilThatHasCaughtUp() {
+    long begin = clock.millis();
+    wall -= HOUR;
+    assertThat(clock.millis()).isEqualTo(begin);
+    pass(1_000);
+    assertThat(clock.millis()).isEqualTo(begin + 500);
+    pass(HOUR);
+    assertThat(clock.millis()).isEqualTo(begin + HOUR / 2 + 500).isGreaterThan(wall);
+    pass(HOUR);
+    assertThat(clock.millis()).isEqualTo(wall);
+    pass(1_000);
+    assertThat(clock.millis()).isEqualTo(wall);
+  }
+
+  @Test
+  void neverGoesBack() {
+    java.util.Random random = new java.util.Random(7);
+    long before = clock.millis();
+    for (int i = 0; i < 100_000; i++) {
+      pass(random.nextInt(50));
+      if (random.nextInt(100) == 0) {
+        wall += (random.nextInt(3) - 1) * HOUR;
+      }
+      long now = clock.millis();
+      assertThat(now).isGreaterThanOrEqualTo(before);
+      before = now;
+    }
+  }
+}
