@@ -45,7 +45,11 @@ final class Folder {
   static boolean works(Path folder) {
     Path probe = folder.resolve("probe");
     try {
-      Files.write(probe, new byte[PROBE_BYTES], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+      Files.write(probe, new byte[PROBE_BYTES]);
+      try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
+        // As the database does it: a disk may take writes and fail to sync them.
+        channel.force(true);
+      }
       Files.delete(probe);
       return true;
     } catch (IOException e) {

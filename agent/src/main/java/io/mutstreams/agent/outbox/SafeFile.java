@@ -76,6 +76,8 @@ final class SafeFile extends FileBase {
         Head.Chunk found = Head.Chunk.of(chunk, each.start());
         if (found != null && !(closed && each.clean())) {
           writeFully(chunk, found.position());
+          // Before the heads: as long as this fails they must not tell that there is nothing to do.
+          sync();
           Head whole = each.naming(found, true);
           writeHead(whole, 0);
           writeHead(whole, 1);

@@ -7,6 +7,7 @@ import static io.mutstreams.agent.outbox.Some.ids;
 import static io.mutstreams.agent.outbox.Some.messages;
 import static io.mutstreams.agent.outbox.Some.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outbox.Stored;
@@ -16,8 +17,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.h2.store.fs.FileBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +79,90 @@ final class SafeFileTest {
     }
     try (Storage again = Storage.open(crashed, Some::quiet)) {
       assertThat(ids(again.outbox("archive", ROOMY))).isEqualTo(ids(0, BATCH));
+    }
+  }
+
+  /**
+   * After a sync that failed, what was written may be in memory only. As long as it fails, the file
+   * is not taken for one that is whole on disk, however often it is opened.
+   */
+  @Test
+  void aFileThatCannotBeSyncedIsNotOpened() throws Exception {
+    Path crashed;
+    try (Storage storage = Storage.open(folder.resolve("live"), Some::quiet)) {
+      await(append(storage.outbox("archive", ROOMY), messages(0, BATCH, 500)));
+      crashed = crash(0);
+    }
+    Path file = crashed.resolve("store.mv.db");
+    List<String> doubts = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      try (FileChannel channel = new NeverSynced(FileChannel.open(file, READ_WRITE))) {
+        assertThatThrownBy(() -> SafeFile.open(channel, () -> doubts.add("doubt")))
+            .isInstanceOf(IOException.class);
+      }
+    }
+    assertThat(doubts).hasSize(3);
+    try (Storage again = Storage.open(crashed, Some::quiet)) {
+      assertThat(ids(again.outbox("archive", ROOMY))).isEqualTo(ids(0, BATCH));
+    }
+  }
+
+  /** On a disk that takes writes and cannot sync them. */
+  private static final class NeverSynced extends FileBase {
+    private final FileChannel base;
+
+    NeverSynced(FileChannel base) {
+      this.base = base;
+    }
+
+    @Override
+    public synchronized int read(ByteBuffer into, long at) throws IOException {
+      return base.read(into, at);
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      return base.read(into);
+    }
+
+    @Override
+    public synchronized int write(ByteBuffer bytes, long at) throws IOException {
+      return base.write(bytes, at);
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      return base.write(bytes);
+    }
+
+    @Override
+    public long position() throws IOException {
+      return base.position();
+    }
+
+    @Override
+    public FileChannel position(long to) throws IOException {
+      return base.position(to);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return base.size();
+    }
+
+    @Override
+    public FileChannel truncate(long size) throws IOException {
+      return base.truncate(size);
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+      throw new IOException("Input/output error");
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+      base.close();
     }
   }
 
