@@ -130,7 +130,7 @@ final class Database {
   private void tryOpen() throws SQLException, IOException {
     boolean fresh = Files.notExists(file) || Files.size(file) == 0;
     encryption.prepare();
-    boolean cut = !fresh && cutShort();
+    String missing = fresh ? null : missing();
     Files.deleteIfExists(folder.resolve(NAME + ".mv.db.tempFile"));
     if (Files.notExists(file)) {
       Files.createFile(file, Folder.ownerOnly(file, "rw-------"));
@@ -154,28 +154,19 @@ final class Database {
     if (fresh) {
       Folder.sync(folder);
     }
-    if (cut) {
+    if (missing != null) {
       alarm.raise(
           "The storage file "
               + file
-              + " was cut short: its end is missing, and with it what was stored last. The rest is"
-              + " used. Check the disk.");
+              + " "
+              + missing
+              + ", and with it what was stored last is gone. The rest is used. Check the disk.");
     }
   }
 
-  /**
-   * Whether the file ends before the places at which its heads say that there is something. H2 then
-   * goes back, without a word, to what was stored before. One head may name what a power cut kept
-   * from the disk.
-   */
-  private boolean cutShort() throws IOException {
+  private @Nullable String missing() throws IOException {
     try (FileChannel channel = encryption.read()) {
-      if (channel == null) {
-        return true;
-      }
-      long size = channel.size();
-      List<Head> heads = Head.both(channel);
-      return !heads.isEmpty() && heads.stream().noneMatch(head -> head.start() < size);
+      return Head.missing(channel);
     }
   }
 

@@ -29,6 +29,7 @@ record Head(Map<String, String> fields) {
 
   private static final String CLEAN = "clean";
   private static final String LENGTH = "length";
+  private static final String CUT_SHORT = "was cut short: its end is missing";
   private static final String CRC = "crc";
   private static final String CHECK = "fletcher";
 
@@ -69,6 +70,30 @@ record Head(Map<String, String> fields) {
     }
     heads.sort(Comparator.comparing(Head::version).reversed());
     return heads;
+  }
+
+  /**
+   * What is missing of what was stored last, in words; null when nothing is. H2 then goes back,
+   * without a word, to what was stored before. One head may name what a power cut kept from the
+   * disk.
+   *
+   * @param file null when there is not even the beginning of one
+   */
+  static @Nullable String missing(@Nullable FileChannel file) throws IOException {
+    if (file == null) {
+      return CUT_SHORT;
+    }
+    long size = file.size();
+    List<Head> heads = both(file);
+    if (!heads.isEmpty() && heads.stream().noneMatch(head -> head.start() < size)) {
+      return CUT_SHORT;
+    }
+    boolean whole = heads.isEmpty();
+    for (Head head : heads) {
+      // Closed in order: perhaps by another program, which carries old checksums on.
+      whole |= head.clean() || !head.sealed() || head.newest(file) != null;
+    }
+    return whole ? null : "is damaged: its newest part is not what was written";
   }
 
   private static void readFully(FileChannel file, ByteBuffer into, long at) throws IOException {

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.h2.store.fs.FileBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,28 @@ final class SafeFileTest {
     try (Storage again = Storage.open(crashed, Some::quiet)) {
       assertThat(ids(again.outbox("archive", ROOMY))).isEqualTo(ids(0, BATCH));
     }
+  }
+
+  /** H2 goes back to an earlier state by itself, and would say nothing. */
+  @Test
+  void tellsWhenWhatWasStoredLastIsDamaged() throws Exception {
+    Path crashed;
+    try (Storage storage = Storage.open(folder.resolve("live"), Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, BATCH, 5_000)));
+      await(append(outbox, messages(BATCH, BATCH, 5_000)));
+      crashed = crash(0);
+    }
+    try (FileChannel channel = FileChannel.open(crashed.resolve("store.mv.db"), READ_WRITE)) {
+      for (Head head : Head.both(channel)) {
+        var unused = channel.write(ByteBuffer.allocate(Head.BLOCK), head.start() + Head.BLOCK);
+      }
+    }
+    List<String> alarms = new CopyOnWriteArrayList<>();
+    try (Storage again = Storage.open(crashed, alarms::add)) {
+      var unused = ids(again.outbox("archive", ROOMY));
+    }
+    assertThat(alarms).anyMatch(alarm -> alarm.contains("The storage file"));
   }
 
   /**
