@@ -41,7 +41,7 @@ final class Trial implements AutoCloseable {
   private @Nullable Load load;
 
   private Trial(Path folder, Map<String, String> environment) throws IOException {
-    agent = new AgentProcess(Files.createDirectory(folder.resolve("agent")), environment);
+    agent = new AgentProcess(Files.createDirectories(folder.resolve("agent")), environment);
     file = folder.resolve("ledger");
     writer = new LedgerWriter(file);
     ledger = new Ledger(writer);
@@ -126,6 +126,13 @@ final class Trial implements AutoCloseable {
 
   /** What the oracle says, printed; after {@link #stopSending}. */
   Verdict verdict(String what) throws InterruptedException, TimeoutException {
+    Verdict verdict = verdictOfSpoiled(what);
+    assertStoreWhole();
+    return verdict;
+  }
+
+  /** The same, where the store was damaged on purpose. */
+  Verdict verdictOfSpoiled(String what) throws InterruptedException, TimeoutException {
     if (oracle == null) {
       throw new IllegalStateException("not begun");
     }
@@ -134,7 +141,6 @@ final class Trial implements AutoCloseable {
     if (!verdict.complete()) {
       System.out.println("  the agent: " + agent.status().tree());
     }
-    assertStoreWhole();
     return verdict;
   }
 

@@ -1,0 +1,226 @@
+package io.mutstreams.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mutstreams.e2e.GroupFeed;
+import io.mutstreams.e2e.Load;
+import io.mutstreams.simulator.broker.EmbeddedBroker;
+import io.mutstreams.simulator.checker.Verdict;
+import io.mutstreams.simulator.proxy.FaultProxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A disk that is full, read-only, or fails to sync, and a file of the store that is damaged, under
+ * a real agent whose upstream broker is away: sources are held back while it lasts, the agent goes
+ * on by itself where the disk does, and nothing is lost that is still there.
+ */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+final class DiskFaultLab {
+  private static final int RATE = 1_000;
+  private static final int TMPFS_MIB = 12;
+  private static final int EXT4_MIB = 64;
+
+  private static long seed;
+  private static EmbeddedBroker plant;
+  private static EmbeddedBroker cloud;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startBrokers() throws IOException {
+    seed = Lab.seed("DiskFaultLab");
+    plant = EmbeddedBroker.inMemory(0).start();
+    cloud = EmbeddedBroker.inMemory(0).start();
+  }
+
+  @AfterAll
+  static void stopBrokers() {
+    plant.close();
+    cloud.close();
+  }
+
+  /** What goes on between the beginning of an outage of the broker and its end. */
+  private interface Fault {
+    void happen(Stricken agent) throws Exception;
+  }
+
+  @Test
+  void full() throws Exception {
+    Skips.unless(SmallDisk.tmpfsMissing(), "a full disk");
+    assumeTrue(Lab.wanted("full"), "another case alone is wanted");
+    try (SmallDisk disk = SmallDisk.tmpfs(data(), TMPFS_MIB)) {
+      Verdict verdict =
+          run(
+              "full",
+              Map.of(),
+              agent -> {
+                for (int round = 0; round < 2; round++) {
+                  Path ballast = disk.fill();
+                  agent.awaitTrouble("is full");
+                  agent.awaitHeldBack();
+                  if (round == 1) {
+                    agent.restart();
+                    agent.awaitHeldBack();
+                  }
+                  Files.delete(ballast);
+                  agent.awaitOpen();
+                  agent.awaitMoreStored();
+                }
+              });
+      Trial.assertSound(verdict);
+    }
+  }
+
+  @Test
+  void failingToSync() throws Exception {
+    Skips.unless(FailingSync.missing(), "a disk that fails to sync");
+    assumeTrue(Lab.wanted("sync"), "another case alone is wanted");
+    FailingSync sync = FailingSync.build(folder);
+    Verdict verdict =
+        run(
+            "sync",
+            sync.environment(),
+            agent -> {
+              for (int round = 0; round < 2; round++) {
+                sync.begin();
+                agent.awaitTrouble("");
+                agent.awaitHeldBack();
+                if (round == 1) {
+                  // It does not begin with a file of which it does not know what is on disk.
+                  agent.kill();
+                  agent.launch();
+                  agent.awaitPrinted("The storage cannot be opened");
+                }
+                sync.end();
+                agent.awaitOpen();
+                agent.awaitMoreStored();
+              }
+            });
+    Trial.assertSound(verdict);
+  }
+
+  /** A disk that was broken must be mended while nothing is open on it: with a new start. */
+  @Test
+  void readOnly() throws Exception {
+    Skips.unless(SmallDisk.ext4Missing(), "a disk that becomes read-only");
+    assumeTrue(Lab.wanted("readonly"), "another case alone is wanted");
+    try (SmallDisk disk = SmallDisk.ext4(folder.resolve("image"), data(), EXT4_MIB)) {
+      Verdict verdict =
+          run(
+              "readonly",
+              Map.of(),
+              agent -> {
+                disk.breakDown();
+                agent.awaitTrouble("");
+                agent.awaitHeldBack();
+                agent.kill();
+                disk.mend();
+                agent.start();
+                agent.awaitOpen();
+                agent.awaitMoreStored();
+              });
+      Trial.assertSound(verdict);
+    }
+  }
+
+  @Test
+  void truncated() throws Exception {
+    spoiled(Spoiled.TRUNCATED);
+  }
+
+  @Test
+  void noise() throws Exception {
+    spoiled(Spoiled.NOISE);
+  }
+
+  /**
+   * What was in the file may be lost to its receiver, and then status tells of it; what comes later
+   * is not. A file that was moved aside has all its bytes.
+   */
+  private void spoiled(Spoiled how) throws Exception {
+    String name = how.name().toLowerCase(Locale.ROOT);
+    assumeTrue(Lab.wanted(name), "another case alone is wanted");
+    Path before = folder.resolve("before");
+    List<String> alarms = new ArrayList<>();
+    Verdict verdict =
+        run(
+            name,
+            Map.of(),
+            agent -> {
+              agent.kill();
+              System.out.println("  " + agent.spoil(how, new Random(seed ^ name.hashCode())));
+              Files.copy(agent.file(), before);
+              agent.start();
+              agent.awaitMoreStored();
+            },
+            agent -> {
+              agent.awaitDrained();
+              alarms.addAll(agent.alarms());
+              for (Path file : agent.movedAside()) {
+                assertThat(Files.size(file)).isGreaterThanOrEqualTo(Files.size(before));
+              }
+            });
+    long damaged = verdict.lost();
+    assertThat(verdict.sent() - damaged).as(verdict.toText()).isGreaterThan(RATE);
+    if (damaged > 0) {
+      assertThat(alarms).anyMatch(alarm -> alarm.contains("The storage file"));
+    }
+    Trial.assertSoundButForLost(verdict);
+  }
+
+  private Path data() {
+    return folder.resolve("agent").resolve("data");
+  }
+
+  private Verdict run(String name, Map<String, String> environment, Fault fault) throws Exception {
+    return run(
+        name,
+        environment,
+        fault,
+        agent -> assertThat(agent.movedAside()).as("moved aside, and were good").isEmpty());
+  }
+
+  /**
+   * @param afterwards happens when the broker is back
+   */
+  private Verdict run(String name, Map<String, String> environment, Fault fault, Fault afterwards)
+      throws Exception {
+    var groups = List.of(new GroupFeed.Group(name, 10, 1));
+    try (var way = FaultProxy.start(0, "127.0.0.1", cloud.port());
+        var trial =
+            Trial.begin(
+                folder,
+                environment,
+                Stricken.config(name, plant.port(), way.port()),
+                cloud.url(),
+                "up/plant/" + name + "/#")) {
+      Load load = trial.send(plant.url(), new GroupFeed(RATE, seed, groups));
+      load.awaitMore(RATE);
+      way.cut();
+      var agent = new Stricken(trial.agent(), load);
+      agent.awaitMoreStored();
+      fault.happen(agent);
+      way.heal();
+      load.awaitMore(RATE);
+      trial.awaitConnected();
+      afterwards.happen(agent);
+      load.awaitMore(RATE);
+      trial.stopSending();
+      return trial.verdictOfSpoiled(name);
+    }
+  }
+}
