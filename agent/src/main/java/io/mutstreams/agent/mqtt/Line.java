@@ -24,6 +24,7 @@ final class Line implements NetworkModule {
   private static final int LINGER_SECONDS = 1;
   private final ConnectionConfig connection;
   private final Room room;
+  private final FirstWord firstWord = new FirstWord();
   private @Nullable Socket socket;
   private @Nullable Shield shield;
   private boolean stopped;
@@ -45,7 +46,8 @@ final class Line implements NetworkModule {
         Socket ready = secure(plain, deadline);
         ready.setSoTimeout(0);
         long breathMillis = Math.max(200, connection.keepAlive().toMillis() / 3);
-        setShield(new Shield(ready.getInputStream(), room, breathMillis, LargestMessage.BYTES));
+        InputStream in = firstWord.reading(ready.getInputStream());
+        setShield(new Shield(in, room, breathMillis, LargestMessage.BYTES));
         return;
       } catch (IOException e) {
         plain.close();
@@ -114,7 +116,7 @@ final class Line implements NetworkModule {
     if (socket == null) {
       throw new SocketException("not connected");
     }
-    return socket.getOutputStream();
+    return firstWord.writing(socket.getOutputStream());
   }
 
   @Override
@@ -126,6 +128,7 @@ final class Line implements NetworkModule {
       closing = socket;
       reading = shield;
     }
+    firstWord.release();
     if (closing != null) {
       closing.close();
     }

@@ -1,0 +1,57 @@
+package io.mutstreams.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutstreams.e2e.AgentProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What an agent holds of the machine at a quiet moment.
+ *
+ * @param memory resident, in MiB
+ * @param threads how many
+ * @param handles open files and connections
+ * @param store bytes of outboxes and state on disk, in KiB
+ */
+record Level(long memory, long threads, long handles, long store) {
+  private static final Path PROC = Path.of("/proc");
+
+  /** Whether this machine tells what a process holds. */
+  static boolean known() {
+    return Files.isDirectory(PROC.resolve("self/fd"));
+  }
+
+  /** What it holds now. */
+  static Level of(AgentProcess agent) throws IOException {
+    Path process = PROC.resolve(Long.toString(agent.process().pid()));
+    try (Stream<Path> handles = Files.list(process.resolve("fd"))) {
+      return new Level(
+          number(process, "VmRSS:") / 1024,
+          number(process, "Threads:"),
+          handles.count(),
+          agent.storedBytes() / 1024);
+    }
+  }
+
+  private static long number(Path process, String name) throws IOException {
+    try (Stream<String> lines = Files.lines(process.resolve("status"))) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Fails if this is clearly more than before; a warm JVM and a busy machine take a little. */
+  void assertNotAbove(Level before) {
+    String text = "from " + before + " to " + this;
+    assertThat(memory).as(text).isLessThan(before.memory * 3 / 2 + 64);
+    assertThat(threads).as(text).isLessThan(before.threads + 20);
+    assertThat(handles).as(text).isLessThan(before.handles + 40);
+    assertThat(store).as(text).isLessThan(2 * before.store + 8 * 1024);
+  }
+}
