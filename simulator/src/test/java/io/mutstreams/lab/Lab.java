@@ -23,8 +23,15 @@ final class Lab {
     return Integer.getInteger("lab.rounds", few);
   }
 
-  /** Whether this case is wanted: all are, but where {@code -Dlab.only} names one. */
+  /**
+   * Whether this case is wanted: all are, but where {@code -Dlab.only} names one, or {@code
+   * -Dlab.without} this one.
+   */
   static boolean wanted(String name) {
+    if (name.equals(System.getProperty("lab.without"))) {
+      System.out.println("SKIPPED: " + name + ": told so by lab.without");
+      return false;
+    }
     String only = System.getProperty("lab.only");
     return only == null || only.equals(name);
   }
