@@ -1,15 +1,17 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.change.Changer;
-import io.mutstreams.agent.change.Outcome;
 import io.mutstreams.agent.change.Parts;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.ConfigReader;
-import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.ExpressionCompiler;
 import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
+import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.agent.history.Change;
+import io.mutstreams.agent.history.Origin;
+import io.mutstreams.agent.history.Revisions;
 import io.mutstreams.agent.mqtt.PahoConnector;
 import io.mutstreams.agent.outbox.Storage;
 import io.mutstreams.agent.outbox.StorageException;
@@ -17,9 +19,7 @@ import io.mutstreams.agent.plugin.PluginLibrary;
 import io.mutstreams.agent.plugin.PluginScan;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -51,35 +51,29 @@ public final class Agent implements AutoCloseable {
   private final Instant started = Instant.now();
   private final Alarms alarms;
   private final Rates rates = new Rates();
-  private final History history = new History(started);
+  private final History history;
   private final LetterLog letters;
   private final DropLog drops = new DropLog();
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
-  private final ConfigReader reader = new ConfigReader();
-  private final KeyWatch keys;
   private final Storage storage;
   private final StateBudget stateBudget;
   private final PluginLibrary library;
   private final Changer changer;
+  private final ChangeDesk changeDesk;
+  private final ChangeAnswers changeAnswers;
   private final StoreDesk desk;
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
-  private volatile PluginScan plugins;
-  private String applied = "";
-  private String seen = "";
-  private String appliedPlugins = "";
 
-  private Agent(AgentOptions options, KeyWatch keys, Storage storage, Alarms alarms)
+  private Agent(
+      AgentOptions options, Revisions revisions, KeyWatch keys, Storage storage, Alarms alarms)
       throws IOException {
     this.options = options;
-    this.keys = keys;
     this.storage = storage;
     this.alarms = alarms;
     this.letters = new LetterLog(storage.deadLetters());
     this.stateBudget = StateBudget.ofHeap(alarms::raise);
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
-    this.plugins = library.scan();
-    plugins.problems().forEach(problem -> LOG.warn("plugin not used: {}", problem));
     this.changer =
         new Changer(
             new Parts(
@@ -92,6 +86,26 @@ public final class Agent implements AutoCloseable {
                 stateBudget,
                 storage::pressed,
                 new SteadyClock()));
+    this.history = new History(started, revisions);
+    this.changeDesk =
+        new ChangeDesk(
+            new ChangeDesk.Tools(
+                options.config(),
+                new ConfigReader(),
+                library,
+                changer,
+                revisions,
+                keys,
+                alarms,
+                this::lookAtOutboxes,
+                this::heldUp),
+            history);
+    this.changeAnswers =
+        new ChangeAnswers(
+            changeDesk,
+            revisions,
+            changes,
+            () -> StatusDocument.revision(changer.running(), history, options));
     LetterRetry retry = new LetterRetry(storage.deadLetters(), changer::running, changes);
     this.desk = StoreDesk.running(storage, this::uplinks, this::lookAtOutboxes, retry);
   }
@@ -112,25 +126,26 @@ public final class Agent implements AutoCloseable {
    */
   public static Agent start(AgentOptions options) throws StartException {
     Agent agent = make(options);
-    Future<Change> applied = agent.changes.submit(agent::apply);
-    CompletableFuture<Boolean> given = agent.failed().thenApply(why -> applied.cancel(true));
+    Future<Change> applied = agent.changes.submit(agent.changeDesk::begin);
+    CompletableFuture<Boolean> unused = agent.failed().thenApply(why -> applied.cancel(true));
     Change first;
     try {
       first = agent.result(applied);
     } catch (CancellationException e) {
       first = agent.history.last();
     }
-    if (given.isDone()) {
+    // Not whether it was given up: that may be under way.
+    if (agent.failed().isDone()) {
       agent.close();
       throw new StartException(agent.failed().join(), null);
     }
-    if (first.kind() == Change.Kind.REFUSED) {
+    if (agent.changer.running().revision().agentId().isEmpty()) {
       agent.close();
       throw new StartException(first.problems());
     }
     ScheduledFuture<?> looks =
         agent.changes.scheduleWithFixedDelay(
-            agent::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            agent.changeDesk::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     ScheduledFuture<?> ticks =
         agent.timer.scheduleAtFixedRate(
             agent::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -143,9 +158,10 @@ public final class Agent implements AutoCloseable {
     Storage storage = null;
     try {
       Files.createDirectories(options.data());
-      KeyWatch keys = KeyWatch.read(options);
+      Revisions revisions = Revisions.open(options.data().resolve("revisions"));
+      KeyWatch keys = KeyWatch.read(options, revisions);
       storage = Storage.open(options.data().resolve("store"), keys.used(), alarms);
-      return new Agent(options, keys, storage, alarms);
+      return new Agent(options, revisions, keys, storage, alarms);
     } catch (StorageException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
@@ -166,13 +182,12 @@ public final class Agent implements AutoCloseable {
 
   /** Looks at the files now and waits for what comes of it. */
   public Change reload() {
-    return onChangeThread(
-        () -> {
-          PluginScan scan = library.scan();
-          // A change of the plugins is taken at the second look.
-          take(scan.settled() ? scan : library.scan());
-          return apply();
-        });
+    return onChangeThread(() -> changeDesk.look(Origin.RELOAD, false));
+  }
+
+  /** Looks at the files as {@link #reload} does, for SIGHUP. */
+  public Change hangup() {
+    return onChangeThread(() -> changeDesk.look(Origin.SIGNAL, false));
   }
 
   /** What became of the latest change. */
@@ -183,9 +198,9 @@ public final class Agent implements AutoCloseable {
   /** The status, a tree of plain values. */
   public Map<String, @Nullable Object> status() {
     Running running = changer.running();
-    PluginScan scan = plugins;
+    PluginScan scan = changeDesk.plugins();
     Map<String, @Nullable Object> status = StatusDocument.head(running, started, history, options);
-    status.put("last_change", StatusDocument.change(history.last()));
+    status.put("last_change", ChangeAnswers.tree(history.last()));
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates));
     status.put(
@@ -201,6 +216,21 @@ public final class Agent implements AutoCloseable {
     return status;
   }
 
+  /** The commands about changes. */
+  public static Set<String> changeCommands() {
+    return ChangeAnswers.commands();
+  }
+
+  /**
+   * Answers a command about changes, once it is done.
+   *
+   * @param request has its command under {@code command}, one of {@link #changeCommands}
+   * @return fails with a sentence for the person when it cannot be done
+   */
+  public CompletableFuture<Map<String, @Nullable Object>> change(Map<String, Object> request) {
+    return changeAnswers.answer(new Request(request));
+  }
+
   /** Answers commands about what is stored. */
   public StoreDesk desk() {
     return desk;
@@ -208,6 +238,13 @@ public final class Agent implements AutoCloseable {
 
   private Set<String> uplinks() {
     return changer.running().uplinks().keySet();
+  }
+
+  /** Whether streams may stand since the disk is slow, or an uplink takes nothing. */
+  private boolean heldUp() {
+    return storage.pressed()
+        || changer.running().uplinks().values().stream()
+            .anyMatch(out -> out.uplink().look().mode() != Uplink.Mode.DIRECT);
   }
 
   private void lookAtOutboxes() {
@@ -228,6 +265,9 @@ public final class Agent implements AutoCloseable {
     timer.shutdown();
     if (!changes.isShutdown()) {
       boolean ended = ending.run(changes, changer::stop);
+      if (ended) {
+        changeDesk.end();
+      }
       letters.end();
       storage.close();
       if (ended) {
@@ -261,54 +301,5 @@ public final class Agent implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("the timer's work failed", e);
     }
-  }
-
-  /** Takes a difference when it is the same in two looks: a file may be half written. */
-  private void look() {
-    try {
-      take(library.scan());
-      Path config = options.config();
-      String now = ConfigReader.hash(config);
-      boolean stable = now.equals(seen);
-      seen = now;
-      boolean differs =
-          !now.equals(applied)
-              || (plugins.settled() && !plugins.fingerprint().equals(appliedPlugins));
-      if (stable && differs) {
-        Change unused = apply();
-      }
-    } catch (RuntimeException e) {
-      LOG.error("looking at the configuration failed", e);
-    }
-  }
-
-  /** Tells of each problem once: a jar that is refused often changes nothing else. */
-  private void take(PluginScan scan) {
-    PluginScan before = plugins;
-    plugins = scan;
-    scan.problems().stream()
-        .filter(problem -> !before.problems().contains(problem))
-        .forEach(problem -> LOG.warn("plugin not used: {}", problem));
-  }
-
-  private Change apply() {
-    PluginScan scan = plugins;
-    ConfigReader.Result read = reader.read(options.config(), scan.catalog());
-    applied = read.hash();
-    seen = applied;
-    appliedPlugins = scan.fingerprint();
-    read.warnings().forEach(warning -> LOG.warn("{}", warning));
-    Revision next = read.revision();
-    if (next == null) {
-      return history.refused(read.problems());
-    }
-    Outcome outcome = changer.change(next);
-    if (!outcome.accepted()) {
-      return history.refused(outcome.problems());
-    }
-    library.release(outcome.running().pluginHashes());
-    lookAtOutboxes();
-    List<String> summary = keys.with(outcome.summary(), next.storageKeys());
-    return summary.isEmpty() ? history.unchanged() : history.accepted(summary);
   }
 }

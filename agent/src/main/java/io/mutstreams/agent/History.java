@@ -1,28 +1,32 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.config.Problem;
+import io.mutstreams.agent.history.Change;
+import io.mutstreams.agent.history.Origin;
+import io.mutstreams.agent.history.Revisions;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number of the revision that runs, and what became of the latest change; told to the log.
+ * What became of the latest change; told to the log and noted on disk.
  *
  * <p>Written by the change thread, read by any: each read is of one immutable value.
  */
 final class History {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final String CANNOT_RUN = "the configuration cannot be run:";
-  private static final String REFUSED =
-      "the change is refused, revision {} runs on (a restart would fail: mend it):";
+  private static final String REFUSED = "the change is refused, revision {} runs on:";
 
+  private final Revisions revisions;
   private volatile Change last;
   private volatile Change accepted;
 
   /** Nothing runs. */
-  History(Instant started) {
-    last = new Change(started, Change.Kind.UNCHANGED, 0, List.of(), List.of());
+  History(Instant started, Revisions revisions) {
+    this.revisions = revisions;
+    last = new Change(started, Change.Kind.UNCHANGED, Origin.START, 0, List.of(), List.of());
     accepted = last;
   }
 
@@ -35,34 +39,43 @@ final class History {
     return accepted;
   }
 
-  Change accepted(List<String> summary) {
-    int revision = last.revision() + 1;
-    LOG.info("revision {} runs", revision);
+  /**
+   * A revision runs.
+   *
+   * @param number the revision's
+   */
+  Change accepted(Origin origin, int number, List<String> summary) {
+    LOG.info("revision {} runs", number);
     summary.forEach(line -> LOG.info("  {}", line));
-    Change change = new Change(Instant.now(), Change.Kind.ACCEPTED, revision, summary, List.of());
-    accepted = change;
-    last = change;
-    return last;
+    accepted = told(Change.Kind.ACCEPTED, origin, number, summary, List.of());
+    return accepted;
   }
 
-  Change refused(List<Problem> problems) {
-    int revision = last.revision();
+  Change refused(Origin origin, List<Problem> problems) {
+    int revision = accepted.revision();
     LOG.error(revision == 0 ? CANNOT_RUN : REFUSED, revision);
     problems.forEach(problem -> LOG.error("  {}", problem));
-    last = new Change(Instant.now(), Change.Kind.REFUSED, revision, List.of(), problems);
-    return last;
+    return told(Change.Kind.REFUSED, origin, revision, List.of(), problems);
   }
 
   /** There was nothing to change: the files say what runs. After a refusal that is told. */
-  Change unchanged() {
-    int revision = last.revision();
-    List<String> summary = List.of();
-    if (last.kind() == Change.Kind.REFUSED) {
-      String again = "the files are again as revision " + revision + ", which runs";
-      LOG.info("{}", again);
-      summary = List.of(again);
-    }
-    last = new Change(Instant.now(), Change.Kind.UNCHANGED, revision, summary, List.of());
+  Change unchanged(Origin origin) {
+    int revision = accepted.revision();
+    return last.kind() == Change.Kind.REFUSED
+        ? unchanged(origin, "the files are again as revision " + revision + ", which runs")
+        : new Change(Instant.now(), Change.Kind.UNCHANGED, origin, revision, List.of(), List.of());
+  }
+
+  /** Nothing was changed, for a reason. */
+  Change unchanged(Origin origin, String why) {
+    LOG.info("{}", why);
+    return told(Change.Kind.UNCHANGED, origin, accepted.revision(), List.of(why), List.of());
+  }
+
+  private Change told(
+      Change.Kind kind, Origin origin, int revision, List<String> summary, List<Problem> problems) {
+    last = new Change(Instant.now(), kind, origin, revision, summary, problems);
+    revisions.add(last);
     return last;
   }
 }

@@ -1,9 +1,13 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.config.ConfigFiles;
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Secret;
 import io.mutstreams.agent.config.StorageKeys;
+import io.mutstreams.agent.history.Kept;
+import io.mutstreams.agent.history.Origin;
+import io.mutstreams.agent.history.Revisions;
 import io.mutstreams.agent.plugin.PluginLibrary;
 import java.io.IOException;
 import java.time.Instant;
@@ -30,10 +34,16 @@ final class KeyWatch {
    *
    * @throws StartException when the configuration does not tell them: the storage is not touched
    */
-  static KeyWatch read(AgentOptions options) throws StartException, IOException {
+  static KeyWatch read(AgentOptions options, Revisions revisions)
+      throws StartException, IOException {
     ConfigReader reader = new ConfigReader();
-    ConfigReader.Keys read = reader.storageKeys(options.config());
+    ConfigReader.Keys read = reader.storageKeys(ConfigFiles.load(options.config()));
     StorageKeys keys = read.keys();
+    Kept before = revisions.get(revisions.standing().runs());
+    if (keys == null && before != null) {
+      // With that one it will have to begin.
+      keys = reader.storageKeys(before.files()).keys();
+    }
     if (keys != null) {
       return new KeyWatch(keys);
     }
@@ -41,8 +51,9 @@ final class KeyWatch {
         new PluginLibrary(options.plugins(), options.data().resolve("plugins"))) {
       // All that is wrong is told at once.
       List<Problem> all = reader.read(options.config(), library.scan().catalog()).problems();
-      Change refused = new History(Instant.now()).refused(all.isEmpty() ? read.problems() : all);
-      throw new StartException(refused.problems());
+      List<Problem> problems = all.isEmpty() ? read.problems() : all;
+      throw new StartException(
+          new History(Instant.now(), revisions).refused(Origin.START, problems).problems());
     }
   }
 

@@ -3,14 +3,15 @@ package io.mutstreams.agent;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.DurationText;
 import io.mutstreams.agent.config.OutboxConfig;
-import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.WhenFull;
+import io.mutstreams.agent.config.Words;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.outbox.StorageStatus;
 import io.mutstreams.agent.plugin.PluginScan;
 import java.time.Instant;
@@ -48,7 +49,7 @@ final class StatusDocument {
               OutboxConfig outbox = out.config().outbox();
               List<String> settings = new ArrayList<>();
               if (outbox.whenFull() != WhenFull.BLOCK) {
-                String word = outbox.whenFull().name().toLowerCase(Locale.ROOT).replace('_', '-');
+                String word = Words.word(outbox.whenFull());
                 settings.add("when-full: " + word);
               }
               if (outbox.maxAge() != null) {
@@ -70,6 +71,13 @@ final class StatusDocument {
     head.put("version", version());
     head.put("pid", ProcessHandle.current().pid());
     head.put("uptime_s", Instant.now().getEpochSecond() - started.getEpochSecond());
+    head.put("revision", revision(running, history, options));
+    return head;
+  }
+
+  /** The revision that runs. */
+  static Map<String, @Nullable Object> revision(
+      Running running, History history, AgentOptions options) {
     Map<String, @Nullable Object> revision = new LinkedHashMap<>();
     Change accepted = history.lastAccepted();
     revision.put("number", (long) accepted.revision());
@@ -77,8 +85,7 @@ final class StatusDocument {
     revision.put("summary", accepted.summary());
     revision.put("hash", running.revision().hash());
     revision.put("files", options.config().toString());
-    head.put("revision", revision);
-    return head;
+    return revision;
   }
 
   private static String version() {
@@ -243,16 +250,6 @@ final class StatusDocument {
     one.put("connected", status.connected());
     one.put("why", status.why());
     one.put("connects", status.connects());
-  }
-
-  static Map<String, @Nullable Object> change(Change change) {
-    Map<String, @Nullable Object> one = new LinkedHashMap<>();
-    one.put("at", change.at().toString());
-    one.put("outcome", change.kind().name().toLowerCase(Locale.ROOT));
-    one.put("revision", (long) change.revision());
-    one.put("summary", change.summary());
-    one.put("problems", change.problems().stream().map(Problem::toString).toList());
-    return one;
   }
 
   static List<Object> plugins(PluginScan scan) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outgoing;
+import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.outbox.Storage;
 import io.mutstreams.agent.plugin.TestJar;
 import io.mutstreams.api.Bytes;

@@ -28,7 +28,7 @@ final class HouseTest {
       List.of(
           List.of("config", "expression", "format"),
           List.of("flow"),
-          List.of("mqtt", "outbox", "plugin"),
+          List.of("history", "mqtt", "outbox", "plugin"),
           List.of("change"),
           List.of(""),
           List.of("control", "service"),
@@ -43,6 +43,7 @@ final class HouseTest {
           new Library("plugin", List.of("org.pf4j..")),
           new Library("config", List.of("org.yaml..")),
           new Library("expression", List.of("org.projectnessie..", "com.google.re2j..")),
+          new Library("history", List.of("com.github.difflib..")),
           new Library("format", List.of("com.fasterxml..")),
           new Library("cli", List.of("picocli..", "ch.qos.logback..")));
 

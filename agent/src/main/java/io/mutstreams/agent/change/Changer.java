@@ -2,7 +2,6 @@ package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,13 +29,36 @@ public final class Changer {
     return running;
   }
 
-  /** Prepares a revision beside what runs, and commits it if nothing stands against it. */
-  public Outcome change(Revision after) {
+  /** What a change to a revision would do. Any thread. */
+  public Plan plan(Revision after) {
+    return plan(running, after);
+  }
+
+  private static Plan plan(Running before, Revision after) {
+    return PlanMaker.of(before.revision(), after).with(LeftBehind.of(before, after));
+  }
+
+  /** The state that a change to a revision would lose without being allowed to. Any thread. */
+  public List<Problem> losses(Revision after) {
+    Running now = running;
+    return Losses.of(PlanMaker.of(now.revision(), after), now, after);
+  }
+
+  /**
+   * Prepares a revision beside what runs, and commits it if nothing stands against it.
+   *
+   * @param mayLoseState whether state may be lost that the revision does not allow to be lost
+   */
+  public Outcome change(Revision after, boolean mayLoseState) {
     Running before = running;
+    List<Problem> losses = mayLoseState ? List.of() : losses(after);
+    if (!losses.isEmpty()) {
+      return new Outcome(false, before, Plan.NOTHING, losses);
+    }
     boolean first = before.revision().agentId().isEmpty();
     if (!after.sources().isEmpty() && !sessions.isRead()) {
       // With others than before, what the brokers have kept would be left behind.
-      return new Outcome(false, before, List.of(), unread(after));
+      return new Outcome(false, before, Plan.NOTHING, unread(after));
     }
     List<Session> known = sessions.sessions(after.agentId());
     Prepared prepared = new Prepared(before, after, known);
@@ -45,16 +67,16 @@ public final class Changer {
     links = preparation.links();
     if (!preparation.problems().isEmpty()) {
       prepared.undo();
-      return new Outcome(false, before, List.of(), preparation.problems());
+      return new Outcome(false, before, Plan.NOTHING, preparation.problems());
     }
-    List<String> summary = new ArrayList<>(Summary.of(before.revision(), after));
+    Plan plan = PlanMaker.of(before.revision(), after);
     Running committed = new Commit(parts, prepared, input -> running.behind(input)).run();
     running = committed;
     sessions.remember(after.agentId(), prepared.plan);
     Retirement retirement = new Retirement(parts);
     running = retirement.afterChange(prepared, committed);
-    summary.addAll(Retirement.leftBehind(before, committed));
-    return new Outcome(true, running, List.copyOf(summary), List.of());
+    // What is under way when the change begins may be stored meanwhile.
+    return new Outcome(true, running, plan.with(LeftBehind.of(before, after)), List.of());
   }
 
   private static List<Problem> unread(Revision after) {

@@ -8,8 +8,7 @@ import java.util.List;
  *
  * @param accepted whether the new revision runs now
  * @param running what runs now: the new revision, or the old one untouched
- * @param summary what was changed, a line for each thing; empty when refused
+ * @param plan what was changed; of nothing when refused
  * @param problems why it was refused; empty when accepted
  */
-public record Outcome(
-    boolean accepted, Running running, List<String> summary, List<Problem> problems) {}
+public record Outcome(boolean accepted, Running running, Plan plan, List<Problem> problems) {}

@@ -5,7 +5,6 @@ import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Gate;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.StepHost;
-import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,25 +135,5 @@ final class Retirement {
   private static void awaitAll(List<CompletableFuture<?>> futures) {
     Closing.waitFor(
         CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)), PATIENCE_MILLIS);
-  }
-
-  /** The uplinks that left the configuration with records in their outbox, in plain words. */
-  static List<String> leftBehind(Running before, Running now) {
-    List<String> lines = new ArrayList<>();
-    before
-        .uplinks()
-        .forEach(
-            (name, out) -> {
-              Uplink.Look look = out.uplink().look();
-              if (!now.uplinks().containsKey(name) && look.stored() > 0) {
-                lines.add(
-                    "uplink "
-                        + name
-                        + ": its outbox keeps "
-                        + look.stored()
-                        + " records, until an uplink of this name is there again");
-              }
-            });
-    return lines;
   }
 }

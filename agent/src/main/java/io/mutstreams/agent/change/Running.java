@@ -1,5 +1,6 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.ChangesConfig;
 import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
@@ -36,7 +37,8 @@ public record Running(
   /** Nothing, before the first revision. */
   static Running nothing() {
     return new Running(
-        new Revision("", StorageKeys.NONE, Map.of(), Map.of(), Map.of(), Map.of(), ""),
+        new Revision(
+            "", StorageKeys.NONE, Map.of(), Map.of(), Map.of(), Map.of(), ChangesConfig.USUAL, ""),
         Map.of(),
         Map.of(),
         Map.of(),

@@ -1,15 +1,9 @@
 package io.mutstreams.agent.cli;
 
 import io.mutstreams.agent.Agent;
-import io.mutstreams.agent.Change;
 import io.mutstreams.agent.StoreDesk;
-import io.mutstreams.agent.config.Problem;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +23,7 @@ final class AgentHandle {
   Map<String, Function<Map<String, Object>, Object>> commands() {
     Map<String, Function<Map<String, Object>, Object>> commands = new HashMap<>();
     commands.put("status", request -> agent().status());
-    commands.put(
-        "reload",
-        request -> {
-          Agent running = agent();
-          return CompletableFuture.supplyAsync(
-              () -> tree(running.reload(), running), task -> background("mutstreams-reload", task));
-        });
+    Agent.changeCommands().forEach(name -> commands.put(name, request -> agent().change(request)));
     StoreDesk.commands()
         .forEach(name -> commands.put(name, request -> agent().desk().answer(request)));
     return commands;
@@ -45,7 +33,7 @@ final class AgentHandle {
   void hint() {
     Agent running = agent;
     if (running != null) {
-      background("mutstreams-hangup", running::reload);
+      background("mutstreams-hangup", running::hangup);
     }
   }
 
@@ -61,17 +49,5 @@ final class AgentHandle {
       throw new IllegalStateException("the agent is still starting; try again in a moment");
     }
     return running;
-  }
-
-  private static Map<String, Object> tree(Change change, Agent running) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("at", change.at().toString());
-    tree.put("outcome", change.kind().name().toLowerCase(Locale.ROOT));
-    tree.put("revision", (long) change.revision());
-    tree.put("summary", change.summary());
-    tree.put("problems", change.problems().stream().map(Problem::toString).toList());
-    // The agent may have taken the edit by itself before it was asked to.
-    tree.put("runs", Objects.requireNonNull(running.status().get("revision")));
-    return tree;
   }
 }

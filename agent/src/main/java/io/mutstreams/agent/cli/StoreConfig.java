@@ -1,5 +1,6 @@
 package io.mutstreams.agent.cli;
 
+import io.mutstreams.agent.config.ConfigFiles;
 import io.mutstreams.agent.config.ConfigReader;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,6 @@ final class StoreConfig {
 
   private Found read() {
     Path path = config == null ? Places.configuration(null) : Places.existingConfiguration(config);
-    return new Found(path, new ConfigReader().storageKeys(path));
+    return new Found(path, new ConfigReader().storageKeys(ConfigFiles.load(path)));
   }
 }

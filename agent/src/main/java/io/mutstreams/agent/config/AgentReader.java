@@ -29,15 +29,15 @@ final class AgentReader {
   }
 
   Agent read(Document document, boolean complete) {
-    @Nullable Tree agent = document.agent();
+    Tree.@Nullable Entry agent = document.single("agent");
     if (agent == null) {
       if (complete && !document.doubtful().contains("agent")) {
         problems.error(
-            document.agentAt(), "", "the section 'agent' is missing; write agent: {id: NAME}");
+            document.start(), "", "the section 'agent' is missing; write agent: {id: NAME}");
       }
       return Agent.NONE;
     }
-    @Nullable Section section = Section.of(agent, document.agentAt(), "agent", problems, KEYS);
+    @Nullable Section section = Section.of(agent.value(), agent.at(), "agent", problems, KEYS);
     if (section == null) {
       return Agent.NONE;
     }

@@ -23,6 +23,11 @@ record Bounds<T extends Comparable<T>>(
     return new Bounds<>(least, most, String::valueOf, "");
   }
 
+  /** A share of a whole, from 0 to 1. */
+  static Bounds<Double> share() {
+    return new Bounds<>(0.0, 1.0, String::valueOf, "");
+  }
+
   static Bounds<Duration> duration(Duration least, Duration most) {
     return new Bounds<>(least, most, DurationText::format, "");
   }

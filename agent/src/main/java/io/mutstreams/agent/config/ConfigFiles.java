@@ -14,35 +14,52 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a configuration, read once: what is parsed is what was hashed.
+ * The files of a configuration, read once: what is parsed is what was hashed. Immutable.
  *
+ * @param root the file, or the folder of files
  * @param texts those that can be read
  * @param folder the folder against which paths in the files are resolved
  * @param complete whether all could be read
  * @param hash SHA-256 of the contents, hexadecimal; of a folder, of the names and contents
+ * @param problems why some could not be read
  */
-record ConfigFiles(List<Text> texts, Path folder, boolean complete, String hash) {
+public record ConfigFiles(
+    Path root,
+    List<Text> texts,
+    Path folder,
+    boolean complete,
+    String hash,
+    List<Problem> problems) {
 
   /**
    * One file.
    *
    * @param file its name as the person sees it
    */
-  record Text(String file, String text) {}
+  public record Text(String file, String text) {}
 
-  static ConfigFiles load(Path root, Problems problems) {
+  /**
+   * Reads them. Never throws for what is in the files, nor for their absence.
+   *
+   * @param root a file, or a folder whose *.yaml and *.yml files are read, but not its folders
+   */
+  public static ConfigFiles load(Path root) {
+    Problems problems = new Problems();
     Path parent = root.toAbsolutePath().normalize().getParent();
     if (!Files.isDirectory(root)) {
       byte @Nullable [] bytes = bytes(root, problems);
       Path folder = parent == null ? root.toAbsolutePath() : parent;
       List<Text> texts = bytes == null ? List.of() : text(root, bytes, problems);
-      return new ConfigFiles(texts, folder, !texts.isEmpty(), Hash.of(bytes));
+      return new ConfigFiles(
+          root, texts, folder, !texts.isEmpty(), Hash.of(bytes), problems.errors());
     }
     MessageDigest hash = Hash.sha256();
     List<Text> texts = new ArrayList<>();
@@ -56,10 +73,32 @@ record ConfigFiles(List<Text> texts, Path folder, boolean complete, String hash)
       }
     }
     return new ConfigFiles(
+        root,
         List.copyOf(texts),
         root.toAbsolutePath().normalize(),
         !files.isEmpty() && texts.size() == files.size(),
-        HexFormat.of().formatHex(hash.digest()));
+        HexFormat.of().formatHex(hash.digest()),
+        problems.errors());
+  }
+
+  /**
+   * Equal exactly when the contents of these files and of others are: {@link #hash} where there are
+   * no others.
+   *
+   * @param others what the configuration names: files of secrets and of TLS
+   */
+  public String fingerprint(Collection<Path> others) {
+    if (others.isEmpty()) {
+      return hash;
+    }
+    MessageDigest all = Hash.sha256();
+    all.update(hash.getBytes(StandardCharsets.UTF_8));
+    for (Path other : new TreeSet<>(others)) {
+      byte @Nullable [] bytes = bytes(other, new Problems());
+      String content = bytes == null ? "none" : Hash.of(bytes);
+      all.update(("\n" + other + "\0" + content).getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(all.digest());
   }
 
   /** The files of a folder by name, without hidden ones and what editors leave beside a file. */

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +39,14 @@ public final class ConfigReader {
    * @param problems all that is wrong, by file, line and column
    * @param warnings what is allowed but looks like a mistake, by file, line and column
    * @param hash SHA-256 of the contents of the files, hexadecimal, also where there are problems
+   * @param others the files that the configuration names: of secrets and of TLS
    */
   public record Result(
-      @Nullable Revision revision, List<Problem> problems, List<Problem> warnings, String hash) {}
+      @Nullable Revision revision,
+      List<Problem> problems,
+      List<Problem> warnings,
+      String hash,
+      Set<Path> others) {}
 
   /**
    * Reads a configuration. Never throws for what is in the files, nor for their absence.
@@ -48,14 +55,24 @@ public final class ConfigReader {
    * @param catalog the operators that steps may name
    */
   public Result read(Path path, OperatorCatalog catalog) {
+    return read(ConfigFiles.load(path), catalog);
+  }
+
+  /** As {@link #read(Path, OperatorCatalog)}, of files that were loaded before. */
+  public Result read(ConfigFiles files, OperatorCatalog catalog) {
     Problems problems = new Problems();
-    ConfigFiles files = ConfigFiles.load(path, problems);
-    Parsed parsed = parse(path, files, problems);
+    Parsed parsed = parse(files, problems);
+    Set<Path> others = new TreeSet<>();
     @Nullable Revision revision =
         !parsed.empty() && parsed.document().isBounded(problems)
-            ? read(parsed.document(), files, catalog, parsed.complete(), problems)
+            ? read(parsed, files, catalog, new Secrets(secrets, files.folder(), problems, others))
             : null;
-    return new Result(revision, problems.errors(), problems.warnings(), files.hash());
+    return new Result(
+        revision,
+        problems.errors(),
+        problems.warnings(),
+        files.hash(),
+        Collections.unmodifiableSet(others));
   }
 
   /**
@@ -67,11 +84,10 @@ public final class ConfigReader {
   public record Keys(@Nullable StorageKeys keys, List<Problem> problems) {}
 
   /** Reads the keys of the storage, and no more. */
-  public Keys storageKeys(Path path) {
+  public Keys storageKeys(ConfigFiles files) {
     Problems problems = new Problems();
-    ConfigFiles files = ConfigFiles.load(path, problems);
-    Parsed parsed = parse(path, files, problems);
-    Secrets resolver = new Secrets(secrets, files.folder(), problems);
+    Parsed parsed = parse(files, problems);
+    Secrets resolver = new Secrets(secrets, files.folder(), problems, new TreeSet<>());
     StorageKeys keys =
         new AgentReader(resolver, problems).read(parsed.document(), parsed.complete()).storage();
     return new Keys(problems.none() ? keys : null, problems.errors());
@@ -83,7 +99,8 @@ public final class ConfigReader {
    */
   private record Parsed(Document document, boolean complete, boolean empty) {}
 
-  private static Parsed parse(Path path, ConfigFiles files, Problems problems) {
+  private static Parsed parse(ConfigFiles files, Problems problems) {
+    problems.addAll(files.problems());
     List<Tree> trees = new ArrayList<>();
     boolean complete = files.complete();
     for (ConfigFiles.Text text : files.texts()) {
@@ -94,7 +111,7 @@ public final class ConfigReader {
         trees.add(tree);
       }
     }
-    Position start = new Position(path.toString(), 1, 1);
+    Position start = new Position(files.root().toString(), 1, 1);
     Document document = Document.of(trees, start, problems);
     boolean empty = trees.isEmpty() && complete;
     if (empty) {
@@ -105,19 +122,16 @@ public final class ConfigReader {
 
   /** The hash that a result of reading this path would have now; cheap enough to be asked often. */
   public static String hash(Path path) {
-    return ConfigFiles.load(path, new Problems()).hash();
+    return ConfigFiles.load(path).hash();
   }
 
   private @Nullable Revision read(
-      Document document,
-      ConfigFiles files,
-      OperatorCatalog catalog,
-      boolean complete,
-      Problems problems) {
-    Names names = new Names(document, complete, problems);
+      Parsed parsed, ConfigFiles files, OperatorCatalog catalog, Secrets resolver) {
+    Problems problems = resolver.problems();
+    Document document = parsed.document();
+    Names names = new Names(document, parsed.complete(), problems);
     Values values = new Values(problems);
-    Secrets resolver = new Secrets(secrets, files.folder(), problems);
-    AgentReader.Agent agent = new AgentReader(resolver, problems).read(document, complete);
+    AgentReader.Agent agent = new AgentReader(resolver, problems).read(document, parsed.complete());
     Expressions expressions = new Expressions(agent.id(), values, problems);
     Reading reading =
         new Reading(
@@ -130,6 +144,7 @@ public final class ConfigReader {
             new Graph());
     ConnectionReader connectionReader = new ConnectionReader(reading, resolver, files.folder());
     StreamReader streamReader = new StreamReader(reading);
+    ChangesConfig changes = new ChangesReader(values, problems).read(document.single("changes"));
     Map<String, ConnectionConfig> connections =
         each(document.section("connections"), connectionReader::read);
     Map<String, SourceConfig> sources =
@@ -152,6 +167,7 @@ public final class ConfigReader {
         sources,
         Collections.unmodifiableMap(joined),
         uplinks,
+        changes,
         files.hash());
   }
 

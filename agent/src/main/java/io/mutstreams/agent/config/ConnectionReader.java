@@ -132,6 +132,7 @@ final class ConnectionReader {
     }
     try {
       Path path = folder.resolve(text);
+      secrets.named(path);
       if (Files.isRegularFile(path) && Files.isReadable(path)) {
         return path;
       }

@@ -6,27 +6,29 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All files as one whole, split into its named things.
  *
- * @param agent the section agent; null where there is none
- * @param agentAt where it is named
+ * @param singles the sections that there is one of, those that are written
+ * @param start where the whole begins
  * @param sections for each section its things by name, in the order written
  * @param doubtful sections that may stand there under a misspelt name: what seems to be missing
  *     from them may be there
  */
 record Document(
-    @Nullable Tree agent,
-    Position agentAt,
+    Map<String, Tree.Entry> singles,
+    Position start,
     Map<String, Map<String, Tree.Entry>> sections,
     Set<String> doubtful) {
 
   static final List<String> SECTIONS = List.of("connections", "sources", "streams", "uplinks");
   private static final int MOST = 1_000;
+  private static final List<String> SINGLES = List.of("agent", "changes");
   private static final List<String> KEYS =
-      List.of("agent", "connections", "sources", "streams", "uplinks");
+      Stream.concat(SINGLES.stream(), SECTIONS.stream()).toList();
 
   /** Whether no section has more things than one agent can run; the first too many is reported. */
   boolean isBounded(Problems problems) {
@@ -45,13 +47,18 @@ record Document(
     return problems.count() == before;
   }
 
+  /** A section that there is one of; null where it is not written. */
+  Tree.@Nullable Entry single(String name) {
+    return singles.get(name);
+  }
+
   /** The things of a section. */
   Map<String, Tree.Entry> section(String name) {
     return sections.getOrDefault(name, Map.of());
   }
 
   static Document of(List<Tree> files, Position start, Problems problems) {
-    Tree.@Nullable Entry agent = null;
+    Map<String, Tree.Entry> singles = new LinkedHashMap<>();
     Map<String, Map<String, Tree.Entry>> sections = new LinkedHashMap<>();
     Set<String> unknown = new LinkedHashSet<>();
     Set<String> written = new HashSet<>();
@@ -65,23 +72,18 @@ record Document(
         @Nullable Map<String, Tree.Entry> things = sections.get(top.getKey());
         if (things != null) {
           collect(top.getKey(), top.getValue(), things, problems);
-        } else if (top.getKey().equals("agent")) {
-          if (agent != null) {
+        } else if (SINGLES.contains(top.getKey())) {
+          Tree.@Nullable Entry first = singles.putIfAbsent(top.getKey(), top.getValue());
+          if (first != null) {
             problems.error(
                 top.getValue().at(),
-                "agent",
-                "the agent is described twice; first at " + agent.at());
-          } else {
-            agent = top.getValue();
+                top.getKey(),
+                "the section is there twice; first at " + first.at());
           }
         }
       }
     }
-    return new Document(
-        agent == null ? null : agent.value(),
-        agent == null ? start : agent.at(),
-        sections,
-        doubtful(unknown, written));
+    return new Document(singles, start, sections, doubtful(unknown, written));
   }
 
   private static Set<String> doubtful(Set<String> unknown, Set<String> written) {

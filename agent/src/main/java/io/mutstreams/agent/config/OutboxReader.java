@@ -2,8 +2,6 @@ package io.mutstreams.agent.config;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the outbox of an uplink. */
@@ -48,39 +46,8 @@ final class OutboxReader {
     return new OutboxConfig(
         size == null ? USUAL.maxBytes() : size,
         age,
-        choice(reading, section, "when-full", USUAL.whenFull()),
-        choice(reading, section, "drain", USUAL.drain()),
+        values.choice(section, "when-full", USUAL.whenFull()),
+        values.choice(section, "drain", USUAL.drain()),
         rate == null ? 0 : rate.intValue());
-  }
-
-  /** One of the words of an enum, as it is written in YAML: lower case, with hyphens. */
-  static <E extends Enum<E>> E choice(Reading reading, Section section, String key, E usual) {
-    @Nullable Tree tree = section.get(key);
-    if (tree == null) {
-      return usual;
-    }
-    Class<E> type = usual.getDeclaringClass();
-    List<String> words = List.of(type.getEnumConstants()).stream().map(OutboxReader::word).toList();
-    @Nullable String word = reading.values().choice(tree, section.below(key), words);
-    return word == null ? usual : type.getEnumConstants()[words.indexOf(word)];
-  }
-
-  static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** The settings, for a fingerprint. */
-  static Map<String, Object> settings(OutboxConfig outbox) {
-    return Map.of(
-        "max-size",
-        outbox.maxBytes(),
-        "max-age",
-        String.valueOf(outbox.maxAge()),
-        "when-full",
-        outbox.whenFull().name(),
-        "drain",
-        outbox.drain().name(),
-        "drain-rate",
-        (long) outbox.drainRate());
   }
 }

@@ -16,6 +16,11 @@ final class Problems {
   private final Set<Problem> errors = new LinkedHashSet<>();
   private final Set<Problem> warnings = new LinkedHashSet<>();
 
+  /** Takes over what was found before. */
+  void addAll(List<Problem> found) {
+    errors.addAll(found);
+  }
+
   void error(Position at, String path, String message) {
     errors.add(new Problem(at, path, message));
   }

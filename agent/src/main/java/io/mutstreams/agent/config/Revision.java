@@ -12,6 +12,7 @@ import java.util.Map;
  * @param sources by name
  * @param streams by name
  * @param uplinks by name
+ * @param changes what is asked of changes
  * @param hash SHA-256 of the files' contents, hexadecimal
  */
 public record Revision(
@@ -21,4 +22,5 @@ public record Revision(
     Map<String, SourceConfig> sources,
     Map<String, StreamConfig> streams,
     Map<String, UplinkConfig> uplinks,
+    ChangesConfig changes,
     String hash) {}

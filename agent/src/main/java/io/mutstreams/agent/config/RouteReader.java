@@ -86,7 +86,7 @@ final class RouteReader {
         section.need("send", "the name of an uplink or stream, or a list of them");
     @Nullable List<String> send =
         sendTree == null ? null : targets.read(sendTree, section.below("send"));
-    Priority priority = OutboxReader.choice(reading, section, "priority", Priority.NORMAL);
+    Priority priority = reading.values().choice(section, "priority", Priority.NORMAL);
     boolean wrong = reading.problems().count() > before || send == null;
     if (wrong || send == null) {
       return null;

@@ -11,8 +11,9 @@ public interface SecretSource {
    *
    * @param value empty where it was not found
    * @param lookedIn in words for a message, such as "the environment variable X is not set"
+   * @param file in which it was looked for; empty where in none
    */
-  record Found(Optional<String> value, String lookedIn) {
+  record Found(Optional<String> value, String lookedIn, Optional<Path> file) {
     /** Without the value. */
     @Override
     public String toString() {

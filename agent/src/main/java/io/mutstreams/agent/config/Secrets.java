@@ -16,11 +16,25 @@ final class Secrets {
   private final SecretSource source;
   private final Path folder;
   private final Problems problems;
+  private final Set<Path> files;
 
-  Secrets(SecretSource source, Path folder, Problems problems) {
+  /**
+   * @param files gets each file that was asked for, also one that is not there
+   */
+  Secrets(SecretSource source, Path folder, Problems problems, Set<Path> files) {
     this.source = source;
     this.folder = folder;
     this.problems = problems;
+    this.files = files;
+  }
+
+  Problems problems() {
+    return problems;
+  }
+
+  /** A file that another key names. */
+  void named(Path file) {
+    files.add(file);
   }
 
   /** The scalar with all values in place, or null where one cannot be found; that is reported. */
@@ -65,6 +79,7 @@ final class Secrets {
       return null;
     }
     SecretSource.Found found = source.find(kind, name, folder);
+    found.file().ifPresent(files::add);
     if (found.value().isEmpty()) {
       problems.error(
           at, path, Words.quote("${" + reference + "}") + " was not found: " + found.lookedIn());

@@ -32,7 +32,8 @@ final class SystemSecrets implements SecretSource {
         case "env" ->
             new Found(
                 Optional.ofNullable(environment.get(name)),
-                "the environment variable " + name + " is not set");
+                "the environment variable " + name + " is not set",
+                Optional.empty());
         case "credential" -> credential(name);
         default -> file(folder.resolve(name));
       };
@@ -54,6 +55,11 @@ final class SystemSecrets implements SecretSource {
   }
 
   private static Found file(Path path) {
+    Found found = read(path);
+    return new Found(found.value(), found.lookedIn(), Optional.of(path));
+  }
+
+  private static Found read(Path path) {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       // To open a FIFO could block for ever.
       return missing("the file " + path + " is no regular file and is not opened");
@@ -64,7 +70,7 @@ final class SystemSecrets implements SecretSource {
         return missing("the file " + path + " is longer than 64KiB");
       }
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return new Found(Optional.of(withoutLineEnd(text)), path.toString());
+      return new Found(Optional.of(withoutLineEnd(text)), path.toString(), Optional.empty());
     } catch (CharacterCodingException e) {
       return missing("the file " + path + " is not UTF-8");
     } catch (NoSuchFileException e) {
@@ -86,6 +92,6 @@ final class SystemSecrets implements SecretSource {
   }
 
   private static Found missing(String why) {
-    return new Found(Optional.empty(), why);
+    return new Found(Optional.empty(), why, Optional.empty());
   }
 }

@@ -35,7 +35,7 @@ final class UplinkReader {
         retainTree == null
             ? Boolean.FALSE
             : reading.values().flag(retainTree, section.below("retain"));
-    Priority priority = OutboxReader.choice(reading, section, "priority", Priority.NORMAL);
+    Priority priority = reading.values().choice(section, "priority", Priority.NORMAL);
     @Nullable Tree triesTree = section.get("tries");
     @Nullable Long tries =
         triesTree == null
@@ -53,7 +53,7 @@ final class UplinkReader {
     settings.put("retain", retain);
     settings.put("priority", priority.name());
     settings.put("tries", tries);
-    settings.put("outbox", OutboxReader.settings(outbox));
+    settings.put("outbox", outbox.toString());
     return new UplinkConfig(
         name,
         connection,

@@ -34,6 +34,18 @@ final class Values {
     return null;
   }
 
+  /** One of the words of an enum, for which the usual stands where the key is absent or wrong. */
+  <E extends Enum<E>> E choice(Section section, String key, E usual) {
+    @Nullable Tree tree = section.get(key);
+    if (tree == null) {
+      return usual;
+    }
+    List<E> all = List.of(usual.getDeclaringClass().getEnumConstants());
+    List<String> words = all.stream().map(Words::word).toList();
+    @Nullable String word = choice(tree, section.below(key), words);
+    return word == null ? usual : all.get(words.indexOf(word));
+  }
+
   /** A list of texts, for which one text may stand. */
   @Nullable List<Tree.Leaf> leaves(Tree tree, String path, String what) {
     List<Tree> elements = tree instanceof Tree.Items items ? items.elements() : List.of(tree);

@@ -3,6 +3,7 @@ package io.mutstreams.agent.config;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The wording that messages share. */
@@ -11,6 +12,11 @@ public final class Words {
   private static final int LISTED = 20;
 
   private Words() {}
+
+  /** The word of an enum as it is written in YAML: lower case, with hyphens. */
+  public static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /** The beginning of a text in quotes, without control characters. */
   public static String quote(String text) {

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.plugin;
 
+import io.mutstreams.agent.config.OperatorCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class PluginLibrary implements AutoCloseable {
   private JarFolders.@Nullable Look looked;
   private JarFolders.@Nullable Look judged;
   private @Nullable PluginScan scan;
+  private Set<String> kept = Set.of();
 
   /** For each type that there ever was, who had it last. */
   private final Map<String, String> providers = new HashMap<>();
@@ -91,6 +93,29 @@ public final class PluginLibrary implements AutoCloseable {
       }
     }
     deleteCopies();
+  }
+
+  /**
+   * The operators of some jars alone, from their private copies, whatever is in the folders.
+   *
+   * @param hashes SHA-256 of the jars, hexadecimal
+   * @throws RefusedJarException when there is no sound copy of one, or it cannot be used
+   */
+  public OperatorCatalog catalogOf(Set<String> hashes) throws RefusedJarException {
+    List<LoadedPlugin> plugins = new ArrayList<>();
+    for (String hash : hashes) {
+      LoadedPlugin known = loaded.get(hash);
+      if (known == null && !copies.has(hash)) {
+        throw new RefusedJarException("there is no copy any more of the jar " + hash);
+      }
+      plugins.add(known == null ? load(hash) : known);
+    }
+    return new JarCatalog(plugins, providers);
+  }
+
+  /** The private copies that are kept from now on, besides those that are in use. */
+  public void keep(Set<String> hashes) {
+    kept = Set.copyOf(hashes);
   }
 
   /** Unloads all. None of its operators may be used any more. */
@@ -214,6 +239,7 @@ public final class PluginLibrary implements AutoCloseable {
   private void deleteCopies() {
     Set<String> keep = new HashSet<>(loaded.keySet());
     keep.addAll(lastGood.values());
+    keep.addAll(kept);
     copies.keepOnly(keep);
   }
 }

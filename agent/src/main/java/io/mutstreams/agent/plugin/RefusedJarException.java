@@ -1,7 +1,7 @@
 package io.mutstreams.agent.plugin;
 
 /** The content of a jar cannot be used; the message says why to a person. */
-final class RefusedJarException extends Exception {
+public final class RefusedJarException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String sentence;
@@ -11,7 +11,8 @@ final class RefusedJarException extends Exception {
     this.sentence = sentence;
   }
 
-  String sentence() {
+  /** Why, for a person. */
+  public String sentence() {
     return sentence;
   }
 }

@@ -104,6 +104,32 @@ class ChangerTest {
   }
 
   @Test
+  void refusesToLoseStateThatItMayNotLose() throws Exception {
+    String without = BASE.replace("{id: n, count: {}}, ", "");
+    assertThat(world.changer.losses(world.read(without))).as("there is none yet").isEmpty();
+    Outgoing unused = send();
+    for (String losing :
+        List.of(
+            without,
+            BASE.replace("id: n, count: {}", "id: n, tag: y"),
+            BASE.replace("main:", "other:"))) {
+      Outcome refused = world.changer.change(world.read(losing), false);
+      assertThat(refused.accepted()).as(losing).isFalse();
+      assertThat(refused.problems())
+          .singleElement()
+          .asString()
+          .contains("1 value", "changes: {lose-state: [main", "mutstreams apply --lose-state");
+      assertThat(world.changer.plan(world.read(losing)).parts())
+          .extracting(Plan.Part::state)
+          .contains(Plan.State.LOST);
+    }
+    assertThat(body(send())).contains("\"n\":2");
+    String meant = without + "changes: {lose-state: [main.n]}\n";
+    assertThat(world.changer.change(world.read(meant), false).accepted()).isTrue();
+    assertThat(body(send())).doesNotContain("\"n\"");
+  }
+
+  @Test
   void takesStateUpAgainAfterAStop() throws Exception {
     Outgoing unused = send();
     world.changer.stop();
@@ -187,11 +213,11 @@ class ChangerTest {
                 .replace("uplinks:", "  extra: {from: [b], to: [{send: up2}]}\nuplinks:")
             + "  up2: {to: cloud, topic: two}\n";
     Outcome outcome = world.change(more);
-    assertThat(outcome.summary())
+    assertThat(outcome.plan().words())
         .containsExactly("source b: starts", "stream extra: starts", "uplink up2: starts");
     world.plant.publish("s/b", "1");
     World.await(() -> world.upstream.count() == 1, "for the record");
-    assertThat(world.change(BASE).summary())
+    assertThat(world.change(BASE).plan().words())
         .containsExactly("source b: stops", "stream extra: stops", "uplink up2: stops");
     world.checkNothingIsLeftOver();
     assertThat(body(send())).contains("\"n\":1");

@@ -52,7 +52,7 @@ class DifferenceTest {
   }
 
   private List<String> summary(String from, String to) {
-    return Summary.of(base, edit(from, to));
+    return PlanMaker.of(base, edit(from, to)).words();
   }
 
   private Touched touched(String from, String to) {
@@ -62,7 +62,7 @@ class DifferenceTest {
   @Test
   void findsNothingWhereNothingChanged() {
     Revision same = world.read("# a comment\n" + BASE);
-    assertThat(Summary.of(base, same)).isEmpty();
+    assertThat(PlanMaker.of(base, same).words()).isEmpty();
     Touched touched = new Touched(base, same);
     assertThat(touched.meeting()).isEmpty();
     assertThat(touched.changed()).isEmpty();
@@ -76,7 +76,7 @@ class DifferenceTest {
     assertThat(touched.meeting()).isEmpty();
     assertThat(touched.sources()).containsExactly("a");
     assertThat(summary("body.v > 1", "body.v > 2"))
-        .containsExactly("stream first: step f has other settings, its state is kept");
+        .containsExactly("stream first: step f has other settings");
   }
 
   @Test
@@ -143,7 +143,7 @@ class DifferenceTest {
         world.read(
             BASE.replace("  a: {from: plant", "  c: {from: plant")
                 .replace("from: [a]", "from: [c]"));
-    assertThat(Summary.of(base, renamed))
+    assertThat(PlanMaker.of(base, renamed).words())
         .containsExactly("source a: is now called c", "stream first: takes from c");
   }
 

@@ -90,7 +90,7 @@ class SourceSessionsTest {
   @Test
   void aRenamedSourceKeepsItsSessionAlsoOverARestart() throws Exception {
     publish();
-    assertThat(accept(RENAMED).summary())
+    assertThat(accept(RENAMED).plan().words())
         .containsExactly("source a: is now called b", "stream main: takes from b");
     publish();
     world.restart();

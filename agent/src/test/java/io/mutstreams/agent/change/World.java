@@ -108,7 +108,7 @@ final class World implements AutoCloseable {
   }
 
   Outcome change(String yaml) {
-    return changer.change(read(yaml));
+    return changer.change(read(yaml), true);
   }
 
   /** What is open is what runs, and nothing else. */

@@ -271,7 +271,7 @@ final class ConfigReaderTest {
             """);
     ConfigReader here =
         new ConfigReader(SecretSource.withEnvironment(Map.of("CLOUD", "the one that it had")));
-    ConfigReader.Keys read = here.storageKeys(file);
+    ConfigReader.Keys read = here.storageKeys(ConfigFiles.load(file));
     assertThat(read.problems()).isEmpty();
     assertThat(read.keys())
         .isEqualTo(
@@ -280,16 +280,16 @@ final class ConfigReaderTest {
     assertThat(here.read(file, new TestCatalog()).problems()).isNotEmpty();
 
     write("gateway.yaml", "agent: {id: gw}\n");
-    assertThat(here.storageKeys(file).keys()).isEqualTo(StorageKeys.NONE);
+    assertThat(here.storageKeys(ConfigFiles.load(file)).keys()).isEqualTo(StorageKeys.NONE);
     for (String wrong :
         List.of("${env:GONE}", "hunter2", "${file:gone}", "${storage}", "~ # nothing")) {
       write("gateway.yaml", "agent:\n  id: gw\n  storage-key: " + wrong + "\n");
-      read = here.storageKeys(file);
+      read = here.storageKeys(ConfigFiles.load(file));
       assertThat(read.keys()).isNull();
       assertThat(read.problems()).hasSize(1).first().asString().contains("agent.storage-key");
       assertThat(read.problems().toString()).doesNotContain("hunter2");
     }
-    assertThat(here.storageKeys(folder.resolve("none.yaml")).keys()).isNull();
+    assertThat(here.storageKeys(ConfigFiles.load(folder.resolve("none.yaml"))).keys()).isNull();
   }
 
   private static String password(Map<String, ConnectionConfig> connections, String name) {

@@ -1,0 +1,424 @@
+package io.mutstreams.agent;
+
+import io.mutstreams.agent.change.Changer;
+import io.mutstreams.agent.change.Outcome;
+import io.mutstreams.agent.change.Plan;
+import io.mutstreams.agent.change.Running;
+import io.mutstreams.agent.config.ConfigFiles;
+import io.mutstreams.agent.config.ConfigReader;
+import io.mutstreams.agent.config.Position;
+import io.mutstreams.agent.config.Problem;
+import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.history.Change;
+import io.mutstreams.agent.history.Kept;
+import io.mutstreams.agent.history.Origin;
+import io.mutstreams.agent.history.Revisions;
+import io.mutstreams.agent.history.Standing;
+import io.mutstreams.agent.plugin.PluginLibrary;
+import io.mutstreams.agent.plugin.PluginScan;
+import io.mutstreams.agent.plugin.RefusedJarException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the configuration and the plugins, and brings what runs to what they say, or to a
+ * revision of before.
+ *
+ * <p>Owned by the change thread, which alone may call what has no other word on it.
+ */
+final class ChangeDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /** What the alarm of files that are not used is about. */
+  private static final String FILES = "files";
+
+  /** With so many starts in its trial a revision is no good: it ends the agent. */
+  private static final int MOST_STARTS = 3;
+
+  /**
+   * What it works with.
+   *
+   * @param config the configuration, a file or a folder
+   * @param changed called when another revision runs
+   * @param heldUp whether streams may stand for another reason than their steps
+   */
+  record Tools(
+      Path config,
+      ConfigReader reader,
+      PluginLibrary library,
+      Changer changer,
+      Revisions revisions,
+      KeyWatch keys,
+      Alarms alarms,
+      Runnable changed,
+      BooleanSupplier heldUp) {}
+
+  private final Tools tools;
+  private final History history;
+  private final Revisions revisions;
+  private volatile PluginScan plugins;
+  private Set<Path> others = Set.of();
+  private String seen = "";
+  private String applied = "";
+  private String appliedPlugins = "";
+  private @Nullable Trial trial;
+
+  /**
+   * What lies in the files and folders.
+   *
+   * @param fingerprint of all of it
+   */
+  private record Found(ConfigFiles files, ConfigReader.Result read, String fingerprint) {}
+
+  ChangeDesk(Tools tools, History history) {
+    this.tools = tools;
+    this.history = history;
+    this.revisions = tools.revisions();
+    tools.library().keep(revisions.plugins());
+    this.plugins = tools.library().scan();
+    plugins.problems().forEach(problem -> LOG.warn("plugin not used: {}", problem));
+  }
+
+  /** What the last look at the plugins found. Any thread. */
+  PluginScan plugins() {
+    return plugins;
+  }
+
+  /**
+   * Runs what the files say, or, where that cannot be run or is not to be, the revision that ran
+   * before.
+   */
+  Change begin() {
+    Found found = find();
+    Standing standing = revisions.standing();
+    Standing.Held held = standing.held();
+    if (held != null && standing.holds(found.fingerprint())) {
+      return instead(standing, List.of(about(found, held.why())));
+    }
+    int starts = standing.inTrial() ? standing.starts() + 1 : 0;
+    if (starts >= MOST_STARTS && standing.lastGood() > 0) {
+      String why =
+          "the agent ended %d times while revision %d was in its trial"
+              .formatted(starts, standing.runs());
+      Standing back =
+          new Standing(
+              standing.lastGood(),
+              standing.lastGood(),
+              0,
+              new Standing.Held(found.fingerprint(), why));
+      return instead(back, List.of(about(found, why)));
+    }
+    revisions.stand(new Standing(standing.runs(), standing.lastGood(), starts, null));
+    Change change = commit(found, Origin.START, false);
+    return change.kind() == Change.Kind.REFUSED && standing.runs() > 0
+        ? instead(standing, change.problems())
+        : change;
+  }
+
+  private static Problem about(Found found, String why) {
+    return new Problem(
+        new Position(found.files().root().toString(), 1, 1),
+        "",
+        "these files are not used, since " + why + "; edit them, or: mutstreams apply");
+  }
+
+  /** The revision that ran before, or the last good one. */
+  private Change instead(Standing standing, List<Problem> problems) {
+    for (int number : new int[] {standing.runs(), standing.lastGood()}) {
+      Kept kept = revisions.get(number);
+      Change change = kept == null ? null : again(kept, Origin.START, true, List.of());
+      if (change != null && change.kind() == Change.Kind.ACCEPTED) {
+        revisions.stand(
+            new Standing(number, standing.lastGood(), standing.starts(), standing.held()));
+        tools
+            .alarms()
+            .raise(
+                FILES,
+                "the files in %s are not used (%s): revision %d runs, as before"
+                    .formatted(tools.config(), problems.get(0), number));
+        return history.refused(Origin.START, problems);
+      }
+    }
+    return history.refused(Origin.START, problems);
+  }
+
+  /**
+   * Brings what runs to what the files say.
+   *
+   * @param mayLoseState whether state may be lost without the files allowing it
+   */
+  Change apply(Origin origin, boolean mayLoseState) {
+    Found found = find();
+    Standing.Held held = revisions.standing().held();
+    if (held != null && held.fingerprint().equals(found.fingerprint()) && origin != Origin.APPLY) {
+      return history.unchanged(
+          origin,
+          "the files are not used, since "
+              + held.why()
+              + "; edit them, or let them be tried again by: mutstreams apply");
+    }
+    return commit(found, origin, mayLoseState);
+  }
+
+  /** As {@link #apply}, with a look at the plugins before. */
+  Change look(Origin origin, boolean mayLoseState) {
+    PluginScan scan = tools.library().scan();
+    // A change of the plugins is taken at the second look.
+    take(scan.settled() ? scan : tools.library().scan());
+    return apply(origin, mayLoseState);
+  }
+
+  /** Takes a difference when it is the same in two looks: a file may be half written. */
+  void look() {
+    try {
+      watch();
+      take(tools.library().scan());
+      String now = ConfigFiles.load(tools.config()).fingerprint(others);
+      boolean stable = now.equals(seen);
+      seen = now;
+      boolean differs =
+          !now.equals(applied)
+              || (plugins.settled() && !plugins.fingerprint().equals(appliedPlugins));
+      if (stable && differs) {
+        Change unused = apply(Origin.FILES, false);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("looking at the configuration failed", e);
+    }
+  }
+
+  /**
+   * Runs a revision of before. The files are left as they are, and not used until they differ.
+   *
+   * @param number the revision's; 0 for the one that ran before the one that runs
+   * @throws IllegalArgumentException when it is not kept, or runs already
+   */
+  Change rollback(int number, boolean mayLoseState) {
+    int runs = revisions.standing().runs();
+    int wanted = number == 0 ? previous(runs) : number;
+    Kept kept = revisions.get(wanted);
+    if (kept == null) {
+      throw new IllegalArgumentException(
+          number == 0
+              ? "no other revision has run before"
+              : "revision " + number + " is not kept; see: mutstreams history");
+    }
+    if (wanted == runs) {
+      throw new IllegalArgumentException("revision " + number + " is the one that runs");
+    }
+    String fingerprint = find().fingerprint();
+    Change change = again(kept, Origin.ROLLBACK, mayLoseState, List.of());
+    if (change.kind() == Change.Kind.ACCEPTED) {
+      String why = "revision " + wanted + " was rolled back to";
+      stand(new Standing(wanted, wanted, 0, new Standing.Held(fingerprint, why)));
+    }
+    return change;
+  }
+
+  /**
+   * What a change would do.
+   *
+   * @param plan null where there are problems
+   * @param problems why it would be refused, as far as can be told without preparing it
+   */
+  record Forecast(@Nullable Plan plan, List<Problem> problems, List<Problem> warnings) {}
+
+  /**
+   * What a change to a configuration would do. Nothing is changed.
+   *
+   * @param config a file or a folder; null for the agent's own
+   */
+  Forecast plan(@Nullable Path config) {
+    ConfigFiles files = ConfigFiles.load(config == null ? tools.config() : config);
+    ConfigReader.Result read = tools.reader().read(files, plugins.catalog());
+    Revision next = read.revision();
+    return next == null
+        ? new Forecast(null, read.problems(), read.warnings())
+        : new Forecast(tools.changer().plan(next), tools.changer().losses(next), read.warnings());
+  }
+
+  /** The agent ends in order: this start of a revision in its trial counts for nothing. */
+  void end() {
+    Standing standing = revisions.standing();
+    revisions.stand(new Standing(standing.runs(), standing.lastGood(), 0, standing.held()));
+  }
+
+  /** Goes back by itself when the new revision turns out to be no good. */
+  private void watch() {
+    Trial watched = trial;
+    if (watched == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    Standing standing = revisions.standing();
+    String why = watched.failure(tools.changer().running(), tools.heldUp(), now);
+    if (why != null) {
+      trial = null;
+      takeBack(standing, "revision %d failed in its trial: %s".formatted(standing.runs(), why));
+    } else if (watched.isOver(now)) {
+      trial = null;
+      LOG.info("revision {} has passed its trial", standing.runs());
+      revisions.stand(new Standing(standing.runs(), standing.runs(), 0, standing.held()));
+    }
+  }
+
+  private void takeBack(Standing standing, String why) {
+    Kept good = revisions.get(standing.lastGood());
+    LOG.error("{}", why);
+    Change back = good == null ? null : again(good, Origin.TRIAL, true, List.of(why));
+    if (good != null && back != null && back.kind() == Change.Kind.ACCEPTED) {
+      String fingerprint = applied + "-" + appliedPlugins;
+      stand(new Standing(good.number(), good.number(), 0, new Standing.Held(fingerprint, why)));
+    } else {
+      tools
+          .alarms()
+          .raise(
+              FILES,
+              why
+                  + "; it runs on, since revision "
+                  + standing.lastGood()
+                  + " cannot be gone back to");
+    }
+  }
+
+  /** Notes where the agent stands, and tells of files that are not used. */
+  private void stand(Standing standing) {
+    revisions.stand(standing);
+    Standing.Held held = standing.held();
+    if (held == null) {
+      tools.alarms().clear(FILES);
+    } else {
+      tools
+          .alarms()
+          .raise(
+              FILES,
+              "the files in %s are not used, since %s".formatted(tools.config(), held.why()));
+    }
+  }
+
+  private int previous(int runs) {
+    List<Change> changes = revisions.changes();
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      Change change = changes.get(i);
+      if (change.kind() == Change.Kind.ACCEPTED
+          && change.revision() != runs
+          && revisions.get(change.revision()) != null) {
+        return change.revision();
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * @param why goes before what it changes, when it runs
+   */
+  private Change again(Kept kept, Origin origin, boolean mayLoseState, List<String> why) {
+    ConfigReader.Result read;
+    try {
+      read = tools.reader().read(kept.files(), tools.library().catalogOf(kept.plugins()));
+    } catch (RefusedJarException e) {
+      Position at = new Position("revision " + kept.number(), 1, 1);
+      return history.refused(origin, List.of(new Problem(at, "plugins", e.sentence())));
+    }
+    Revision revision = read.revision();
+    return revision == null
+        ? history.refused(origin, read.problems())
+        : change(revision, kept.files(), origin, mayLoseState, kept.number(), why);
+  }
+
+  private Found find() {
+    ConfigFiles files = ConfigFiles.load(tools.config());
+    PluginScan scan = plugins;
+    ConfigReader.Result read = tools.reader().read(files, scan.catalog());
+    others = read.others();
+    applied = files.fingerprint(others);
+    seen = applied;
+    appliedPlugins = scan.fingerprint();
+    return new Found(files, read, applied + "-" + appliedPlugins);
+  }
+
+  private Change commit(Found found, Origin origin, boolean mayLoseState) {
+    found.read().warnings().forEach(warning -> LOG.warn("{}", warning));
+    Revision next = found.read().revision();
+    if (next == null) {
+      return history.refused(origin, found.read().problems());
+    }
+    Change change = change(next, found.files(), origin, mayLoseState, 0, List.of());
+    if (change.kind() != Change.Kind.REFUSED) {
+      Standing standing = revisions.standing();
+      int starts = origin == Origin.START ? standing.starts() : 0;
+      stand(new Standing(change.revision(), lastGood(standing, change), starts, null));
+    }
+    return change;
+  }
+
+  /** The first revision of all has none before it to which one could go back. */
+  private static int lastGood(Standing standing, Change change) {
+    return standing.lastGood() == 0 ? change.revision() : standing.lastGood();
+  }
+
+  /**
+   * Prepares and commits.
+   *
+   * @param number of the revision where it is kept already; 0 for a new one
+   * @param why goes before what it changes
+   */
+  private Change change(
+      Revision next,
+      ConfigFiles files,
+      Origin origin,
+      boolean mayLoseState,
+      int number,
+      List<String> why) {
+    Running before = tools.changer().running();
+    boolean first = before.revision().agentId().isEmpty();
+    Outcome outcome = tools.changer().change(next, mayLoseState);
+    if (!outcome.accepted()) {
+      return history.refused(origin, outcome.problems());
+    }
+    Set<String> hashes = outcome.running().pluginHashes();
+    List<String> summary = new ArrayList<>(why);
+    summary.addAll(tools.keys().with(outcome.plan().words(), next.storageKeys()));
+    Change change;
+    if (summary.isEmpty() && !first && number == 0) {
+      change = history.unchanged(origin);
+    } else {
+      boolean known = number == 0 && first && revisions.runs(files, hashes);
+      int runs = known ? revisions.standing().runs() : number;
+      if (runs == 0) {
+        runs = revisions.newest() + 1;
+        revisions.keep(new Kept(runs, Instant.now(), origin, files, hashes));
+      }
+      change = history.accepted(origin, runs, List.copyOf(summary));
+      trial =
+          number == 0 && onTrial(known)
+              ? new Trial(outcome.plan(), before, outcome.running(), System.nanoTime())
+              : null;
+    }
+    tools.library().keep(revisions.plugins());
+    tools.library().release(hashes);
+    tools.changed().run();
+    return change;
+  }
+
+  private boolean onTrial(boolean known) {
+    Standing standing = revisions.standing();
+    return standing.lastGood() > 0 && (!known || standing.inTrial());
+  }
+
+  /** Tells of each problem once: a jar that is refused often changes nothing else. */
+  private void take(PluginScan scan) {
+    PluginScan before = plugins;
+    plugins = scan;
+    scan.problems().stream()
+        .filter(problem -> !before.problems().contains(problem))
+        .forEach(problem -> LOG.warn("plugin not used: {}", problem));
+  }
+}

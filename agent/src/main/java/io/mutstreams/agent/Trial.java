@@ -1,0 +1,190 @@
+package io.mutstreams.agent;
+
+import io.mutstreams.agent.change.Plan;
+import io.mutstreams.agent.change.Running;
+import io.mutstreams.agent.config.ChangesConfig;
+import io.mutstreams.agent.config.DurationText;
+import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.StepHost;
+import io.mutstreams.agent.flow.Uplink;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches what a new revision has touched for a while, and tells when it does worse than it may and
+ * clearly worse than before. What was as bad before is not this revision's fault.
+ *
+ * <p>Owned by the change thread.
+ */
+final class Trial {
+  /** So few may fail by chance. */
+  private static final long LEAST = 3;
+
+  /** As many times worse than before it must be. */
+  private static final double WORSE = 2;
+
+  private final ChangesConfig.Trial bounds;
+  private final long start;
+  private final Set<String> streams;
+  private final Set<String> uplinks;
+  private final Map<String, Counts> before = new HashMap<>();
+  private final Map<String, Progress> progress = new HashMap<>();
+
+  /** What has passed and what has failed, since the start of the agent. */
+  private record Counts(long all, long failed) {
+    static final Counts NONE = new Counts(0, 0);
+
+    double share() {
+      return all == 0 ? 0 : (double) failed / all;
+    }
+
+    Counts since(Counts earlier) {
+      return new Counts(Math.max(0, all - earlier.all), Math.max(0, failed - earlier.failed));
+    }
+  }
+
+  /** Since when a stream has stood at a count. */
+  private record Progress(long in, long since) {}
+
+  /**
+   * Begins.
+   *
+   * @param plan what the revision has changed
+   * @param was what ran before
+   * @param running what runs now
+   * @param now in nanoseconds, as all times here
+   */
+  Trial(Plan plan, Running was, Running running, long now) {
+    this.bounds = running.revision().changes().trial();
+    this.start = now;
+    this.streams = streams(plan, running);
+    this.uplinks = named(plan, "uplink");
+    this.uplinks.retainAll(running.uplinks().keySet());
+    for (String stream : streams) {
+      Running.Stream old = was.streams().get(stream);
+      before.put("dead " + stream, old == null ? Counts.NONE : dead(old));
+      before.put("failed " + stream, old == null ? Counts.NONE : failed(old));
+    }
+    for (String uplink : uplinks) {
+      Running.Out old = was.uplinks().get(uplink);
+      before.put("uplink " + uplink, old == null ? Counts.NONE : refused(old));
+    }
+  }
+
+  private static Set<String> streams(Plan plan, Running running) {
+    Set<String> streams = named(plan, "stream");
+    plan.parts().stream()
+        .map(Plan.Part::stream)
+        .filter(stream -> !stream.isEmpty())
+        .forEach(streams::add);
+    Set<String> sources = named(plan, "source");
+    running
+        .revision()
+        .streams()
+        .values()
+        .forEach(
+            stream -> {
+              if (stream.from().stream().anyMatch(sources::contains)) {
+                streams.add(stream.name());
+              }
+            });
+    streams.retainAll(running.streams().keySet());
+    return streams;
+  }
+
+  private static Set<String> named(Plan plan, String thing) {
+    Set<String> names = new LinkedHashSet<>();
+    plan.parts().stream()
+        .filter(part -> part.thing().equals(thing))
+        .map(Plan.Part::name)
+        .forEach(names::add);
+    return names;
+  }
+
+  /** Whether its time is over. */
+  boolean isOver(long now) {
+    return now - start >= bounds.period().toNanos();
+  }
+
+  /**
+   * Why the revision is no good; null where nothing is known against it.
+   *
+   * @param heldUp whether streams stand for another reason than their steps
+   */
+  @Nullable String failure(Running running, BooleanSupplier heldUp, long now) {
+    for (String name : streams) {
+      Running.Stream stream = running.streams().get(name);
+      if (stream != null) {
+        String why = failure(name, stream, heldUp, now);
+        if (why != null) {
+          return why;
+        }
+      }
+    }
+    for (String name : uplinks) {
+      Running.Out out = running.uplinks().get(name);
+      if (out != null && worse("uplink " + name, refused(out), bounds.deadLetters())) {
+        return "the broker of uplink %s refuses %s of what it gets"
+            .formatted(name, percent("uplink " + name, refused(out)));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String failure(
+      String name, Running.Stream stream, BooleanSupplier heldUp, long now) {
+    if (worse("failed " + name, failed(stream), bounds.errors())) {
+      return "a step of stream %s fails on %s of its records (allowed: %s)"
+          .formatted(name, percent("failed " + name, failed(stream)), percent(bounds.errors()));
+    }
+    if (worse("dead " + name, dead(stream), bounds.deadLetters())) {
+      return "%s of the records of stream %s go to the dead letters (allowed: %s)"
+          .formatted(percent("dead " + name, dead(stream)), name, percent(bounds.deadLetters()));
+    }
+    long in = stream.lane().counts().in();
+    Progress last = progress.get(name);
+    if (last == null || last.in() != in || stream.lane().waiting() == 0 || heldUp.getAsBoolean()) {
+      progress.put(name, new Progress(in, now));
+    } else if (now - last.since() >= bounds.stall().toNanos()) {
+      return "stream %s has stood for %s with %d records waiting"
+          .formatted(name, DurationText.format(bounds.stall()), stream.lane().waiting());
+    }
+    return null;
+  }
+
+  private boolean worse(String what, Counts now, double allowed) {
+    Counts earlier = before.getOrDefault(what, Counts.NONE);
+    Counts since = now.since(earlier);
+    return since.failed() >= LEAST
+        && since.share() > allowed
+        && since.share() > WORSE * earlier.share();
+  }
+
+  private String percent(String what, Counts now) {
+    return percent(now.since(before.getOrDefault(what, Counts.NONE)).share());
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * Math.min(1, share));
+  }
+
+  private static Counts dead(Running.Stream stream) {
+    Lane.Counts counts = stream.lane().counts();
+    return new Counts(counts.in(), counts.dead());
+  }
+
+  private static Counts failed(Running.Stream stream) {
+    long failed = stream.lane().pipeline().steps().stream().mapToLong(StepHost::failures).sum();
+    return new Counts(stream.lane().counts().in(), failed);
+  }
+
+  private static Counts refused(Running.Out out) {
+    Uplink.Look look = out.uplink().look();
+    return new Counts(look.delivered() + look.refused(), look.refused());
+  }
+}

@@ -1,0 +1,225 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.config.StepConfig;
+import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.config.UplinkConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plan of a change by comparing two revisions; pure. */
+final class PlanMaker {
+  private final Difference difference;
+  private final List<Plan.Part> parts = new ArrayList<>();
+
+  private PlanMaker(Difference difference) {
+    this.difference = difference;
+  }
+
+  static Plan of(Revision before, Revision after) {
+    PlanMaker plan = new PlanMaker(new Difference(before, after));
+    if (!before.agentId().isEmpty() && !before.agentId().equals(after.agentId())) {
+      plan.add(
+          "agent",
+          after.agentId(),
+          Plan.Action.IS_RENAMED,
+          "is now called " + after.agentId() + ", before " + before.agentId());
+    }
+    plan.sources(before, after);
+    plan.streams(before, after);
+    plan.uplinks(before, after);
+    return new Plan(List.copyOf(plan.parts));
+  }
+
+  private void add(String thing, String name, Plan.Action action, String words) {
+    String line = thing + " " + name + ": " + words;
+    parts.add(new Plan.Part(thing, name, "", action, Plan.State.NONE, line));
+  }
+
+  private void addStep(
+      StreamConfig stream, StepConfig step, Plan.Action action, Plan.State state, String words) {
+    String line = "stream " + stream.name() + ": step " + step.id() + " " + words;
+    Plan.State known = step.type().spec().states().isEmpty() ? Plan.State.NONE : state;
+    String fate =
+        switch (known) {
+          case KEPT -> ", its state is kept";
+          case LOST -> ", and its state";
+          case NONE -> "";
+        };
+    parts.add(new Plan.Part("step", step.id(), stream.name(), action, known, line + fate));
+  }
+
+  private void sources(Revision before, Revision after) {
+    Map<String, SourceConfig> old = new LinkedHashMap<>(before.sources());
+    after
+        .sources()
+        .forEach(
+            (name, now) -> {
+              String called = before.sources().containsKey(name) ? null : oldName(old, after, now);
+              if (called != null) {
+                add("source", called, Plan.Action.IS_RENAMED, "is now called " + name);
+                old.put(name, Objects.requireNonNull(old.remove(called)));
+              }
+            });
+    startsAndStops("source", old, after.sources());
+    after
+        .sources()
+        .forEach(
+            (name, now) -> {
+              SourceConfig was = old.get(name);
+              if (was != null) {
+                source(name, was, now);
+              }
+            });
+  }
+
+  /** One that goes and had the same topics of the same broker. */
+  private @Nullable String oldName(
+      Map<String, SourceConfig> old, Revision after, SourceConfig now) {
+    return old.values().stream()
+        .filter(was -> !after.sources().containsKey(was.name()))
+        .filter(was -> Set.copyOf(was.topics()).equals(Set.copyOf(now.topics())))
+        .filter(was -> difference.feed(was, now) != Difference.FeedChange.MOVE)
+        .map(SourceConfig::name)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void source(String name, SourceConfig old, SourceConfig now) {
+    switch (difference.feed(old, now)) {
+      case TOPICS ->
+          add(
+              "source",
+              name,
+              Plan.Action.IS_RECONFIGURED,
+              "listens to " + String.join(", ", now.topics()));
+      case RECONNECT ->
+          add("source", name, Plan.Action.IS_RECONFIGURED, "connects anew, the session stays");
+      case MOVE -> add("source", name, Plan.Action.MOVES, "moves to " + now.connection());
+      case NONE -> {
+        if (!old.fingerprint().equals(now.fingerprint())) {
+          add("source", name, Plan.Action.IS_RECONFIGURED, "makes its records in another way");
+        }
+      }
+    }
+  }
+
+  private void streams(Revision before, Revision after) {
+    startsAndStops("stream", before.streams(), after.streams());
+    after
+        .streams()
+        .forEach(
+            (name, now) -> {
+              StreamConfig old = before.streams().get(name);
+              if (old != null && difference.streamChanged(old, now)) {
+                stream(old, now);
+              }
+            });
+  }
+
+  private void stream(StreamConfig old, StreamConfig now) {
+    int count = parts.size();
+    if (!old.from().equals(now.from())) {
+      changes(now, "takes from " + String.join(", ", now.from()));
+    }
+    Map<String, StepConfig> oldSteps = byId(old);
+    Map<String, StepConfig> nowSteps = byId(now);
+    nowSteps.forEach(
+        (id, step) -> {
+          StepConfig was = oldSteps.get(id);
+          if (was == null) {
+            addStep(now, step, Plan.Action.STARTS, Plan.State.NONE, "is new");
+          } else {
+            step(now, was, step);
+          }
+        });
+    oldSteps.forEach(
+        (id, step) -> {
+          if (!nowSteps.containsKey(id)) {
+            addStep(old, step, Plan.Action.STOPS, Plan.State.LOST, "goes");
+          }
+        });
+    if (difference.outputsChanged(old, now)) {
+      changes(now, "its routes change");
+    }
+    if (parts.size() == count) {
+      changes(now, "its steps change places");
+    }
+  }
+
+  private void changes(StreamConfig stream, String words) {
+    add("stream", stream.name(), Plan.Action.IS_RECONFIGURED, words);
+  }
+
+  private void step(StreamConfig stream, StepConfig was, StepConfig now) {
+    String before = was.type().spec().type();
+    String type = now.type().spec().type();
+    if (!before.equals(type)) {
+      addStep(stream, was, Plan.Action.STOPS, Plan.State.LOST, "(" + before + ") goes");
+      addStep(stream, now, Plan.Action.STARTS, Plan.State.NONE, "is a new one (" + type + ")");
+    } else if (!was.type().hash().equals(now.type().hash())) {
+      String plugin = now.type().plugin() + " " + now.type().version();
+      addStep(stream, now, Plan.Action.IS_RECONFIGURED, Plan.State.KEPT, "runs " + plugin);
+    } else if (!Difference.sameStep(was, now)) {
+      addStep(stream, now, Plan.Action.IS_RECONFIGURED, Plan.State.KEPT, "has other settings");
+    }
+  }
+
+  private static Map<String, StepConfig> byId(StreamConfig stream) {
+    Map<String, StepConfig> steps = new LinkedHashMap<>();
+    stream.steps().forEach(step -> steps.put(step.id(), step));
+    return steps;
+  }
+
+  private void uplinks(Revision before, Revision after) {
+    startsAndStops("uplink", before.uplinks(), after.uplinks());
+    after
+        .uplinks()
+        .forEach(
+            (name, now) -> {
+              UplinkConfig old = before.uplinks().get(name);
+              if (old == null) {
+                return;
+              }
+              if (difference.reconnects(old, now)) {
+                add(
+                    "uplink",
+                    name,
+                    Plan.Action.MOVES,
+                    "goes over to connection " + now.connection());
+              } else if (!old.fingerprint().equals(now.fingerprint())) {
+                add("uplink", name, Plan.Action.IS_RECONFIGURED, "has other settings");
+              }
+            });
+  }
+
+  private void startsAndStops(String what, Map<String, ?> before, Map<String, ?> after) {
+    for (String name : after.keySet()) {
+      if (!before.containsKey(name)) {
+        add(what, name, Plan.Action.STARTS, "starts");
+      }
+    }
+    for (String name : before.keySet()) {
+      if (!after.containsKey(name)) {
+        stops(what, name, before.get(name));
+      }
+    }
+  }
+
+  private void stops(String what, String name, @Nullable Object thing) {
+    boolean state =
+        thing instanceof StreamConfig stream
+            && stream.steps().stream().anyMatch(step -> !step.type().spec().states().isEmpty());
+    String words =
+        what + " " + name + ": stops" + (state ? ", and the state of its steps goes" : "");
+    parts.add(
+        new Plan.Part(
+            what, name, "", Plan.Action.STOPS, state ? Plan.State.LOST : Plan.State.NONE, words));
+  }
+}

@@ -1,0 +1,56 @@
+package io.mutstreams.agent.cli;
+
+import io.mutstreams.agent.control.ControlException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks the running agent to go back to a revision of before. */
+@Command(
+    name = "rollback",
+    header = "Go back to a revision that ran before.",
+    description = {
+      "The revision runs again with the plugin versions that it had, and the state that is there now."
+          + " The files are left as they are, and are not used, also not by a restart, until they are"
+          + " edited or \"mutstreams apply\" is asked for. \"mutstreams history N --files DIR\""
+          + " writes the files of revision N."
+    },
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0 it runs; 1 refused, and what ran before runs on;",
+      "  2 wrong command line; 3 no agent is running, or it cannot be reached"
+    })
+final class RollbackCommand implements Callable<Integer> {
+  @Mixin private ChangeRequest request;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "N",
+      description = "The number of the revision (default: that which ran before).")
+  private int revision;
+
+  @Option(
+      names = "--lose-state",
+      description = "State of steps and streams that are no longer there then may be lost.")
+  private boolean loseState;
+
+  @Spec private CommandSpec command;
+
+  @Override
+  public Integer call() throws ControlException {
+    if (revision < 0) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "a revision has a number from 1 on, not " + revision);
+    }
+    return request.send(
+        Map.of("command", "rollback", "revision", (long) revision, "lose_state", loseState));
+  }
+}
