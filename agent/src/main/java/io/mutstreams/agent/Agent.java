@@ -7,6 +7,7 @@ import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
@@ -48,10 +49,11 @@ public final class Agent implements AutoCloseable {
   private static final long TICK_MILLIS = 500;
 
   private final AgentOptions options;
-  private final Instant started = Instant.now();
+  private final EvenClock clock = new EvenClock();
+  private final long started = clock.millis();
   private final Alarms alarms;
   private final Rates rates = new Rates();
-  private final History history = new History(started);
+  private final History history = new History(Instant.ofEpochMilli(started));
   private final LetterLog letters;
   private final DropLog drops = new DropLog();
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
@@ -184,7 +186,8 @@ public final class Agent implements AutoCloseable {
   public Map<String, @Nullable Object> status() {
     Running running = changer.running();
     PluginScan scan = plugins;
-    Map<String, @Nullable Object> status = StatusDocument.head(running, started, history, options);
+    long uptime = clock.millis() - started;
+    Map<String, @Nullable Object> status = StatusDocument.head(running, uptime, history, options);
     status.put("last_change", StatusDocument.change(history.last()));
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates));
