@@ -5,6 +5,7 @@ import io.mutstreams.agent.change.Parts;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
@@ -48,7 +49,8 @@ public final class Agent implements AutoCloseable {
   private static final long TICK_MILLIS = 500;
 
   private final AgentOptions options;
-  private final Instant started = Instant.now();
+  private final EvenClock clock = new EvenClock();
+  private final long started = clock.millis();
   private final Alarms alarms;
   private final Rates rates = new Rates();
   private final History history;
@@ -86,7 +88,7 @@ public final class Agent implements AutoCloseable {
                 stateBudget,
                 storage::pressed,
                 new SteadyClock()));
-    this.history = new History(started, revisions);
+    this.history = new History(Instant.ofEpochMilli(started), revisions);
     this.changeDesk =
         new ChangeDesk(
             new ChangeDesk.Tools(
@@ -199,7 +201,8 @@ public final class Agent implements AutoCloseable {
   public Map<String, @Nullable Object> status() {
     Running running = changer.running();
     PluginScan scan = changeDesk.plugins();
-    Map<String, @Nullable Object> status = StatusDocument.head(running, started, history, options);
+    long uptime = clock.millis() - started;
+    Map<String, @Nullable Object> status = StatusDocument.head(running, uptime, history, options);
     status.put("last_change", ChangeAnswers.tree(history.last()));
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates));

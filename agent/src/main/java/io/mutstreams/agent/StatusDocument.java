@@ -65,12 +65,12 @@ final class StatusDocument {
 
   /** Who it is and what it runs. */
   static Map<String, @Nullable Object> head(
-      Running running, Instant started, History history, AgentOptions options) {
+      Running running, long uptimeMillis, History history, AgentOptions options) {
     Map<String, @Nullable Object> head = new LinkedHashMap<>();
     head.put("agent", running.revision().agentId());
     head.put("version", version());
     head.put("pid", ProcessHandle.current().pid());
-    head.put("uptime_s", Instant.now().getEpochSecond() - started.getEpochSecond());
+    head.put("uptime_s", uptimeMillis / 1_000);
     head.put("revision", revision(running, history, options));
     return head;
   }

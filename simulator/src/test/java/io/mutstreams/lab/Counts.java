@@ -3,6 +3,7 @@ package io.mutstreams.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.e2e.AgentProcess;
 import io.mutstreams.e2e.Counting;
 import io.mutstreams.e2e.GroupFeed;
 import io.mutstreams.e2e.Windows;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Holds the windows of a second that arrive at {@code exactly/KEY} against what was sent: each must
@@ -28,6 +30,7 @@ final class Counts implements AutoCloseable {
   private static final long FAR = 3_600_000;
 
   private final Windows windows = new Windows();
+  private final List<GroupFeed.Group> groups;
   private final Counting feed;
   private final Link link;
 
@@ -38,6 +41,7 @@ final class Counts implements AutoCloseable {
    * @param groups whose records are counted
    */
   Counts(String cloud, double rate, long seed, List<GroupFeed.Group> groups) throws IOException {
+    this.groups = List.copyOf(groups);
     feed = new Counting(new GroupFeed(rate, seed, groups), 1_000);
     List<String> filters =
         groups.stream()
@@ -72,6 +76,20 @@ final class Counts implements AutoCloseable {
         throw new IOException("the plant broker does not acknowledge");
       }
     }
+  }
+
+  /** Waits until windows have closed of what is sent from now on, while that goes on. */
+  void awaitMore(AgentProcess agent) throws InterruptedException, TimeoutException {
+    long now = System.currentTimeMillis();
+    agent
+        .process()
+        .awaitThat(
+            "windows close", () -> groups.stream().allMatch(group -> closed(group, now)), LONGEST);
+  }
+
+  private boolean closed(GroupFeed.Group group, long since) {
+    return windows.counts().keySet().stream()
+        .anyMatch(w -> w.key().startsWith(group.name() + "-") && w.start() > since);
   }
 
   /**

@@ -43,9 +43,9 @@ final class KillConfig {
             - window: {every: 1s, compute: count}
           to: exactly
       uplinks:
-        out: {to: cloud, topic: "up/%11$s{topic}"}
+        out: {to: cloud, topic: "up/%11$s{topic}", outbox: {max-age: 30m}}
         other: {to: cloud, topic: "up/other/{topic}"}
-        exactly: {to: cloud, topic: "exactly/{key}"}
+        exactly: {to: cloud, topic: "exactly/{key}", outbox: {max-age: 30m}}
       """;
 
   private final String name;

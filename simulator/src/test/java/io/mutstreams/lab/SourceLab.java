@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What can go wrong between a real agent and the plant broker: nothing is lost, no key's records
- * change places, and windows count exactly.
+ * What can go wrong between a real agent and the plant broker, and with the agent's clock: nothing
+ * is lost, no key's records change places, and windows count exactly.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class SourceLab {
@@ -52,16 +52,11 @@ final class SourceLab {
 
   /** What is done under load. */
   private interface Fault {
-    void make(Trial trial, Load load, FaultProxy way) throws Exception;
+    void make(Trial trial, Load load, FaultProxy way, Counts counts) throws Exception;
   }
 
   private static void under(
-      String name,
-      int plant,
-      Path folder,
-      Map<String, String> environment,
-      boolean counted,
-      Fault fault)
+      String name, int plant, Path folder, Map<String, String> environment, Fault fault)
       throws Exception {
     var groups =
         List.of(new GroupFeed.Group(name + "-a", 10, 1), new GroupFeed.Group(name + "-b", 10, 1));
@@ -72,16 +67,12 @@ final class SourceLab {
       try (var trial = Trial.begin(folder, environment, config.yaml(), cloud.url(), "up/#")) {
         Load load = trial.send(plantUrl, counts.feed());
         load.awaitMore(RATE);
-        fault.make(trial, load, way);
+        fault.make(trial, load, way, counts);
         load.awaitMore(2L * RATE);
         trial.stopSending();
-        if (counted) {
-          Counts.closeWindows(plantUrl, config.flushTopics());
-        }
+        Counts.closeWindows(plantUrl, config.flushTopics());
         Trial.assertSound(trial.verdict(name));
-        if (counted) {
-          counts.assertExact(trial.sent());
-        }
+        counts.assertExact(trial.sent());
       }
     }
   }
@@ -95,8 +86,7 @@ final class SourceLab {
           plant.port(),
           folder,
           Map.of(),
-          true,
-          (trial, load, way) -> {
+          (trial, load, way, counts) -> {
             plant.stop();
             plant.start();
             trial.awaitConnected();
@@ -152,8 +142,7 @@ final class SourceLab {
           plant.port(),
           folder,
           Map.of(),
-          true,
-          (trial, load, way) -> {
+          (trial, load, way, counts) -> {
             for (int i = 0; i < TAKEOVERS; i++) {
               String source = i % 2 == 0 ? "first" : "second";
               long connects = connects(trial.agent(), source);
@@ -177,5 +166,24 @@ final class SourceLab {
 
   private static long connects(Facts status, String source) {
     return status.one("sources", "name", source).number("connects");
+  }
+
+  @Test
+  void aClockThatIsSetByAnHour(@TempDir Path folder) throws Exception {
+    FakeClock.require();
+    var clock = FakeClock.in(folder);
+    try (var plant = EmbeddedBroker.inMemory(0).start()) {
+      under(
+          "clock",
+          plant.port(),
+          folder,
+          clock.environment(),
+          (trial, load, way, counts) -> {
+            var jumps = new ClockJumps(clock, trial, load, way, counts, RATE);
+            jumps.whileConnected();
+            jumps.whileAway();
+            jumps.whileDead();
+          });
+    }
   }
 }

@@ -128,7 +128,15 @@ final class Commit {
                 parts.pressed(),
                 () -> System.nanoTime() / 1_000_000,
                 behind));
-    lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
+    long reached = lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
+    long late = parts.clock().notBefore(reached);
+    if (late > 0) {
+      LOG.warn(
+          "stream {}: the machine's clock is {} s behind what it was in an earlier run. Times go on"
+              + " from there, at half pace until it has caught up: check the clock.",
+          stream.name(),
+          late / 1_000);
+    }
     lanes.put(stream.name(), lane);
     newLanes.add(lane);
     return lane;

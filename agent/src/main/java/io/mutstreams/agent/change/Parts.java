@@ -9,8 +9,8 @@ import io.mutstreams.agent.flow.Outboxes;
 import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StateStore;
+import io.mutstreams.agent.flow.SteadyClock;
 import io.mutstreams.api.Record;
-import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -39,7 +39,7 @@ public record Parts(
     BiFunction<String, String, Function<Record, String>> topics,
     StateBudget stateBudget,
     BooleanSupplier pressed,
-    InstantSource clock) {
+    SteadyClock clock) {
 
   /** The outboxes of an uplink, which get its limits. */
   Map<Priority, Outbox> outboxes(UplinkConfig uplink) {

@@ -6,6 +6,7 @@ import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
+import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.RefusedException;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
@@ -115,7 +116,8 @@ final class Preparation {
             parts.outboxes(now),
             parts.deadLetters(),
             parts.precedence(),
-            parts.clock());
+            parts.clock(),
+            new EvenClock());
     uplink.configure(now);
     prepared.newUplinks.put(now.name(), uplink);
     return uplink;

@@ -70,9 +70,13 @@ public final class Lane {
     thread.setDaemon(true);
   }
 
-  /** Takes back what was stored of the stream as a whole; before the start. */
-  public void restore(List<StateStore.Entry> stored) {
-    runner.restore(stored);
+  /**
+   * Takes back what was stored of the stream as a whole; before the start.
+   *
+   * @return how far its time had come, in milliseconds since 1970; the least long for nowhere
+   */
+  public long restore(List<StateStore.Entry> stored) {
+    return runner.restore(stored);
   }
 
   /** Begins to process. */

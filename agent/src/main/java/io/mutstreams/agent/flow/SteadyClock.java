@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The clock of the machine, as far as it goes forward. When it was set back, this one goes on at
  * half its pace until the other has caught up: records that come in stay in the order of their
- * times, and no window waits for an hour to come again.
+ * times, and no window waits for an hour to come again. The same when it begins behind where an
+ * earlier run was, as on a machine whose clock stops with it.
  *
  * <p>Safe for any thread: what they share is the latest time, and since when it goes slowly.
  */
@@ -53,15 +54,35 @@ public final class SteadyClock implements InstantSource {
     return slowly(now);
   }
 
+  /**
+   * Goes on from a time at which an earlier run was; nothing happens when that is past.
+   *
+   * @param millis since 1970
+   * @return how far the other clock is behind, in milliseconds; 0 when it is not
+   */
+  public synchronized long notBefore(long millis) {
+    long now = wall.millis();
+    if (millis <= now) {
+      return 0;
+    }
+    Anchor since = anchor;
+    if (since == null || millis > slowly(now)) {
+      // First: a thread that writes the latest time now does not undo it.
+      anchor = new Anchor(nanoTime.getAsLong(), millis);
+      latest = millis;
+    }
+    return millis - now;
+  }
+
   private synchronized long slowly(long now) {
-    long before = latest;
+    Anchor since = anchor;
+    long before = since == null ? latest : Math.max(latest, since.millis());
     if (now >= before) {
       anchor = null;
       latest = now;
       return now;
     }
     long nanos = nanoTime.getAsLong();
-    Anchor since = anchor;
     if (since == null) {
       since = new Anchor(nanos, before);
       anchor = since;

@@ -129,11 +129,12 @@ final class StreamRunner {
     }
   }
 
-  /** Goes on where an earlier run was; before the first record. */
-  void restore(List<StateStore.Entry> stored) {
+  /** Goes on where an earlier run was, and returns its watermark; before the first record. */
+  long restore(List<StateStore.Entry> stored) {
     watermark.restore(stored);
     known.restore(stored);
     reached(watermark.current());
+    return watermark.current();
   }
 
   /** What must be done without a record: timers and checkpoints. */

@@ -43,6 +43,7 @@ public final class Uplink {
   private final String name;
   private final DeadLetters deadLetters;
   private final InstantSource clock;
+  private final InstantSource even;
   private final Turns turns = new Turns();
   private final Passages passages;
   private final Silence silence = new Silence();
@@ -95,17 +96,21 @@ public final class Uplink {
    *
    * @param outboxes its own; records of a priority that has none go the normal way
    * @param precedence shared with the other uplinks
+   * @param clock when something was
+   * @param even how long something takes: it goes on evenly, whatever is done to the other
    */
   public Uplink(
       String name,
       Map<Priority, Outbox> outboxes,
       DeadLetters deadLetters,
       Precedence precedence,
-      InstantSource clock) {
+      InstantSource clock,
+      InstantSource even) {
     this.name = name;
     this.deadLetters = deadLetters;
     this.clock = clock;
-    this.passages = new Passages(name, outboxes, precedence, clock, turns);
+    this.even = even;
+    this.passages = new Passages(name, outboxes, precedence, even, turns);
   }
 
   /** Takes over what its configuration says of its manner. */
@@ -186,7 +191,7 @@ public final class Uplink {
     turns.take(
         () -> {
           passages.tick();
-          silence.look(delivered + refused, expecting(), clock.millis());
+          silence.look(delivered + refused, expecting(), even.millis());
         });
   }
 
@@ -274,8 +279,9 @@ public final class Uplink {
   }
 
   private long silentSince() {
-    long now = clock.millis();
-    return expecting() ? silence.since(passages.unanswered(now), now) : 0;
+    long now = even.millis();
+    long since = expecting() ? silence.since(passages.unanswered(now), now) : 0;
+    return since == 0 ? 0 : clock.millis() - (now - since);
   }
 
   /** How it is doing, at one moment. */

@@ -17,8 +17,9 @@ import java.util.function.Predicate;
  * clock, so that the last window closes too. The silence of an input does not count while its
  * broker may hold records of it that have not come, up to {@link #WAITED_FOR_MILLIS}: or they would
  * all be late. An event time in the future counts as now: one sensor with a wrong clock must not
- * make all others late. Silence is measured by a clock that nobody sets: an hour that the other has
- * leapt over was no silence.
+ * make all others late; where the clock was set back, now is what it would be had it not been, or
+ * all windows would close so much later. Silence is measured by a clock that nobody sets: an hour
+ * that the other has leapt over was no silence.
  *
  * <p>Owned by the lane's thread.
  */
@@ -52,6 +53,8 @@ final class Watermark {
   private long restored = Long.MIN_VALUE;
   private long stored = Long.MIN_VALUE;
   private long askedAt = Long.MIN_VALUE / 2;
+  private long ceiling = Long.MIN_VALUE;
+  private long ceilingAt;
 
   /**
    * @param behind whether the broker of an input may hold records of it that have not come
@@ -73,6 +76,7 @@ final class Watermark {
         restored = entry.time();
         stored = restored;
         current = Math.max(current, restored);
+        ceiling(restored, passed.getAsLong());
       }
     }
   }
@@ -107,7 +111,7 @@ final class Watermark {
       input = new Input(moment);
       inputs.put(name, input);
     }
-    input.newest = Math.max(input.newest, Math.min(time, now));
+    input.newest = Math.max(input.newest, Math.min(time, ceiling(now, moment)));
     input.heardAt = moment;
     input.seenAt = moment;
     current = Math.max(current, inputs.size() == 1 ? input.newest : least(moment));
@@ -117,14 +121,23 @@ final class Watermark {
   /** No record came for a moment; the watermark now. */
   long idle(long now) {
     long moment = passed.getAsLong();
+    long latest = ceiling(now, moment);
     current = Math.max(current, least(moment));
     long newest = newest();
     long silent = moment - seenLast(moment);
     if (newest != Long.MIN_VALUE && silent > SILENT_AFTER_MILLIS) {
       // From here the watermark follows the clock; what it gained is kept by the maximum.
-      current = Math.max(current, Math.min(newest + silent - SILENT_AFTER_MILLIS, now));
+      current = Math.max(current, Math.min(newest + silent - SILENT_AFTER_MILLIS, latest));
     }
     return current;
+  }
+
+  /** The latest that it may be now: a clock that was set back is not followed. */
+  private long ceiling(long now, long moment) {
+    long even = ceiling == Long.MIN_VALUE ? now : ceiling + moment - ceilingAt;
+    ceiling = Math.max(now, even);
+    ceilingAt = moment;
+    return ceiling;
   }
 
   private long least(long moment) {

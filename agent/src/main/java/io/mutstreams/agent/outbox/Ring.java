@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A durable queue of rows in a ring of segment tables: appended at the head, dropped whole at the
@@ -352,10 +353,17 @@ final class Ring implements Part {
     publish();
   }
 
-  /** Drops what was stored for longer than its bounds allow. */
-  void expire(Database database, long now) throws SQLException {
-    long limit = now - bounds.maxAgeMillis();
-    if (bounds.maxAgeMillis() == 0 || head == tail || oldestTime >= limit) {
+  /**
+   * Drops what was stored for longer than its bounds allow.
+   *
+   * @param before what bears an earlier time than it says was stored longer ago than so long
+   */
+  void expire(Database database, LongUnaryOperator before) throws SQLException {
+    if (bounds.maxAgeMillis() == 0 || head == tail) {
+      return;
+    }
+    long limit = before.applyAsLong(bounds.maxAgeMillis());
+    if (oldestTime >= limit) {
       return;
     }
     Expiry expiry = new Expiry(database, tables, limit);

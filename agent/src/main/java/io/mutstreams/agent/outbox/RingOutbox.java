@@ -3,7 +3,6 @@ package io.mutstreams.agent.outbox;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outgoing;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -20,11 +19,11 @@ final class RingOutbox implements Outbox {
   private final StorageThread thread;
   private final Load load;
   private final Damage damage;
-  private final InstantSource clock;
-  private volatile boolean ages;
+  private final Ages ages;
+  private volatile boolean expires;
 
-  RingOutbox(Ring ring, StorageThread thread, Load load, Damage damage, InstantSource clock) {
-    this.clock = clock;
+  RingOutbox(Ring ring, StorageThread thread, Load load, Damage damage, Ages ages) {
+    this.ages = ages;
     this.ring = ring;
     this.thread = thread;
     this.load = load;
@@ -36,7 +35,7 @@ final class RingOutbox implements Outbox {
     List<Outgoing> taken = List.copyOf(messages);
     long size = size(taken);
     int count = taken.size();
-    long now = clock.millis();
+    long now = ages.now();
     load.add(count, size);
     Runnable done =
         () -> {
@@ -110,14 +109,14 @@ final class RingOutbox implements Outbox {
 
   @Override
   public void expire() {
-    if (ages) {
+    if (expires) {
       thread.hand(store -> store.read(database -> expire(store, database)));
     }
   }
 
   private void expire(Store store, Database database) throws SQLException {
     long before = ring.depth();
-    ring.expire(database, clock.millis());
+    ring.expire(database, ages::before);
     if (ring.depth() < before) {
       store.freed(ring);
     }
@@ -132,7 +131,7 @@ final class RingOutbox implements Outbox {
   public void limit(Limits limits) {
     Bounds bounds =
         new Bounds(limits.maxBytes(), Long.MAX_VALUE, limits.maxAgeMillis(), limits.whenFull());
-    ages = limits.maxAgeMillis() > 0;
+    expires = limits.maxAgeMillis() > 0;
     thread.hand(
         store -> {
           ring.bound(bounds);

@@ -2,10 +2,11 @@ package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.StorageKeys;
+import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.StateStore;
+import io.mutstreams.agent.flow.SteadyClock;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,11 +44,10 @@ public final class Storage implements AutoCloseable {
   private final StoredOutboxes outboxes;
   private final StoredLetters letters;
   private final StateStore state;
-  private final InstantSource clock;
+  private final Ages ages;
 
-  private Storage(
-      Path folder, Database database, Alarm alarm, Runnable pause, InstantSource clock) {
-    this.clock = clock;
+  private Storage(Path folder, Database database, Alarm alarm, Runnable pause, Ages ages) {
+    this.ages = ages;
     this.folder = folder;
     this.database = database;
     writing = new Trouble("storing", folder, alarm);
@@ -97,13 +97,13 @@ public final class Storage implements AutoCloseable {
             new Database(place, keys, convert, alarm),
             alarm,
             StorageThread::pause,
-            InstantSource.system()));
+            new Ages(new SteadyClock(), new EvenClock())));
   }
 
-  static Storage open(Path folder, Alarm alarm, Runnable pause, InstantSource clock) {
+  static Storage open(Path folder, Alarm alarm, Runnable pause, Ages ages) {
     Path place = Folder.prepare(folder);
     Database database = new Database(place, StorageKeys.NONE, true, alarm);
-    return open(new Storage(place, database, alarm, pause, clock));
+    return open(new Storage(place, database, alarm, pause, ages));
   }
 
   private static Storage open(Storage storage) {
@@ -161,7 +161,7 @@ public final class Storage implements AutoCloseable {
    */
   public Outbox outbox(String uplink, Priority priority, Outbox.Limits limits) {
     Ring ring = rings.outbox(OutboxName.of(uplink, priority));
-    Outbox outbox = new RingOutbox(ring, thread, load, damage, clock);
+    Outbox outbox = new RingOutbox(ring, thread, load, damage, ages);
     outbox.limit(limits);
     return outbox;
   }

@@ -17,10 +17,10 @@ import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.StateBudget;
+import io.mutstreams.agent.flow.SteadyClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,7 +61,7 @@ final class World implements AutoCloseable {
             (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
             budget,
             () -> false,
-            InstantSource.system()));
+            new SteadyClock()));
   }
 
   /** The agent ends, and begins with nothing but what it has stored. */

@@ -43,6 +43,25 @@ class SteadyClockTest {
   }
 
   @Test
+  void goesOnWhereAnEarlierRunWas() {
+    long earlier = wall + HOUR;
+    assertThat(clock.notBefore(earlier)).isEqualTo(HOUR);
+    assertThat(clock.notBefore(earlier - 1)).isEqualTo(HOUR - 1);
+    assertThat(clock.millis()).isEqualTo(earlier);
+    pass(1_000);
+    assertThat(clock.millis()).isEqualTo(earlier + 500);
+    assertThat(clock.notBefore(earlier + 600)).isEqualTo(HOUR - 400);
+    pass(1_000);
+    assertThat(clock.millis()).isEqualTo(earlier + 1_100);
+    wall += 2 * HOUR;
+    assertThat(clock.millis()).isEqualTo(wall);
+    assertThat(clock.notBefore(Long.MIN_VALUE)).isZero();
+    assertThat(clock.notBefore(wall)).isZero();
+    pass(10);
+    assertThat(clock.millis()).isEqualTo(wall);
+  }
+
+  @Test
   void neverGoesBack() {
     java.util.Random random = new java.util.Random(7);
     long before = clock.millis();

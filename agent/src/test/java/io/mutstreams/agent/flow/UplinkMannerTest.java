@@ -26,7 +26,7 @@ class UplinkMannerTest {
           normal,
           Priority.LOW,
           new MemoryOutbox(disk));
-  private final Uplink uplink = new Uplink("archive", outboxes, dead, precedence, clock);
+  private final Uplink uplink = new Uplink("archive", outboxes, dead, precedence, clock, clock);
   private final List<String> settled = new ArrayList<>();
 
   private Wire open(Uplink opened, int window) {
@@ -108,7 +108,12 @@ class UplinkMannerTest {
   void whileAnUplinkOfTheSameConnectionDrainsThoseBelowItDoNot() {
     Uplink above =
         new Uplink(
-            "alerts", Map.of(Priority.NORMAL, new MemoryOutbox(disk)), dead, precedence, clock);
+            "alerts",
+            Map.of(Priority.NORMAL, new MemoryOutbox(disk)),
+            dead,
+            precedence,
+            clock,
+            clock);
     above.configure(Uplinks.config(Priority.HIGH, 1, Drain.IN_ORDER, 0));
     configure(1, Drain.IN_ORDER, 0);
     Wire high = open(above, 1);
@@ -147,7 +152,12 @@ class UplinkMannerTest {
   void oneThatHangsDoesNotKeepThoseBelowItFromDraining() {
     Uplink above =
         new Uplink(
-            "alerts", Map.of(Priority.NORMAL, new MemoryOutbox(disk)), dead, precedence, clock);
+            "alerts",
+            Map.of(Priority.NORMAL, new MemoryOutbox(disk)),
+            dead,
+            precedence,
+            clock,
+            clock);
     above.configure(Uplinks.config(Priority.HIGH, 1, Drain.IN_ORDER, 0));
     configure(1, Drain.IN_ORDER, 0);
     Wire high = open(above, 1);

@@ -288,6 +288,30 @@ class UplinkTest {
   }
 
   @Test
+  void isNotImpatientBecauseTheClockIsSet() {
+    ManualClock wall = new ManualClock();
+    Uplink other = Uplinks.alone("archive", outbox, dead, wall, clock);
+    Wire.attachedTo(other, 10).connect();
+    other.open();
+    work();
+    other.send(
+        new Outgoing("a", "t", "", Map.of(), Bytes.utf8("12345"), 1, false),
+        new Settlement(() -> settled.add("a")));
+    other.tick();
+    for (long hours : List.of(1, -1, -1, 1)) {
+      wall.advance(hours * 3_600_000);
+      clock.advance(500);
+      other.tick();
+      assertThat(other.look().mode()).isEqualTo(Mode.DIRECT);
+      assertThat(other.look().silentSince()).isZero();
+    }
+    clock.advance(500);
+    wall.advance(3_600_000);
+    other.tick();
+    assertThat(other.look().silentSince()).isEqualTo(wall.millis() - 2_500);
+  }
+
+  @Test
   void boundsWhatWaitsInMemory() {
     open();
     wire.up = false;

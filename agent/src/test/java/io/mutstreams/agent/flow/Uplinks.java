@@ -15,7 +15,12 @@ final class Uplinks {
 
   /** With one outbox, and alone. */
   static Uplink alone(String name, Outbox outbox, DeadLetters dead, InstantSource clock) {
-    return new Uplink(name, Map.of(Priority.NORMAL, outbox), dead, new Precedence(), clock);
+    return alone(name, outbox, dead, clock, clock);
+  }
+
+  static Uplink alone(
+      String name, Outbox outbox, DeadLetters dead, InstantSource clock, InstantSource even) {
+    return new Uplink(name, Map.of(Priority.NORMAL, outbox), dead, new Precedence(), clock, even);
   }
 
   static UplinkConfig config(Priority priority, int tries, Drain drain, int drainRate) {

@@ -208,4 +208,31 @@ class WatermarkTest {
     assertThat(advance("a", 901_000)).isEqualTo(900_000);
     assertThat(advance("b", 901_000)).isEqualTo(901_000);
   }
+
+  @Test
+  void goesOnWhenTheClockIsSetBack() {
+    watermark.inputs(Set.of("a"));
+    assertThat(advance("a", 999_990)).isEqualTo(999_990);
+    set(-3_600_000);
+    for (long real = 1_000_000; real < 1_100_000; real += 1_000) {
+      assertThat(advance("a", real)).isEqualTo(real);
+      assertThat(watermark.idle(now)).isEqualTo(real);
+      now += 1_000;
+    }
+    // What is in the future of that is held back as ever.
+    assertThat(advance("a", 9_000_000)).isEqualTo(now - set);
+  }
+
+  @Test
+  void goesOnAfterARestartWithAClockThatIsBehind() {
+    now = 400 - 3_600_000;
+    watermark.restore(
+        List.of(new StateStore.Entry("", "watermark", "", "", 1, 400, Bytes.utf8(""))));
+    watermark.inputs(Set.of("a"));
+    now += 1_000;
+    assertThat(advance("a", 900)).isEqualTo(900);
+    assertThat(advance("a", 5_000)).isEqualTo(1_400);
+    now += 10_000;
+    assertThat(advance("a", 6_000)).isEqualTo(6_000);
+  }
 }

@@ -33,7 +33,7 @@ final class LingerTest {
               pauses.incrementAndGet();
               inPause.run();
             },
-            InstantSource.system());
+            new Ages(InstantSource.system(), InstantSource.system()));
     await(storage.opened());
     return storage;
   }

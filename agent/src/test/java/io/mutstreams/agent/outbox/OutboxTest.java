@@ -293,7 +293,7 @@ final class OutboxTest {
     AtomicLong now = new AtomicLong(1_800_000_000_000L);
     InstantSource clock = () -> Instant.ofEpochMilli(now.get());
     Limits day = new Limits(1L << 40, 86_400_000, WhenFull.BLOCK);
-    try (Storage storage = Storage.open(folder, Some::quiet, () -> {}, clock)) {
+    try (Storage storage = Storage.open(folder, Some::quiet, () -> {}, new Ages(clock, clock))) {
       Outbox outbox = storage.outbox("archive", day);
       // Over several segments, a second between two batches.
       for (int i = 0; i < 250; i++) {
@@ -311,7 +311,7 @@ final class OutboxTest {
       assertThat(read(outbox, 0, 1).get(0).message().id()).isEqualTo("id-15100");
     }
     now.addAndGet(50_000);
-    try (Storage storage = Storage.open(folder, Some::quiet, () -> {}, clock)) {
+    try (Storage storage = Storage.open(folder, Some::quiet, () -> {}, new Ages(clock, clock))) {
       Outbox outbox = storage.outbox("archive", day);
       assertThat(ids(outbox)).isEqualTo(ids(20_100, 4_900));
       outbox.limit(new Limits(1L << 40, 1_000, WhenFull.BLOCK));
