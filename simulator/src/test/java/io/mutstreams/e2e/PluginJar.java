@@ -21,7 +21,7 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /** Makes plugin jars as a build does: compiles, runs PF4J's annotation processor, packs. */
-final class PluginJar {
+public final class PluginJar {
   /** Counts the records of each key, and signs what passes. */
   private static final String TALLY =
       """
@@ -54,19 +54,40 @@ final class PluginJar {
   private PluginJar() {}
 
   /** The plugin {@code tally} of a version, which its operator signs with. */
-  static byte[] tally(String version) throws IOException {
+  public static byte[] tally(String version) throws IOException {
+    return of("tally", version, TALLY.formatted(version));
+  }
+
+  /** A version of the plugin {@code tally} that refuses every configuration. */
+  public static byte[] unwillingTally(String version) throws IOException {
+    return of(
+        "tally",
+        version,
+        TALLY
+            .formatted(version)
+            .replace(
+                "    return (record",
+                "    if (true) {\n      throw new BadConfigException(\"it does not want to\");\n    }\n    return (record"));
+  }
+
+  /**
+   * A plugin.
+   *
+   * @param source of its one class, {@code generated.TallyFactory}
+   */
+  public static byte[] of(String id, String version, String source) throws IOException {
     Path classes = Files.createTempDirectory("classes");
-    compile(classes, TALLY.formatted(version));
-    return pack(classes, "tally", version, "1");
+    compile(classes, source);
+    return pack(classes, id, version, "1");
   }
 
   /** A plugin without any operator, for a version of the plugin API. */
-  static byte[] empty(String id, String api) throws IOException {
+  public static byte[] empty(String id, String api) throws IOException {
     return pack(Files.createTempDirectory("classes"), id, "1.0.0", api);
   }
 
   /** Puts a file into a folder in one move. */
-  static void drop(byte[] bytes, Path file) throws IOException {
+  public static void drop(byte[] bytes, Path file) throws IOException {
     Path beside = Files.write(file.resolveSibling(file.getFileName() + ".part"), bytes);
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
