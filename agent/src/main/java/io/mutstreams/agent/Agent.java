@@ -100,6 +100,7 @@ public final class Agent implements AutoCloseable {
                 keys,
                 alarms,
                 this::lookAtOutboxes,
+                options.logLevel(),
                 this::heldUp),
             history);
     this.changeAnswers =

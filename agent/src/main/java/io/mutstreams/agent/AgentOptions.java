@@ -1,13 +1,20 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.config.LogLevel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an agent finds and keeps its things.
  *
  * @param config the configuration, a file or a folder
- * @param data the folder for outboxes, state and private copies of plugins; made when absent
+ * @param data the folder for outboxes, state, revisions and private copies of plugins; made when
+ *     absent
  * @param plugins folders whose jars are plugins, the bundled ones first; missing ones are fine
+ * @param logLevel told what the configuration says of the log, by the change thread; null for
+ *     nothing
  */
-public record AgentOptions(Path config, Path data, List<Path> plugins) {}
+public record AgentOptions(
+    Path config, Path data, List<Path> plugins, Consumer<@Nullable LogLevel> logLevel) {}

@@ -6,6 +6,7 @@ import io.mutstreams.agent.change.Plan;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.ConfigFiles;
 import io.mutstreams.agent.config.ConfigReader;
+import io.mutstreams.agent.config.LogLevel;
 import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ final class ChangeDesk {
    *
    * @param config the configuration, a file or a folder
    * @param changed called when another revision runs
+   * @param logLevel told how much is to be logged
    * @param heldUp whether streams may stand for another reason than their steps
    */
   record Tools(
@@ -58,6 +61,7 @@ final class ChangeDesk {
       KeyWatch keys,
       Alarms alarms,
       Runnable changed,
+      Consumer<@Nullable LogLevel> logLevel,
       BooleanSupplier heldUp) {}
 
   private final Tools tools;
@@ -404,6 +408,7 @@ final class ChangeDesk {
     }
     tools.library().keep(revisions.plugins());
     tools.library().release(hashes);
+    tools.logLevel().accept(next.logLevel());
     tools.changed().run();
     return change;
   }

@@ -46,7 +46,7 @@ final class AgentHistoryTest {
     Path plugins = Files.createDirectory(temp.resolve("plugins"));
     jar = plugins.resolve("mine.jar");
     keep("1.0.0");
-    options = new AgentOptions(config, temp.resolve("data"), List.of(plugins));
+    options = new AgentOptions(config, temp.resolve("data"), List.of(plugins), level -> {});
   }
 
   private void keep(String version) throws IOException {

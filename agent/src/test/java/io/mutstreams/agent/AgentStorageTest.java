@@ -76,7 +76,7 @@ final class AgentStorageTest {
         .writeTo(plugins.resolve("mine.jar"));
     Path data = temp.resolve("data");
     store = data.resolve("store");
-    options = new AgentOptions(config, data, List.of(plugins));
+    options = new AgentOptions(config, data, List.of(plugins), level -> {});
   }
 
   @Test

@@ -1,10 +1,12 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.LogLevel;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
+import io.mutstreams.agent.config.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +33,29 @@ final class PlanMaker {
           Plan.Action.IS_RENAMED,
           "is now called " + after.agentId() + ", before " + before.agentId());
     }
+    plan.agent(before, after);
     plan.sources(before, after);
     plan.streams(before, after);
     plan.uplinks(before, after);
     return new Plan(List.copyOf(plan.parts));
+  }
+
+  private void agent(Revision before, Revision after) {
+    if (!Objects.equals(before.logLevel(), after.logLevel())) {
+      LogLevel level = after.logLevel();
+      add(
+          "agent",
+          after.agentId(),
+          Plan.Action.IS_RECONFIGURED,
+          level == null ? "logs as its command line says" : "logs at level " + Words.word(level));
+    }
+    if (!before.changes().equals(after.changes())) {
+      add(
+          "agent",
+          after.agentId(),
+          Plan.Action.IS_RECONFIGURED,
+          "other things are asked of changes (section changes)");
+    }
   }
 
   private void add(String thing, String name, Plan.Action action, String words) {

@@ -38,7 +38,15 @@ public record Running(
   static Running nothing() {
     return new Running(
         new Revision(
-            "", StorageKeys.NONE, Map.of(), Map.of(), Map.of(), Map.of(), ChangesConfig.USUAL, ""),
+            "",
+            null,
+            StorageKeys.NONE,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            ChangesConfig.USUAL,
+            ""),
         Map.of(),
         Map.of(),
         Map.of(),

@@ -8,7 +8,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.mutstreams.agent.config.LogLevel;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logback's configuration as code: reading it from XML costs some 60 ms of CPU more at each start.
@@ -54,10 +57,23 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     console.start();
 
     context.getLogger("ROOT").addAppender(console);
+    set(context, level);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Logs so much from now on; null: as at the start. */
+  static void change(@Nullable LogLevel level) {
+    String asked = level == null ? System.getProperty(LEVEL, "info") : level.name();
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      set(context, Level.toLevel(asked, Level.INFO));
+    }
+  }
+
+  private static void set(LoggerContext context, Level level) {
+    boolean details = Level.DEBUG.isGreaterOrEqual(level);
     context.getLogger("ROOT").setLevel(Level.TRACE.equals(level) ? Level.DEBUG : Level.WARN);
     context.getLogger("io.mutstreams").setLevel(level);
     // It logs what the plugin library reports in its own words.
     context.getLogger("org.pf4j").setLevel(details ? Level.WARN : Level.OFF);
-    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -70,7 +70,8 @@ final class RunCommand implements Callable<Integer> {
     Path configuration = Places.existingConfiguration(given);
     Path folder = Files.createDirectories(Places.data(data, System.getenv()));
     AgentOptions options =
-        new AgentOptions(configuration, folder, Places.plugins(plugins, configuration));
+        new AgentOptions(
+            configuration, folder, Places.plugins(plugins, configuration), LogSetup::change);
     // Before the agent: it holds the lock of the data folder.
     try (ControlServer control = ControlServer.start(folder, handle.commands())) {
       Logger log = LoggerFactory.getLogger(RunCommand.class);

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the section agent. No message shows what a key of the storage holds. */
 final class AgentReader {
-  private static final List<String> KEYS = List.of("id", "storage-key", "former-storage-key");
+  private static final List<String> KEYS =
+      List.of("id", "log-level", "storage-key", "former-storage-key");
   private static final int SHORTEST = 16;
 
   /**
@@ -13,9 +14,10 @@ final class AgentReader {
    *
    * @param id the agent's id, or "" where it is missing or wrong, which is reported
    * @param storage the keys of the storage, without those that are wrong, which is reported
+   * @param logLevel null where none is asked for
    */
-  record Agent(String id, StorageKeys storage) {
-    private static final Agent NONE = new Agent("", StorageKeys.NONE);
+  record Agent(String id, StorageKeys storage, @Nullable LogLevel logLevel) {
+    private static final Agent NONE = new Agent("", StorageKeys.NONE, null);
   }
 
   private final Values values;
@@ -43,7 +45,10 @@ final class AgentReader {
     }
     return new Agent(
         id(section),
-        new StorageKeys(key(section, "storage-key"), key(section, "former-storage-key")));
+        new StorageKeys(key(section, "storage-key"), key(section, "former-storage-key")),
+        section.get("log-level") == null
+            ? null
+            : values.choice(section, "log-level", LogLevel.INFO));
   }
 
   private String id(Section section) {

@@ -162,6 +162,7 @@ public final class ConfigReader {
     streams.forEach((name, stream) -> joined.put(name, streamReader.joined(stream)));
     return new Revision(
         agent.id(),
+        agent.logLevel(),
         agent.storage(),
         connections,
         sources,
