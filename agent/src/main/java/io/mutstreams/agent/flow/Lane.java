@@ -457,6 +457,38 @@ public final class Lane {
         runner.in(), runner.out(), runner.dropped(), runner.dead(), runner.repeated());
   }
 
+  /** How the stream is doing; any thread may ask, as often as it likes. */
+  public Health health() {
+    long failures = 0;
+    long cutOffs = 0;
+    for (StepHost step : runner.pipeline().steps()) {
+      failures += step.failures();
+      cutOffs += step.cutOffs();
+    }
+    return new Health(
+        runner.in(), runner.dead(), failures, cutOffs, watchdog.stalledMillis(this), standing());
+  }
+
+  /**
+   * How a stream is doing, since it runs. What its present steps have counted goes over to those
+   * that replace them; what a step that is gone has counted is gone with it.
+   *
+   * @param in records that came in
+   * @param dead records that went to the dead letters
+   * @param failures records and timers that a step failed on
+   * @param cutOffs calls of a step that did not return in time
+   * @param stalledMillis for how long nothing got done although there was something to do; exact to
+   *     half a second
+   * @param standing why it stands still until a change mends it; null while it does not
+   */
+  public record Health(
+      long in,
+      long dead,
+      long failures,
+      long cutOffs,
+      long stalledMillis,
+      @Nullable String standing) {}
+
   /**
    * What has passed a stream.
    *
