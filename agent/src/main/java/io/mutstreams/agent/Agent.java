@@ -10,6 +10,7 @@ import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
 import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.agent.flow.Watchdog;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.history.Origin;
 import io.mutstreams.agent.history.Revisions;
@@ -59,6 +60,7 @@ public final class Agent implements AutoCloseable {
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
   private final Storage storage;
   private final StateBudget stateBudget;
+  private final Watchdog watchdog;
   private final PluginLibrary library;
   private final Changer changer;
   private final ChangeDesk changeDesk;
@@ -75,6 +77,7 @@ public final class Agent implements AutoCloseable {
     this.alarms = alarms;
     this.letters = new LetterLog(storage.deadLetters());
     this.stateBudget = StateBudget.ofHeap(alarms::raise);
+    this.watchdog = new Watchdog(Watchdog.Patience.USUAL, alarms);
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
     this.changer =
         new Changer(
@@ -87,6 +90,7 @@ public final class Agent implements AutoCloseable {
                 (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
                 stateBudget,
                 storage::pressed,
+                watchdog,
                 new SteadyClock()));
     this.history = new History(Instant.ofEpochMilli(started), revisions);
     this.changeDesk =
@@ -206,7 +210,7 @@ public final class Agent implements AutoCloseable {
     Map<String, @Nullable Object> status = StatusDocument.head(running, uptime, history, options);
     status.put("last_change", ChangeAnswers.tree(history.last()));
     status.put("sources", StatusDocument.sources(running, rates));
-    status.put("streams", StatusDocument.streams(running, rates));
+    status.put("streams", StatusDocument.streams(running, rates, watchdog));
     status.put(
         "uplinks", StatusDocument.uplinks(running, rates, storage.storedOutboxes()::discarded));
     status.put("dead_letters", letters.added());
@@ -272,6 +276,7 @@ public final class Agent implements AutoCloseable {
       if (ended) {
         changeDesk.end();
       }
+      watchdog.close();
       letters.end();
       storage.close();
       if (ended) {

@@ -1,5 +1,6 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.flow.Watchdog;
 import io.mutstreams.agent.outbox.Alarm;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The latest things that a person should know of and that are not over. Any thread; the monitor
  * guards the list.
  */
-final class Alarms implements Alarm {
+final class Alarms implements Alarm, Watchdog.Alarms {
   private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
   private static final int KEPT = 20;
 

@@ -11,6 +11,7 @@ import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.agent.flow.Watchdog;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.outbox.StorageStatus;
 import io.mutstreams.agent.plugin.PluginScan;
@@ -113,7 +114,7 @@ final class StatusDocument {
     return sources;
   }
 
-  static List<Object> streams(Running running, Rates rates) {
+  static List<Object> streams(Running running, Rates rates, Watchdog watchdog) {
     List<Object> streams = new ArrayList<>();
     running
         .streams()
@@ -128,6 +129,8 @@ final class StatusDocument {
               one.put("repeated", counts.repeated());
               one.put("rate", rates.of("stream " + name));
               one.put("waiting", (long) stream.lane().waiting());
+              one.put("stalled_ms", watchdog.stalledMillis(stream.lane()));
+              one.put("stands", stream.lane().standing());
               one.put("steps", steps(stream));
               streams.add(one);
             });
@@ -149,6 +152,11 @@ final class StatusDocument {
         one.put("in", host.in());
         one.put("out", host.out());
         one.put("failed", host.failures());
+        one.put("cut_off", host.cutOffs());
+        if (host.cutOffs() > 0) {
+          one.put("cut_off_at", Instant.ofEpochMilli(host.lastCutOff()).toString());
+          one.put("stands", host.stands());
+        }
         one.put("counters", host.counts());
         if (!host.spec().states().isEmpty()) {
           one.put("state", held(host.held()));

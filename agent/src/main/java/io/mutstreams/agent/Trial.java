@@ -69,6 +69,7 @@ final class Trial {
       Running.Stream old = was.streams().get(stream);
       before.put("dead " + stream, old == null ? Counts.NONE : dead(old));
       before.put("failed " + stream, old == null ? Counts.NONE : failed(old));
+      before.put("cut off " + stream, old == null ? Counts.NONE : cutOff(old));
     }
     for (String uplink : uplinks) {
       Running.Out old = was.uplinks().get(uplink);
@@ -146,9 +147,17 @@ final class Trial {
       return "%s of the records of stream %s go to the dead letters (allowed: %s)"
           .formatted(percent("dead " + name, dead(stream)), name, percent(bounds.deadLetters()));
     }
-    long in = stream.lane().counts().in();
+    Lane.Health health = stream.lane().health();
+    if (health.standing() != null) {
+      return "stream %s stands still: %s".formatted(name, health.standing());
+    }
+    if (cutOff(stream).since(before.getOrDefault("cut off " + name, Counts.NONE)).failed() > 0) {
+      return "a step of stream %s did not return in time, and was cut off".formatted(name);
+    }
+    long in = health.in();
     Progress last = progress.get(name);
-    if (last == null || last.in() != in || stream.lane().waiting() == 0 || heldUp.getAsBoolean()) {
+    boolean idle = stream.lane().waiting() == 0 && health.stalledMillis() == 0;
+    if (last == null || last.in() != in || idle || heldUp.getAsBoolean()) {
       progress.put(name, new Progress(in, now));
     } else if (now - last.since() >= bounds.stall().toNanos()) {
       return "stream %s has stood for %s with %d records waiting"
@@ -181,6 +190,11 @@ final class Trial {
   private static Counts failed(Running.Stream stream) {
     long failed = stream.lane().pipeline().steps().stream().mapToLong(StepHost::failures).sum();
     return new Counts(stream.lane().counts().in(), failed);
+  }
+
+  private static Counts cutOff(Running.Stream stream) {
+    Lane.Health health = stream.lane().health();
+    return new Counts(health.in(), health.cutOffs());
   }
 
   private static Counts refused(Running.Out out) {

@@ -22,7 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Barrier {
   private static final Logger LOG = LoggerFactory.getLogger(Barrier.class);
-  private static final long LANES_MILLIS = 2_000;
+
+  /** Time enough for a call of a step that does not return, and is replaced, to be cut off. */
+  private static final long LANES_MILLIS = 5_000;
+
   private static final long UPLINKS_MILLIS = 2_000;
 
   /** Deliveries of an uplink that is slow are worth more patience: what is given up is order. */

@@ -1,6 +1,8 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.flow.Bounded;
 import io.mutstreams.api.Operator;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /** Waits that end. */
 final class Closing {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+  private static final long CLOSE_MILLIS = 2_000;
 
   private Closing() {}
 
@@ -25,12 +29,28 @@ final class Closing {
             });
   }
 
-  /** Closes an operator; a failure is its plugin's, and only worth a line in the log. */
-  static void quietly(Operator operator) {
+  /**
+   * Closes operators, and waits for each, but not for ever; a failure is its plugin's, and only
+   * worth a line in the log. Not on a lane's thread.
+   */
+  static void all(Collection<Operator> operators) {
+    operators.forEach(Closing::quietly);
+  }
+
+  private static void quietly(Operator operator) {
     try {
-      operator.close();
-    } catch (RuntimeException | LinkageError e) {
+      boolean unused =
+          Bounded.call(
+              "close",
+              CLOSE_MILLIS,
+              () -> {
+                operator.close();
+                return true;
+              });
+    } catch (ExecutionException | TimeoutException e) {
       LOG.warn("an operator could not be closed well", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

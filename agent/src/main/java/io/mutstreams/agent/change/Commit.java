@@ -10,6 +10,7 @@ import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.api.Operator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -66,7 +67,7 @@ final class Commit {
     after.streams().values().forEach(this::laneOf);
     Touched touched = new Touched(before.revision(), after);
     Barrier barrier = new Barrier(touched.meeting());
-    List<CompletableFuture<Void>> done = new ArrayList<>();
+    List<CompletableFuture<List<Operator>>> done = new ArrayList<>();
     Map<String, Runnable> swaps = swaps(touched, barrier, done);
     adjustUplinks();
 
@@ -83,6 +84,7 @@ final class Commit {
         CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)), SWAP_MILLIS)) {
       LOG.warn("a stream has not taken the change over yet: it is stuck in a record");
     }
+    done.forEach(swap -> Closing.quietly(swap.thenAccept(Closing::all)));
     prepared.newTopics.values().forEach(Feed::commitTopics);
     prepared.newLines.values().forEach(line -> line.gate().resume());
     return running(outs);
@@ -127,7 +129,8 @@ final class Commit {
                 holdLimit(),
                 parts.pressed(),
                 () -> System.nanoTime() / 1_000_000,
-                behind));
+                behind,
+                parts.watchdog()));
     long reached = lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
     long late = parts.clock().notBefore(reached);
     if (late > 0) {
@@ -153,7 +156,7 @@ final class Commit {
 
   /** What each touched lane does at its mark. Everything that needs compiling is compiled here. */
   private Map<String, Runnable> swaps(
-      Touched touched, Barrier barrier, List<CompletableFuture<Void>> done) {
+      Touched touched, Barrier barrier, List<CompletableFuture<List<Operator>>> done) {
     Map<String, Runnable> swaps = new LinkedHashMap<>();
     for (String name : touched.meeting()) {
       swaps.put(name, () -> barrier.arriveAndWait(name));

@@ -2,6 +2,8 @@ package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.config.StepConfig;
+import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.flow.Lane;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * Lays a change into the mailboxes of the lanes that it touches, so that for every record it is
@@ -101,7 +104,7 @@ final class Cut {
       }
       Runnable swap = swaps.get(name);
       if (swap != null) {
-        lane.mark(swap);
+        lane.markChange(swap, replaced(name));
       }
       if (onTheWay) {
         passed.put(name, barrier.awaits(name) ? barrier.arrival(name) : lane.flushed());
@@ -112,6 +115,20 @@ final class Cut {
         Objects.requireNonNull(lanes.get(swap.getKey())).mark(swap.getValue());
       }
     }
+  }
+
+  /** The steps that the change replaces or takes away. */
+  private Set<String> replaced(String stream) {
+    StreamConfig before = Objects.requireNonNull(prepared.before.revision().streams().get(stream));
+    StreamConfig after = prepared.after.streams().get(stream);
+    return before.steps().stream()
+        .filter(
+            step -> {
+              StepConfig now = after == null ? null : StepPreparation.find(after, step.id());
+              return now == null || !Difference.sameStep(step, now);
+            })
+        .map(StepConfig::id)
+        .collect(Collectors.toSet());
   }
 
   private void awaitFeeders(String name) {

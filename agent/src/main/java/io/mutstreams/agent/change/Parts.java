@@ -10,6 +10,7 @@ import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.SteadyClock;
+import io.mutstreams.agent.flow.Watchdog;
 import io.mutstreams.api.Record;
 import java.util.EnumMap;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.function.Function;
  * @param topics compiles the topic template of an uplink for one stream: agent id and text in
  * @param stateBudget how much memory the state of all steps may take
  * @param pressed whether so much waits to be stored that the lanes are to stand still
+ * @param watchdog cuts off operators that do not return
  * @param clock the clock
  */
 public record Parts(
@@ -39,6 +41,7 @@ public record Parts(
     BiFunction<String, String, Function<Record, String>> topics,
     StateBudget stateBudget,
     BooleanSupplier pressed,
+    Watchdog watchdog,
     SteadyClock clock) {
 
   /** The outboxes of an uplink, which get its limits. */

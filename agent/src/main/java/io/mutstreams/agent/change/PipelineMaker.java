@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,14 @@ final class PipelineMaker {
     return null;
   }
 
+  private static Callable<Operator> maker(StepConfig step) {
+    return () -> {
+      Operator made = step.type().factory().create(step.config());
+      made.open();
+      return made;
+    };
+  }
+
   private StepHost host(
       StreamConfig stream, StepConfig step, @Nullable StepConfig was, @Nullable StepHost host) {
     Operator made = prepared.operators.get(new Prepared.Place(stream.name(), step.id()));
@@ -136,15 +145,16 @@ final class PipelineMaker {
     OperatorType type = step.type();
     // State belongs to stream, step and state name; another kind of operator starts afresh.
     if (host != null && was != null && was.type().spec().type().equals(type.spec().type())) {
-      return host.successor(type.spec(), made);
+      return host.successor(type.spec(), made).renewedBy(maker(step));
     }
     StepHost fresh =
         new StepHost(
-            new StepName(stream.name(), step.id()),
-            type.spec(),
-            made,
-            parts.clock(),
-            parts.stateBudget());
+                new StepName(stream.name(), step.id()),
+                type.spec(),
+                made,
+                parts.clock(),
+                parts.stateBudget())
+            .renewedBy(maker(step));
     List<StateStore.Entry> stored =
         host != null ? List.of() : prepared.states.getOrDefault(stream.name(), List.of());
     fresh.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList());

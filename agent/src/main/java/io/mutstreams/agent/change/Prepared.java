@@ -64,7 +64,7 @@ final class Prepared {
 
   /** Takes everything back; what ran is as it was. */
   void undo() {
-    operators.values().forEach(Closing::quietly);
+    Closing.all(operators.values());
     newTopics.values().forEach(Feed::abortTopics);
     // At the first revision a session may be an earlier run's, with all that its broker has kept.
     boolean ours = !before.revision().agentId().isEmpty();

@@ -5,10 +5,12 @@ import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Gate;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.StepHost;
+import io.mutstreams.api.Operator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Ends what is no longer needed, off the records' way. Owned by the change thread. */
@@ -87,23 +89,31 @@ final class Retirement {
 
   /** What the lane holds is made durable, so that the messages in it are settled; then it goes. */
   private static void end(Lane lane) {
-    Closing.waitFor(lane.flushed(), PATIENCE_MILLIS);
+    Closing.waitFor(
+        lane.standing() == null ? lane.flushed() : lane.call(() -> true), PATIENCE_MILLIS);
+    Closing.waitFor(
+        lane.call(
+            () -> {
+              lane.buryWaiting();
+              return true;
+            }),
+        PATIENCE_MILLIS);
     Closing.waitFor(lane.checkpoint(), PATIENCE_MILLIS);
-    lane.mark(() -> lane.forget(null));
+    lane.markChange(() -> lane.forget(null), Set.of());
     close(lane);
   }
 
   private static void close(Lane lane) {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    lane.mark(
+    CompletableFuture<List<Operator>> closed = new CompletableFuture<>();
+    lane.markChange(
         () -> {
-          for (StepHost step : lane.pipeline().steps()) {
-            Closing.quietly(step.operator());
-            step.release();
-          }
-          closed.complete(null);
-        });
-    Closing.waitFor(closed, PATIENCE_MILLIS);
+          lane.pipeline().steps().forEach(StepHost::release);
+          closed.complete(lane.pipeline().steps().stream().map(StepHost::operator).toList());
+        },
+        Set.of());
+    if (Closing.await(closed, PATIENCE_MILLIS)) {
+      Closing.all(closed.join());
+    }
     lane.close();
   }
 

@@ -3,12 +3,14 @@ package io.mutstreams.agent.change;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.flow.Bounded;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.StepName;
 import io.mutstreams.api.Operator;
 import io.mutstreams.api.OperatorSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * that is there. Owned by the change thread.
  */
 final class StepPreparation {
-  private static final long LANE_MILLIS = 5_000;
+  private static final long LANE_MILLIS = 15_000;
   private static final long STATE_MILLIS = 60_000;
+  private static final long CREATE_MILLIS = 10_000;
+  private static final long READY_MILLIS = 30_000;
 
   private final Parts parts;
   private final Prepared prepared;
@@ -70,14 +74,26 @@ final class StepPreparation {
 
   /** Whatever an operator of somebody else's throws here is a reason to refuse the change. */
   private void create(StreamConfig stream, StepConfig step, String path) {
+    String thread = "prepare-" + stream.name() + "." + step.id();
     try {
-      Operator operator = step.type().factory().create(step.config());
+      Operator operator =
+          Bounded.call(thread, CREATE_MILLIS, () -> step.type().factory().create(step.config()));
       prepared.operators.put(new Prepared.Place(stream.name(), step.id()), operator);
-      operator.open();
-      operator.warmUp();
-    } catch (OutOfMemoryError e) {
-      throw e;
-    } catch (Throwable e) {
+      boolean unused =
+          Bounded.call(
+              thread,
+              READY_MILLIS,
+              () -> {
+                operator.open();
+                operator.warmUp();
+                return true;
+              });
+    } catch (ExecutionException e) {
+      problems.add(step.problem(path, Objects.requireNonNullElse(e.getCause(), e)));
+    } catch (TimeoutException e) {
+      problems.add(step.problem(path, e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       problems.add(step.problem(path, e));
     }
   }

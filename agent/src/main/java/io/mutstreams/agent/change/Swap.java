@@ -4,7 +4,10 @@ import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Pipeline;
 import io.mutstreams.agent.flow.StepHost;
+import io.mutstreams.api.Operator;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -21,7 +24,7 @@ final class Swap {
   private final StreamConfig before;
   private final StreamConfig now;
   private final PipelineMaker.Outputs outputs;
-  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final CompletableFuture<List<Operator>> done = new CompletableFuture<>();
 
   Swap(PipelineMaker maker, Lane lane, StreamConfig before, StreamConfig now) {
     this.maker = maker;
@@ -31,8 +34,8 @@ final class Swap {
     this.outputs = maker.outputs(now);
   }
 
-  /** Completes when the lane has taken the change over. */
-  CompletableFuture<Void> done() {
+  /** Completes with the operators that are to be closed when the lane has taken the change over. */
+  CompletableFuture<List<Operator>> done() {
     return done;
   }
 
@@ -41,15 +44,15 @@ final class Swap {
       Pipeline old = lane.pipeline();
       Pipeline next = maker.make(now, outputs, before, old);
       lane.swap(next);
-      retire(old, next);
-      done.complete(null);
+      done.complete(retired(old, next));
     } catch (RuntimeException e) {
       LOG.error("stream {}: goes on without the change", lane.stream(), e);
       done.completeExceptionally(e);
     }
   }
 
-  private void retire(Pipeline old, Pipeline next) {
+  private List<Operator> retired(Pipeline old, Pipeline next) {
+    List<Operator> retired = new ArrayList<>();
     Set<Object> operators = new HashSet<>();
     Set<String> states = new HashSet<>();
     for (StepHost step : next.steps()) {
@@ -58,13 +61,14 @@ final class Swap {
     }
     for (StepHost step : old.steps()) {
       if (!operators.contains(step.operator())) {
-        Closing.quietly(step.operator());
+        retired.add(step.operator());
       }
       if (!states.contains(identity(step))) {
         lane.forget(step.name().step());
         step.release();
       }
     }
+    return retired;
   }
 
   /** State belongs to a step; another kind of operator in its place starts afresh. */

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.api.BadRecordException;
 import io.mutstreams.api.Record;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Emissions {
   private record Emission(@Nullable String port, Record record) {}
 
+  /** More than any record stands for, few enough to have room. */
+  private static final int MOST = 100_000;
+
   private final List<Emission> emissions = new ArrayList<>();
 
   void add(@Nullable String port, Record record) {
+    if (emissions.size() == MOST) {
+      throw new BadRecordException("the operator emits more than " + MOST + " records in one call");
+    }
     emissions.add(new Emission(port, record));
   }
 

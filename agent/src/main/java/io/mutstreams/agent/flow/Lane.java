@@ -3,12 +3,16 @@ package io.mutstreams.agent.flow;
 import io.mutstreams.api.PayloadDecoder;
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +32,23 @@ public final class Lane {
   private static final long STILL_NANOS = 10_000_000;
   private final String stream;
   private final StreamRunner runner;
-  private final Thread thread;
   private final Mailbox mailbox = new Mailbox();
   private final BooleanSupplier pressed;
+  private final Watchdog watchdog;
+  private final Counter done = new Counter();
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  /** What was taken out of the mailbox and is not done; of the thread whose lane it is. */
+  private final ArrayDeque<Mailbox.Mail> batch = new ArrayDeque<>();
+
+  /** The thread whose lane it is now. Another takes over when an operator does not return. */
+  private volatile Crew crew;
+
+  /** The steps that a change which waits for the lane replaces. */
+  private volatile Set<String> going = Set.of();
+
+  /** A thread, and what it is doing. */
+  record Crew(Thread thread, CallWatch watch) {}
 
   /**
    * What a lane works with.
@@ -44,6 +62,7 @@ public final class Lane {
    * @param passed milliseconds that have passed since some moment, whatever is done to the clock
    * @param behind whether the broker of an input may hold records that have not come; called by the
    *     lane's thread, at most about once a second, and must not block
+   * @param watchdog cuts off operators that do not return
    */
   public record Setting(
       InstantSource clock,
@@ -52,7 +71,21 @@ public final class Lane {
       int holdLimit,
       BooleanSupplier pressed,
       LongSupplier passed,
-      Predicate<String> behind) {}
+      Predicate<String> behind,
+      Watchdog watchdog) {
+
+    /** Without anybody who looks whether operators return. */
+    public Setting(
+        InstantSource clock,
+        DeadLetters deadLetters,
+        StateStore states,
+        int holdLimit,
+        BooleanSupplier pressed,
+        LongSupplier passed,
+        Predicate<String> behind) {
+      this(clock, deadLetters, states, holdLimit, pressed, passed, behind, Watchdog.asleep());
+    }
+  }
 
   /** A lane, not started. */
   public Lane(String stream, Pipeline pipeline, Setting setting) {
@@ -66,8 +99,24 @@ public final class Lane {
             setting.deadLetters(),
             new Checkpoints(stream, setting.states(), setting.holdLimit()),
             new Watermark(setting.behind(), setting.passed()));
-    this.thread = new Thread(this::run, "lane-" + stream);
+    this.watchdog = setting.watchdog();
+    this.crew = crew(this::work);
+  }
+
+  private Crew crew(Consumer<CallWatch> work) {
+    CallWatch watch = new CallWatch();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.accept(watch);
+              } catch (GivenUpError e) {
+                LOG.info("stream {}: a call that was given up has ended after all", stream);
+              }
+            },
+            "lane-" + stream);
     thread.setDaemon(true);
+    return new Crew(thread, watch);
   }
 
   /**
@@ -81,7 +130,9 @@ public final class Lane {
 
   /** Begins to process. */
   public void start() {
-    thread.start();
+    runner.watch(crew.watch());
+    crew.thread().start();
+    watchdog.watch(this);
   }
 
   /** The name of the stream. */
@@ -96,7 +147,14 @@ public final class Lane {
 
   /** Replaces steps and routes. On the lane's thread only: from {@link #call} or {@link #mark}. */
   public void swap(Pipeline next) {
+    Pipeline before = runner.pipeline();
     runner.swap(next);
+    crew.watch().trouble(next.steps().stream().anyMatch(step -> step.trouble().acute()));
+    for (StepHost step : before.steps()) {
+      if (step.cutOffs() > 0 && !next.steps().contains(step)) {
+        watchdog.mended(step);
+      }
+    }
   }
 
   /**
@@ -112,7 +170,7 @@ public final class Lane {
   /** Makes all state durable behind what is in the mailbox now; completes when it is. */
   public CompletableFuture<Void> checkpoint() {
     CompletableFuture<Void> durable = new CompletableFuture<>();
-    mark(() -> runner.checkpointAtOnce(() -> durable.complete(null)));
+    mark(() -> runner.checkpointAtOnce(() -> durable.complete(null)), true);
     return durable;
   }
 
@@ -139,11 +197,13 @@ public final class Lane {
       DeadLetters.Letter letter, PayloadDecoder decoder, Runnable settled, Runnable absent) {
     Record record = Revival.record(letter, decoder);
     return mailbox.mark(
-        () -> {
-          if (!runner.processAgain(letter, record, new Settlement(settled))) {
-            absent.run();
-          }
-        });
+        new Mailbox.Marker(
+            () -> {
+              if (!runner.processAgain(letter, record, new Settlement(settled))) {
+                absent.run();
+              }
+            },
+            false));
   }
 
   /** Completes when everything that is in the mailbox now has been processed. Any thread. */
@@ -158,8 +218,51 @@ public final class Lane {
    * everything that comes later. At once, on the caller's thread, when the lane is closed.
    */
   public void mark(Runnable work) {
-    if (!mailbox.mark(work)) {
+    mark(work, false);
+  }
+
+  private void mark(Runnable work, boolean ahead) {
+    if (!mailbox.mark(new Mailbox.Marker(work, ahead))) {
       work.run();
+    }
+  }
+
+  /**
+   * As {@link #mark}, for a change of the lane: where a step does not return, or is called no more,
+   * what waits cannot be processed before the change, and is processed behind it.
+   *
+   * @param steps the ids of the steps that are replaced or gone with it: for a call of them that is
+   *     under way there is less patience
+   */
+  public void markChange(Runnable work, Set<String> steps) {
+    going = Set.copyOf(steps);
+    mark(
+        () -> {
+          try {
+            work.run();
+          } finally {
+            going = Set.of();
+          }
+        },
+        true);
+  }
+
+  /**
+   * Puts what waits among the dead letters, where a step is called no more and the stream is about
+   * to go: otherwise it would stay unacknowledged for ever. On the lane's thread only.
+   */
+  public void buryWaiting() {
+    if (!stands()) {
+      return;
+    }
+    mailbox.takeAll(batch);
+    String reason = "the stream was removed while it stood still: " + standing();
+    for (Mailbox.Mail mail = batch.poll(); mail != null; mail = batch.poll()) {
+      if (mail instanceof Mailbox.Item item) {
+        runner.bury(item.record(), item.message(), reason);
+      } else if (mail instanceof Mailbox.Marker marker) {
+        guarded(marker.work());
+      }
     }
   }
 
@@ -170,6 +273,8 @@ public final class Lane {
         () -> {
           try {
             result.complete(work.call());
+          } catch (GivenUpError e) {
+            throw e;
           } catch (Throwable e) {
             result.completeExceptionally(e);
           }
@@ -183,6 +288,7 @@ public final class Lane {
   /** Ends the lane; what is still in the mailbox is not processed and not settled. */
   public void close() {
     mailbox.close();
+    watchdog.forget(this);
   }
 
   /** How many records wait in the mailbox. */
@@ -190,38 +296,117 @@ public final class Lane {
     return mailbox.size();
   }
 
-  private void run() {
-    List<Mailbox.Mail> batch = new ArrayList<>();
+  private void work(CallWatch mine) {
+    handleBatch(mine);
     while (mailbox.next(batch, runner.tickMillis())) {
-      for (Mailbox.Mail mail : batch) {
-        if (mailbox.commanded()) {
-          runCommands();
-        }
-        standStill();
-        handle(mail);
-      }
+      boolean idle = batch.isEmpty();
+      handleBatch(mine);
       runCommands();
-      if (batch.isEmpty() && !pressed.getAsBoolean()) {
+      if (idle && !pressed.getAsBoolean() && !standsStill(mine)) {
         guarded(runner::tick);
       }
-      batch.clear();
     }
     // Nobody is to wait for an answer that never comes.
     runCommands();
   }
 
-  /** What timers and operators emit is bounded by nothing else. */
-  private void standStill() {
-    while (pressed.getAsBoolean() && !mailbox.closed()) {
-      runCommands();
-      LockSupport.parkNanos(STILL_NANOS);
+  private void handleBatch(CallWatch mine) {
+    busy.lazySet(!batch.isEmpty());
+    while (!batch.isEmpty()) {
+      if (mailbox.commanded()) {
+        runCommands();
+      }
+      standStill(mine);
+      if (standsStill(mine)) {
+        batch.clear();
+        return;
+      }
+      Mailbox.Mail mail = batch.poll();
+      if (mail != null) {
+        handle(mail);
+        done.increment();
+      }
     }
+    busy.lazySet(false);
+  }
+
+  /** What timers and operators emit is bounded by nothing else. */
+  private void standStill(CallWatch mine) {
+    while ((pressed.getAsBoolean() || standsStill(mine)) && !mailbox.closed()) {
+      runCommands();
+      if (!standsStill(mine) || !runAhead()) {
+        LockSupport.parkNanos(STILL_NANOS);
+      }
+    }
+  }
+
+  private boolean standsStill(CallWatch mine) {
+    return mine.trouble() && stands();
+  }
+
+  /** Whether a step is called no more, or would be the next time and is about to be replaced. */
+  private boolean stands() {
+    for (StepHost step : runner.pipeline().steps()) {
+      if (step.stands() != null || (step.trouble().acute() && going.contains(step.name().step()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The change for which it stands is not to wait behind what cannot be processed. */
+  private boolean runAhead() {
+    for (Iterator<Mailbox.Mail> mails = batch.iterator(); mails.hasNext(); ) {
+      if (mails.next() instanceof Mailbox.Marker marker && marker.ahead()) {
+        mails.remove();
+        guarded(marker.work());
+        return true;
+      }
+    }
+    Mailbox.Marker marker = mailbox.nextAhead();
+    if (marker != null) {
+      guarded(marker.work());
+    }
+    return marker != null;
+  }
+
+  /** The thread whose lane it is, and what it is doing; any thread may look. */
+  Crew crew() {
+    return crew;
+  }
+
+  /** Whether a change waits that replaces this step; any thread may ask. */
+  boolean replaces(StepHost step) {
+    return going.contains(step.name().step());
+  }
+
+  /**
+   * Goes on with another thread: the present one's call has been given up. By the watchdog.
+   *
+   * @param why the call was given up
+   */
+  void relieve(Crew gone, String why) {
+    crew =
+        crew(
+            mine -> {
+              try {
+                runner.takeOver(gone.watch(), gone.thread(), why, mine);
+              } catch (GivenUpError e) {
+                throw e;
+              } catch (Throwable e) {
+                unprocessed(e);
+              }
+              work(mine);
+            });
+    crew.thread().start();
   }
 
   private void handle(Mailbox.Mail mail) {
     if (mail instanceof Mailbox.Item item) {
       try {
         runner.process(item.input(), item.record(), item.message());
+      } catch (GivenUpError e) {
+        throw e;
       } catch (Throwable e) {
         unprocessed(e);
       }
@@ -234,6 +419,8 @@ public final class Lane {
   private void guarded(Runnable work) {
     try {
       work.run();
+    } catch (GivenUpError e) {
+      throw e;
     } catch (Throwable e) {
       unprocessed(e);
     }
@@ -243,11 +430,64 @@ public final class Lane {
     LOG.error("stream {}: a record could not be processed and stays unacknowledged", stream, e);
   }
 
+  /** Whether it has something to do; any thread may ask. */
+  boolean busy() {
+    return busy.get() || mailbox.size() > 0;
+  }
+
+  /** How many records and marks have gone through; any thread may ask. */
+  long done() {
+    return done.get();
+  }
+
+  /** Why the stream stands still: which step is called no more, and why; null while it goes on. */
+  public @Nullable String standing() {
+    for (StepHost step : runner.pipeline().steps()) {
+      String why = step.stands();
+      if (why != null) {
+        return "step " + step.name().step() + ": " + why;
+      }
+    }
+    return null;
+  }
+
   /** Records in, out, dropped on purpose, and gone to the dead letters, since the start. */
   public Counts counts() {
     return new Counts(
         runner.in(), runner.out(), runner.dropped(), runner.dead(), runner.repeated());
   }
+
+  /** How the stream is doing; any thread may ask, as often as it likes. */
+  public Health health() {
+    long failures = 0;
+    long cutOffs = 0;
+    for (StepHost step : runner.pipeline().steps()) {
+      failures += step.failures();
+      cutOffs += step.cutOffs();
+    }
+    return new Health(
+        runner.in(), runner.dead(), failures, cutOffs, watchdog.stalledMillis(this), standing());
+  }
+
+  /**
+   * How a stream is doing, since it runs. What its present steps have counted goes over to those
+   * that replace them; what a step that is gone has counted is gone with it.
+   *
+   * @param in records that came in
+   * @param dead records that went to the dead letters
+   * @param failures records and timers that a step failed on
+   * @param cutOffs calls of a step that did not return in time
+   * @param stalledMillis for how long nothing got done although there was something to do; exact to
+   *     half a second
+   * @param standing why it stands still until a change mends it; null while it does not
+   */
+  public record Health(
+      long in,
+      long dead,
+      long failures,
+      long cutOffs,
+      long stalledMillis,
+      @Nullable String standing) {}
 
   /**
    * What has passed a stream.

@@ -2,7 +2,8 @@ package io.mutstreams.agent.flow;
 
 import io.mutstreams.api.Record;
 import java.util.ArrayDeque;
-import java.util.List;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,8 +26,12 @@ final class Mailbox {
   /** A record that came by an input. */
   record Item(String input, Record record, Settlement message) implements Mail {}
 
-  /** Something to be done when all before it is. */
-  record Marker(Runnable work) implements Mail {}
+  /**
+   * Something to be done when all before it is.
+   *
+   * @param ahead whether it is to be done before that where the lane cannot go on
+   */
+  record Marker(Runnable work, boolean ahead) implements Mail {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
@@ -73,11 +78,11 @@ final class Mailbox {
   }
 
   /** Puts a marker in; false when it is closed. */
-  boolean mark(Runnable work) {
+  boolean mark(Marker marker) {
     lock.lock();
     try {
       if (!closed) {
-        add(new Marker(work));
+        add(marker);
       }
       return !closed;
     } finally {
@@ -89,6 +94,34 @@ final class Mailbox {
     mails.add(mail);
     if (mails.size() == 1) {
       filled.signal();
+    }
+  }
+
+  /** Takes out all that waits. */
+  void takeAll(Collection<Mail> mail) {
+    lock.lock();
+    try {
+      mail.addAll(mails);
+      mails.clear();
+      emptied.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out the first marker that may go ahead; null where there is none. */
+  @Nullable Marker nextAhead() {
+    lock.lock();
+    try {
+      for (Iterator<Mail> all = mails.iterator(); all.hasNext(); ) {
+        if (all.next() instanceof Marker marker && marker.ahead()) {
+          all.remove();
+          return marker;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -130,7 +163,7 @@ final class Mailbox {
    * @param tickMillis when the tick is due; 0 for never
    * @return false when it is closed
    */
-  boolean next(List<Mail> batch, long tickMillis) {
+  boolean next(Collection<Mail> batch, long tickMillis) {
     lock.lock();
     try {
       if (mails.isEmpty() && commands.isEmpty() && !closed) {
@@ -159,7 +192,7 @@ final class Mailbox {
         filled.await();
       }
     } catch (InterruptedException e) {
-      // Nobody has a reason to interrupt a lane; an operator's interrupt of itself must not end it.
+      // A lane is interrupted in an operator alone; one that interrupts itself must not end it.
       LOG.debug("interrupted", e);
     }
   }

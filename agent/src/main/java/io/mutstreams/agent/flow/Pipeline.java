@@ -52,7 +52,11 @@ public record Pipeline(
     return false;
   }
 
-  List<StateStore.Entry> takeChanges() {
+  /** What has changed; the codecs come first, since they may not return. */
+  List<StateStore.Entry> takeChanges(CallWatch watch) {
+    for (StepHost step : steps) {
+      step.writeChanges(watch);
+    }
     List<StateStore.Entry> changes = new ArrayList<>();
     for (StepHost step : steps) {
       changes.addAll(step.takeChanges());

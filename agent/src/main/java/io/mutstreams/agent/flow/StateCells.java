@@ -24,6 +24,10 @@ final class StateCells {
     @Nullable Bytes bytes;
     int version;
     long time;
+
+    /** Its codec has failed on the live value. */
+    boolean unwritable;
+
     private int size;
   }
 

@@ -17,6 +17,7 @@ final class StateView<S> implements State<S> {
   private final Place place;
   private final long watermark;
   private final long setAt;
+  private final CallFence call;
 
   /**
    * @param setAt the event time at which a value counts as set
@@ -27,60 +28,86 @@ final class StateView<S> implements State<S> {
       StateCells cells,
       Place place,
       long watermark,
-      long setAt) {
+      long setAt,
+      CallFence call) {
     this.state = state;
     this.spec = spec;
     this.cells = cells;
     this.place = place;
     this.watermark = watermark;
     this.setAt = setAt;
+    this.call = call;
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public @Nullable S get() {
-    Cell cell = cells.get(place);
-    // An old one may still stand behind a younger one, where the time of setting went back.
-    Duration timeToLive = spec.timeToLive();
-    if (cell == null || (timeToLive != null && StepState.expired(cell, timeToLive, watermark))) {
+    Cell cell;
+    Object live;
+    synchronized (call) {
+      call.check();
+      cell = cells.get(place);
+      // An old one may still stand behind a younger one, where the time of setting went back.
+      Duration timeToLive = spec.timeToLive();
+      if (cell == null || (timeToLive != null && StepState.expired(cell, timeToLive, watermark))) {
+        return null;
+      }
+      live = cell.live;
+      if (live != null && cell.codec == spec.codec()) {
+        return (S) live;
+      }
+    }
+    return read(cell, live);
+  }
+
+  /** The codecs are the plugin's, and may take their time: nothing is held meanwhile. */
+  @SuppressWarnings("unchecked")
+  private @Nullable S read(Cell cell, @Nullable Object live) {
+    if (live != null && !state.freeze(spec.name(), place, cell, call)) {
       return null;
     }
-    if (cell.live == null || cell.codec != spec.codec()) {
-      if (cell.live != null && !state.freeze(spec.name(), place, cell)) {
-        return null;
-      }
-      Bytes bytes = cell.bytes;
-      if (bytes == null) {
-        return null;
-      }
-      cell.live = spec.codec().decode(cell.version, bytes.toArray());
+    Bytes bytes = cell.bytes;
+    if (bytes == null) {
+      return null;
+    }
+    S value = spec.codec().decode(cell.version, bytes.toArray());
+    synchronized (call) {
+      call.check();
+      cell.live = value;
       cell.codec = (StateCodec<Object>) spec.codec();
     }
-    return (S) cell.live;
+    return value;
   }
 
   @Override
   @SuppressWarnings("unchecked")
   public void set(S value) {
-    Cell old = cells.get(place);
-    state.claim(spec, cells, old == null);
-    Cell cell = old == null ? new Cell() : old;
-    cell.live = value;
-    cell.codec = (StateCodec<Object>) spec.codec();
-    cell.bytes = null;
-    cell.time = setAt;
-    if (old == null) {
-      cells.put(place, cell);
-    } else if (spec.timeToLive() != null) {
-      cells.toEnd(place, cell);
+    synchronized (call) {
+      call.check();
+      Cell old = cells.get(place);
+      state.claim(spec, cells, old == null);
+      Cell cell = old == null ? new Cell() : old;
+      cell.live = value;
+      cell.codec = (StateCodec<Object>) spec.codec();
+      cell.bytes = null;
+      cell.unwritable = false;
+      cell.time = setAt;
+      if (old == null) {
+        cells.put(place, cell);
+      } else if (spec.timeToLive() != null) {
+        cells.toEnd(place, cell);
+      }
+      state.touched(spec, place);
     }
-    state.touched(spec, place);
   }
 
   @Override
   public void clear() {
-    if (cells.remove(place) != null) {
-      state.touched(spec, place);
+    synchronized (call) {
+      call.check();
+      if (cells.remove(place) != null) {
+        state.touched(spec, place);
+      }
     }
   }
 }

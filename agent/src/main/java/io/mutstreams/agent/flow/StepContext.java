@@ -12,8 +12,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator sees during a call. Owned by the thread that calls it. */
+/**
+ * What an operator sees during a call. Owned by the thread that calls it, until the call is given
+ * up: then it is shut, and another one takes its place.
+ */
 final class StepContext implements Context, Out {
+  /** So many names; the values of one are not bounded. */
+  private static final int MOST_NAMES = 200;
+
   private final StepName name;
   private final StepState state;
   private final StepTimers timers;
@@ -21,6 +27,7 @@ final class StepContext implements Context, Out {
   private final InstantSource clock;
   private final Set<String> ports;
   private final Emissions emissions = new Emissions();
+  private final CallFence fence = new CallFence();
   private final RecordIds ids = new RecordIds();
   private final System.Logger log;
   private String key = "";
@@ -59,6 +66,11 @@ final class StepContext implements Context, Out {
     emissions.discard();
   }
 
+  /** The call was given up. By the thread that has taken over. */
+  void shut() {
+    fence.shut();
+  }
+
   /** What the call has emitted. */
   Emissions emissions() {
     return emissions;
@@ -66,11 +78,13 @@ final class StepContext implements Context, Out {
 
   @Override
   public void emit(Record record) {
+    fence.check();
     emissions.add(null, record);
   }
 
   @Override
   public void emit(String port, Record record) {
+    fence.check();
     if (!ports.contains(port)) {
       throw new IllegalArgumentException("the operator's spec declares no port " + port);
     }
@@ -91,17 +105,26 @@ final class StepContext implements Context, Out {
   public <S> State<S> state(StateSpec<S> wanted, String entry) {
     // Before the watermark has begun a value is as old as the record that set it.
     long setAt = watermark == Long.MIN_VALUE ? eventTime : watermark;
-    return state.at(wanted, key, entry, watermark, setAt);
+    synchronized (fence) {
+      fence.check();
+      return state.at(wanted, key, entry, watermark, setAt, fence);
+    }
   }
 
   @Override
   public void setTimer(String timer, long time) {
-    timers.set(key, timer, time);
+    synchronized (fence) {
+      fence.check();
+      timers.set(key, timer, time);
+    }
   }
 
   @Override
   public void cancelTimer(String timer) {
-    timers.cancel(key, timer);
+    synchronized (fence) {
+      fence.check();
+      timers.cancel(key, timer);
+    }
   }
 
   @Override
@@ -116,12 +139,22 @@ final class StepContext implements Context, Out {
 
   @Override
   public void count(String counter, long more) {
+    named(counts.own, counter);
     counts.own.merge(counter, more, Long::sum);
   }
 
   @Override
   public void gauge(String gauge, double value) {
+    named(counts.gauges, gauge);
     counts.gauges.put(gauge, value);
+  }
+
+  private void named(Map<String, ?> known, String name) {
+    fence.check();
+    if (known.size() >= MOST_NAMES && !known.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "a step has at most " + MOST_NAMES + " counters and gauges: their names are constants");
+    }
   }
 
   @Override
@@ -131,6 +164,7 @@ final class StepContext implements Context, Out {
 
   @Override
   public Record newRecord(String topic, long time, @Nullable Object body) {
+    fence.check();
     String id = ids.of(name.stream(), name.step(), key, topic, Long.toString(time), cause);
     return Record.of(id, name.stream(), topic, key.isEmpty() ? null : key, time, Map.of(), body);
   }

@@ -8,6 +8,7 @@ final class StepCounts {
   final Counter in = new Counter();
   final Counter out = new Counter();
   final Counter failures = new Counter();
+  final Counter cutOffs = new Counter();
 
   /** The operator's own. */
   final Map<String, Long> own = new ConcurrentHashMap<>();
@@ -19,6 +20,7 @@ final class StepCounts {
     in.add(before.in.get());
     out.add(before.out.get());
     failures.add(before.failures.get());
+    cutOffs.add(before.cutOffs.get());
     own.putAll(before.own);
     gauges.putAll(before.gauges);
   }

@@ -1,6 +1,5 @@
 package io.mutstreams.agent.flow;
 
-import io.mutstreams.api.BadRecordException;
 import io.mutstreams.api.Operator;
 import io.mutstreams.api.OperatorSpec;
 import io.mutstreams.api.Record;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +41,15 @@ public final class StepHost {
 
   private final StepName name;
   private final OperatorSpec spec;
-  private final Operator operator;
   private final StepState state;
   private final StepTimers timers;
   private final InstantSource clock;
   private final StepCounts counts = new StepCounts();
-  private final StepContext context;
+  private final StepTrouble trouble = new StepTrouble();
+  private final CallWatch own = new CallWatch();
+  private Operator operator;
+  private StepContext context;
+  private @Nullable Callable<Operator> another;
 
   /** A host with state of its own, empty and without a bound. */
   public StepHost(StepName name, OperatorSpec spec, Operator operator, InstantSource clock) {
@@ -103,12 +106,30 @@ public final class StepHost {
   }
 
   /**
+   * Says how another instance of the operator is made, opened, in the place of one whose call does
+   * not return. Without it the step is then called no more.
+   */
+  public StepHost renewedBy(Callable<Operator> maker) {
+    another = maker;
+    return this;
+  }
+
+  /**
    * Processes one record; whatever the operator throws, the step lives on.
    *
    * @param watermark how far event time has come
    * @param sink gets what came of it, after the operator has returned
    */
   public void process(Record record, long watermark, Sink sink) {
+    process(record, watermark, sink, own);
+  }
+
+  /**
+   * The same under the eyes of a watchdog.
+   *
+   * @throws GivenUpError when the call was given up meanwhile
+   */
+  void process(Record record, long watermark, Sink sink, CallWatch watch) {
     counts.in.increment();
     String key = record.key();
     if (key == null && spec.keyed()) {
@@ -116,31 +137,42 @@ public final class StepHost {
       return;
     }
     for (int tries = 1; ; tries++) {
+      Throwable thrown = null;
+      String reason = "";
       context.begin(key == null ? "" : key, record.id(), record.time(), watermark);
+      watch.enter(this, record, null);
       try {
         operator.process(record, context, context);
-        break;
-      } catch (BadRecordException e) {
-        fail(record, sink, reason(e));
-        return;
-      } catch (RetryableException e) {
-        if (tries == TRIES) {
-          fail(record, sink, reason(e) + " (tried " + TRIES + " times)");
-          return;
-        }
-      } catch (OutOfMemoryError | InternalError e) {
-        throw e;
       } catch (Throwable e) {
-        fail(record, sink, e.getClass().getSimpleName() + ": " + reason(e));
+        thrown = e;
+        reason = Thrown.words(e);
+      }
+      boolean late = watch.leave();
+      if (thrown == null) {
+        trouble.returned();
+        pass(sink);
+        return;
+      }
+      if (late) {
+        fail(record, sink, interrupted(reason, watch));
+        return;
+      }
+      trouble.returned();
+      boolean again = thrown instanceof RetryableException;
+      if (!again || tries == TRIES) {
+        fail(record, sink, again ? reason + " (tried " + TRIES + " times)" : reason);
         return;
       }
     }
-    pass(sink);
   }
 
-  private static String reason(Throwable e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getName() : message;
+  /** It has ended, but only because it was interrupted. */
+  private String interrupted(String reason, CallWatch watch) {
+    String why = "did not return in time, and was interrupted: " + reason;
+    counts.cutOffs.increment();
+    trouble.cutOff(null, clock.millis(), why);
+    watch.trouble(true);
+    return why;
   }
 
   private void fail(Record record, Sink sink, String reason) {
@@ -159,31 +191,136 @@ public final class StepHost {
    * @param sink gets what came of it
    */
   public void advance(long watermark, Sink sink) {
+    advance(watermark, sink, () -> {}, own);
+  }
+
+  /**
+   * The same under the eyes of a watchdog.
+   *
+   * @param each runs when the sink has got what came of one timer
+   * @throws GivenUpError when a call was given up meanwhile
+   */
+  void advance(long watermark, Sink sink, Runnable each, CallWatch watch) {
     long known = timers.numbers();
     int fresh = 0;
-    StepTimers.Due due = timers.next(watermark);
+    StepTimers.Due due = nextTimer(watermark);
     while (due != null) {
-      fire(due, watermark, sink);
+      fire(due, watermark, sink, watch);
+      each.run();
       // A timer that sets itself again for a time that has passed would never end.
       if (due.number() >= known && ++fresh == FRESH_TIMERS) {
         return;
       }
-      due = timers.next(watermark);
+      due = nextTimer(watermark);
     }
   }
 
-  private void fire(StepTimers.Due due, long watermark, Sink sink) {
+  private StepTimers.@Nullable Due nextTimer(long watermark) {
+    return trouble.stands() == null ? timers.next(watermark) : null;
+  }
+
+  private void fire(StepTimers.Due due, long watermark, Sink sink, CallWatch watch) {
+    Throwable thrown = null;
+    String reason = "";
     context.begin(due.key(), due.name(), due.time(), watermark);
+    watch.enter(this, null, due);
     try {
       operator.onTimer(new Timer(due.name(), due.time()), context, context);
-    } catch (OutOfMemoryError | InternalError e) {
-      throw e;
     } catch (Throwable e) {
-      counts.failures.increment();
-      LOG.error("{}.{}: timer {} failed", name.stream(), name.step(), due.name(), e);
+      thrown = e;
+      reason = Thrown.words(e);
+    }
+    boolean late = watch.leave();
+    if (thrown == null) {
+      trouble.returned();
+      pass(sink);
       return;
     }
-    pass(sink);
+    counts.failures.increment();
+    if (late) {
+      // What it stands for is not lost: it fires again, or when the step has been mended.
+      timers.set(due.key(), due.name(), due.time());
+      reason = interrupted(reason, watch);
+    } else {
+      trouble.returned();
+    }
+    LOG.error("{}.{}: timer {} failed: {}", name.stream(), name.step(), due.name(), reason);
+  }
+
+  /**
+   * Goes on without a call that was given up: it is shut off from the state, and what it was called
+   * with is not lost. By the thread that has taken over.
+   *
+   * @param thread that still runs in it
+   * @param sink gets the record as failed
+   * @param watch of the thread that has taken over
+   */
+  void cutOff(CallWatch call, Thread thread, Sink sink, String why, CallWatch watch) {
+    counts.cutOffs.increment();
+    trouble.cutOff(thread, clock.millis(), why);
+    watch.trouble(true);
+    Runnable instead = call.instead();
+    if (instead != null) {
+      instead.run();
+      return;
+    }
+    context.shut();
+    context = new StepContext(name, spec, state, timers, counts, clock);
+    StepTimers.Due due = call.timer();
+    Record record = call.record();
+    if (due != null) {
+      counts.failures.increment();
+      timers.set(due.key(), due.name(), due.time());
+    } else if (record != null) {
+      fail(record, sink, why);
+    }
+    if (trouble.stands() == null) {
+      renew(watch);
+    }
+  }
+
+  private void renew(CallWatch watch) {
+    Callable<Operator> maker = another;
+    if (maker == null) {
+      trouble.stand("it did not return in time, and no other one can be made");
+      return;
+    }
+    Operator made = null;
+    String reason = "";
+    watch.enter(this, () -> trouble.stand("another one in its place was not ready in time"));
+    try {
+      made = maker.call();
+    } catch (Throwable e) {
+      reason = Thrown.words(e);
+    }
+    boolean unused = watch.leave();
+    if (made == null) {
+      trouble.stand("another one in its place could not be made: " + reason);
+    } else {
+      operator = made;
+    }
+  }
+
+  /** What is known of calls that did not return in time. */
+  StepTrouble trouble() {
+    return trouble;
+  }
+
+  /** When the latest of them was, epoch milliseconds; 0 where this operator has none. */
+  public long lastCutOff() {
+    return trouble.since();
+  }
+
+  /** How many calls did not return in time. */
+  public long cutOffs() {
+    return counts.cutOffs.get();
+  }
+
+  /**
+   * Why the step is called no more, as after several calls that did not return; null while it is.
+   */
+  public @Nullable String stands() {
+    return trouble.stands();
   }
 
   /** Whether a timer is set. */
@@ -199,6 +336,11 @@ public final class StepHost {
   /** How many values and timers changed since {@link #takeChanges}. */
   int changes() {
     return state.changes();
+  }
+
+  /** Lets the codecs write what has changed, before {@link #takeChanges}. */
+  void writeChanges(CallWatch watch) {
+    state.writeChanges(this, watch);
   }
 
   /** What changed in state and timers since the last call. */

@@ -113,12 +113,19 @@ final class StepState {
     return null;
   }
 
+  /** A state at a key, where no call is given up. */
+  <S> State<S> at(StateSpec<S> spec, String key, String entry, long watermark, long setAt) {
+    return at(spec, key, entry, watermark, setAt, new CallFence());
+  }
+
   /**
    * A state at a key.
    *
    * @param setAt the event time at which a value counts as set
+   * @param call in which it is asked for
    */
-  <S> State<S> at(StateSpec<S> spec, String key, String entry, long watermark, long setAt) {
+  <S> State<S> at(
+      StateSpec<S> spec, String key, String entry, long watermark, long setAt, CallFence call) {
     StateSpec<?> declared = specs.get(spec.name());
     // The time to live may differ: an operator may take it from its options.
     if (declared == null || !declared.codec().equals(spec.codec())) {
@@ -126,7 +133,7 @@ final class StepState {
     }
     StateCells cells = cells(spec.name());
     expire(spec, cells, watermark);
-    return new StateView<>(this, spec, cells, new Place(key, entry), watermark, setAt);
+    return new StateView<>(this, spec, cells, new Place(key, entry), watermark, setAt, call);
   }
 
   /**
@@ -216,6 +223,24 @@ final class StepState {
     return dirty.size();
   }
 
+  /**
+   * Writes what has changed by the codecs, so that it can be taken at once. What was written stays
+   * so: when a codec does not return, somebody else may begin again.
+   */
+  void writeChanges(StepHost step, CallWatch watch) {
+    for (Dirty change : dirty) {
+      StateCells cells = states.get(change.state());
+      Cell cell = cells == null ? null : cells.get(change.place());
+      if (cells != null && cell != null && cell.bytes == null && !cell.unwritable) {
+        watch.enter(
+            step, () -> unwritable(change.state(), cell, "its codec does not return", null));
+        byte[] bytes = encode(change.state(), cell);
+        boolean unused = watch.leave();
+        written(cells, change.place(), cell, bytes);
+      }
+    }
+  }
+
   /** What has changed since the last call, written by the codecs. */
   List<StateStore.Entry> takeChanges() {
     List<StateStore.Entry> changes = new ArrayList<>(dirty.size());
@@ -255,28 +280,57 @@ final class StepState {
   /**
    * Writes the value, unless that is done.
    *
+   * @param call whose monitor guards the state; not held while the codec works
    * @return false when its codec cannot: what was stored of it before stays
    */
-  boolean freeze(String state, Place place, Cell cell) {
+  boolean freeze(String state, Place place, Cell cell, CallFence call) {
     if (cell.bytes != null) {
       return true;
     }
-    StateCodec<Object> codec = cell.codec;
-    if (cell.live == null || codec == null) {
-      return false;
+    byte[] bytes = encode(state, cell);
+    synchronized (call) {
+      call.check();
+      written(cells(state), place, cell, bytes);
     }
-    try {
-      byte[] bytes = codec.encode(cell.live);
+    return bytes != null;
+  }
+
+  private boolean freeze(String state, Place place, Cell cell) {
+    if (cell.bytes == null) {
+      written(cells(state), place, cell, encode(state, cell));
+    }
+    return cell.bytes != null;
+  }
+
+  private void written(StateCells cells, Place place, Cell cell, byte @Nullable [] bytes) {
+    StateCodec<Object> codec = cell.codec;
+    if (bytes != null && codec != null) {
       cell.bytes = Bytes.wrap(bytes);
       cell.version = codec.version();
-      cells(state).written(place, cell, bytes.length);
-      return true;
-    } catch (RuntimeException | LinkageError e) {
-      if (!told) {
-        LOG.error("step {}: a value of state '{}' cannot be written", step, state, e);
-        told = true;
-      }
-      return false;
+      cells.written(place, cell, bytes.length);
+    }
+  }
+
+  /** The codec is the plugin's: whatever it throws concerns this value alone. */
+  private byte @Nullable [] encode(String state, Cell cell) {
+    StateCodec<Object> codec = cell.codec;
+    Object live = cell.live;
+    if (live == null || codec == null || cell.unwritable) {
+      return null;
+    }
+    try {
+      return codec.encode(live);
+    } catch (Throwable e) {
+      unwritable(state, cell, Thrown.words(e), e);
+      return null;
+    }
+  }
+
+  private void unwritable(String state, Cell cell, String why, @Nullable Throwable e) {
+    cell.unwritable = true;
+    if (!told) {
+      LOG.error("step {}: a value of state '{}' cannot be written: {}", step, state, why, e);
+      told = true;
     }
   }
 }

@@ -1,44 +1,44 @@
 package io.mutstreams.agent.flow;
 
-import io.mutstreams.api.BadRecordException;
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Takes records through the steps and routes of one stream.
+ * Takes messages through one stream: time, what is known of repeats, the way through the steps
+ * ({@link Course}), timers and checkpoints.
  *
- * <p>Owned by the lane's thread. The counters may be read by any thread.
+ * <p>Owned by the lane's thread. The counters may be read by any thread. What is under way is in
+ * the fields, so that another thread can go on with it: see {@link #takeOver}.
  */
 final class StreamRunner {
   private static final long TICK_MILLIS = 200;
 
-  /** The outputs of a stream, where the place of a dead letter is told. */
-  private static final String OUTPUTS = "to";
-
-  private static final Logger LOG = LoggerFactory.getLogger(StreamRunner.class);
-
-  private final String stream;
   private final InstantSource clock;
-  private final DeadLetters deadLetters;
+  private final Burial burial;
   private final Checkpoints checkpoints;
   private final Watermark watermark;
   private final KnownIds known = new KnownIds();
   private final Counter repeated = new Counter();
   private final Counter in = new Counter();
-  private final Counter out = new Counter();
-  private final Counter dropped = new Counter();
-  private final Counter dead = new Counter();
-  private volatile Pipeline pipeline;
+  private final Course course;
   private boolean stateful;
   private boolean retains;
-  private List<Stage> stages = List.of();
-  private Settlement current = new Settlement(() -> {});
+
+  /** What must be done behind the record or the timers that are under way; null for nothing. */
+  private @Nullable Runnable rest;
+
+  // Of the message that is under way; fields rather than captured, for the sake of the hot path.
+  private Settlement message = new Settlement(() -> {});
+  private @Nullable IdWindow ids;
+  private long id;
+  private long arrived;
+  private long time;
+  private boolean moved;
+  private final Runnable recordDone = this::finishRecord;
+  private final Runnable timersDone = this::finishTimers;
 
   StreamRunner(
       String stream,
@@ -47,24 +47,18 @@ final class StreamRunner {
       DeadLetters deadLetters,
       Checkpoints checkpoints,
       Watermark watermark) {
-    this.stream = stream;
     this.clock = clock;
-    this.deadLetters = deadLetters;
+    this.burial = new Burial(stream, clock, deadLetters);
     this.checkpoints = checkpoints;
     this.watermark = watermark;
-    this.pipeline = pipeline;
+    this.course = new Course(burial, pipeline);
     swap(pipeline);
   }
 
   /** Replaces steps and routes; between two records. */
   void swap(Pipeline next) {
     watermark.inputs(next.inputs());
-    List<Stage> made = new ArrayList<>();
-    for (int i = 0; i < next.steps().size(); i++) {
-      made.add(new Stage(i));
-    }
-    pipeline = next;
-    stages = made;
+    course.swap(next, watermark.current());
     if (stateful && !next.stateful()) {
       checkpoints.forget(Watermark.STEP);
       watermark.forget();
@@ -76,56 +70,92 @@ final class StreamRunner {
   }
 
   Pipeline pipeline() {
-    return pipeline;
+    return course.pipeline();
+  }
+
+  /** The calls of the thread that owns this from now on are seen by this one. */
+  void watch(CallWatch mine) {
+    course.watch(mine);
   }
 
   /**
    * Takes one record through; releases the settlement when it needs it no more. When it throws, the
    * message stays unsettled, but nothing else does.
    */
-  void process(String input, Record record, Settlement message) {
+  void process(String input, Record record, Settlement settlement) {
     in.increment();
-    long now = clock.millis();
+    arrived = clock.millis();
     long before = watermark.current();
-    long after = watermark.advance(input, record.time(), now);
-    if (after > before) {
-      reached(after);
+    time = watermark.advance(input, record.time(), arrived);
+    moved = time > before;
+    if (moved) {
+      reached(time);
     }
-    if (!stateful) {
-      current = message;
-      enter(0, record);
-      message.release();
-      return;
+    message = settlement;
+    ids = stateful ? known.of(input) : null;
+    id = ids == null ? 0 : IdWindow.hash(record.id());
+    if (stateful && (retains || ids != null)) {
+      checkpoints.retain(settlement, arrived);
     }
-    IdWindow ids = known.of(input);
-    long id = ids == null ? 0 : IdWindow.hash(record.id());
-    if (retains || ids != null) {
-      checkpoints.retain(message, now);
-    }
-    if (ids != null && ids.contains(id)) {
+    boolean again = ids != null && ids.contains(id);
+    course.settlement(again || !stateful ? settlement : checkpoints.part(settlement));
+    if (again) {
       repeated.increment();
+      afterRecord();
     } else {
-      current = checkpoints.part(message);
-      try {
-        enter(0, record);
-      } finally {
-        current.release();
+      rest = recordDone;
+      guarded(0, record);
+      finishRecord();
+    }
+  }
+
+  /** When the host fails, only the message itself stays unsettled. */
+  private void guarded(int index, @Nullable Record record) {
+    try {
+      if (record == null) {
+        course.drain();
+      } else {
+        course.enter(index, record);
       }
+    } catch (GivenUpError e) {
+      // Not this thread's any more.
+      throw e;
+    } catch (Throwable e) {
+      rest = null;
+      course.discard();
+      if (stateful) {
+        course.settlement().release();
+      }
+      throw e;
+    }
+  }
+
+  private void finishRecord() {
+    rest = null;
+    if (stateful) {
+      course.settlement().release();
       if (ids != null) {
         ids.add(id);
       }
     }
+    afterRecord();
+  }
+
+  private void afterRecord() {
     message.release();
-    if (after > before) {
-      fireTimers(after);
+    if (stateful) {
+      if (moved) {
+        fireTimers(time);
+      }
+      checkpoint(arrived);
     }
-    checkpoint(now);
   }
 
   /** Without timers all steps come to know of the time at once, else see {@link #fireTimers}. */
-  private void reached(long time) {
-    for (int i = 0; i < (stateful ? Math.min(1, stages.size()) : stages.size()); i++) {
-      stages.get(i).watermark = time;
+  private void reached(long now) {
+    int steps = stateful ? Math.min(1, course.outputs()) : course.outputs();
+    for (int i = 0; i < steps; i++) {
+      course.reached(i, now);
     }
   }
 
@@ -152,38 +182,56 @@ final class StreamRunner {
       return Checkpoints.HURRIED_MILLIS;
     }
     boolean ticking =
-        checkpoints.pending() || (stateful && (pipeline.timersPending() || changes() > 0));
+        checkpoints.pending() || (stateful && (pipeline().timersPending() || changes() > 0));
     return ticking ? TICK_MILLIS : 0;
   }
 
   /** Later steps come to know of the time behind what the earlier ones emit because of it. */
-  private void fireTimers(long time) {
-    for (Stage stage : stages) {
-      stage.watermark = time;
-      StepHost step = pipeline.steps().get(stage.index);
-      if (step.timersDue(time)) {
-        current = checkpoints.part(null);
+  private void fireTimers(long now) {
+    for (int i = 0; i < course.outputs(); i++) {
+      course.reached(i, now);
+      if (course.timersDue(i, now)) {
+        course.settlement(checkpoints.part(null));
+        rest = timersDone;
         try {
-          step.advance(time, stage);
-        } finally {
-          current.release();
+          course.fire(i, now);
+        } catch (GivenUpError e) {
+          throw e;
+        } catch (Throwable e) {
+          rest = null;
+          course.discard();
+          course.settlement().release();
+          throw e;
         }
+        rest = null;
+        course.settlement().release();
       }
     }
   }
 
+  /** After a timer whose call was given up: the others are still due. */
+  private void finishTimers() {
+    rest = null;
+    course.settlement().release();
+    fireTimers(watermark.current());
+    checkpoint(clock.millis());
+  }
+
   private void checkpoint(long now) {
     if (checkpoints.due(now, changes())) {
-      checkpoints.close(now, takeChanges(), () -> {});
+      rest = () -> checkpointAtOnce(() -> {});
+      List<StateStore.Entry> changes = takeChanges();
+      rest = null;
+      checkpoints.close(now, changes, () -> {});
     }
   }
 
   private int changes() {
-    return pipeline.changes() + (known.changed() ? 1 : 0);
+    return pipeline().changes() + (known.changed() ? 1 : 0);
   }
 
   private List<StateStore.Entry> takeChanges() {
-    List<StateStore.Entry> changes = pipeline.takeChanges();
+    List<StateStore.Entry> changes = pipeline().takeChanges(course.watch());
     known.takeChanges(changes);
     if (!changes.isEmpty()) {
       watermark.takeChange(changes);
@@ -197,7 +245,10 @@ final class StreamRunner {
    * @param done runs when it is durable
    */
   void checkpointAtOnce(Runnable done) {
-    checkpoints.close(clock.millis(), takeChanges(), done);
+    rest = () -> checkpointAtOnce(done);
+    List<StateStore.Entry> changes = takeChanges();
+    rest = null;
+    checkpoints.close(clock.millis(), changes, done);
   }
 
   /** Forgets stored state of a step that is no longer in the pipeline; of all steps for null. */
@@ -212,91 +263,58 @@ final class StreamRunner {
    * @param record what was made of it
    * @return false when there is no such step; the settlement is then not released
    */
-  boolean processAgain(DeadLetters.Letter letter, Record record, Settlement message) {
+  boolean processAgain(DeadLetters.Letter letter, Record record, Settlement settlement) {
     String port = letter.origin().port();
-    boolean outputs = letter.step().equals(OUTPUTS) && port.equals(OUTPUTS);
-    int index = outputs ? stages.size() : indexOf(letter.step());
+    boolean outputs = letter.step().equals(Course.OUTPUTS) && port.equals(Course.OUTPUTS);
+    int index = outputs ? course.outputs() : course.indexOf(letter.step());
     if (index < 0) {
       return false;
     }
-    long now = clock.millis();
+    arrived = clock.millis();
     if (retains) {
-      checkpoints.retain(message, now);
+      checkpoints.retain(settlement, arrived);
     }
-    current = stateful ? checkpoints.part(message) : message;
-    try {
-      if (outputs || port.isEmpty()) {
-        enter(index, record);
-      } else {
-        stages.get(index).emitted(port, record);
-      }
-    } finally {
-      if (stateful) {
-        current.release();
-      }
+    message = settlement;
+    ids = null;
+    moved = false;
+    course.settlement(stateful ? checkpoints.part(settlement) : settlement);
+    rest = recordDone;
+    if (outputs || port.isEmpty()) {
+      guarded(index, record);
+    } else {
+      course.emit(index, port, record);
     }
-    message.release();
-    checkpoint(now);
+    finishRecord();
     return true;
   }
 
-  private int indexOf(String step) {
-    List<StepHost> steps = pipeline.steps();
-    for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i).name().step().equals(step)) {
-        return i;
-      }
-    }
-    return -1;
+  /**
+   * Goes on in the place of a thread whose call was given up: without what it was called with, and
+   * with the rest of what was under way. By the thread that has taken over.
+   *
+   * @param thread that still runs in it
+   */
+  void takeOver(CallWatch call, Thread thread, String why, CallWatch mine) {
+    course.watch(mine);
+    course.cutOff(call, thread, why);
+    goOn();
   }
 
-  private void enter(int index, Record record) {
-    List<StepHost> steps = pipeline.steps();
-    if (index < steps.size()) {
-      Stage stage = stages.get(index);
-      steps.get(index).process(record, stage.watermark, stage);
-    } else {
-      leave(record);
-    }
-  }
-
-  private void leave(Record record) {
-    try {
-      List<Target> targets = pipeline.targets(record);
-      for (int i = 0; i < targets.size(); i++) {
-        targets.get(i).send(record, current);
-      }
-      if (targets.isEmpty()) {
-        dropped.increment();
-      } else {
-        out.increment();
-      }
-    } catch (RuntimeException | StackOverflowError e) {
-      bury(record, OUTPUTS, OUTPUTS, reason(e));
+  /** The rest of what was under way. */
+  private void goOn() {
+    Runnable behind = rest;
+    if (behind != null) {
+      guarded(0, null);
+      behind.run();
     }
   }
 
-  private static String reason(Throwable e) {
-    return e instanceof BadRecordException ? String.valueOf(e.getMessage()) : e.toString();
-  }
-
-  private void bury(Record record, String step, String port, String reason) {
-    dead.increment();
-    LOG.debug("{}.{}: dead letter {}: {}", stream, step, record.id(), reason);
-    Settlement settlement = current;
-    settlement.hold();
-    PayloadForm.Written written = PayloadForm.write(record);
-    DeadLetters.Origin origin =
-        new DeadLetters.Origin(
-            DeadLetters.Kind.STREAM,
-            port,
-            record.source(),
-            record.key() != null,
-            record.time(),
-            written.form());
-    deadLetters.add(
-        new DeadLetters.Letter(clock.millis(), stream, step, reason, written.record(), origin),
-        settlement::release);
+  /** Puts a record that waits before the stream among its dead letters. */
+  void bury(Record record, Settlement settlement, String reason) {
+    List<StepHost> steps = pipeline().steps();
+    String step = steps.isEmpty() ? Course.OUTPUTS : steps.get(0).name().step();
+    burial.bury(record, step, "", reason, settlement);
+    settlement.release();
   }
 
   long in() {
@@ -304,50 +322,18 @@ final class StreamRunner {
   }
 
   long out() {
-    return out.get();
+    return course.out();
   }
 
   long dropped() {
-    return dropped.get();
+    return course.dropped();
   }
 
   long dead() {
-    return dead.get();
+    return burial.buried();
   }
 
   long repeated() {
     return repeated.get();
-  }
-
-  /** Takes what comes out of one step. */
-  private final class Stage implements StepHost.Sink {
-    private final int index;
-    private long watermark = StreamRunner.this.watermark.current();
-
-    Stage(int index) {
-      this.index = index;
-    }
-
-    @Override
-    public void emitted(Record record) {
-      enter(index + 1, record);
-    }
-
-    @Override
-    public void emitted(String port, Record record) {
-      List<Target> targets = pipeline.ports().get(index).getOrDefault(port, List.of());
-      try {
-        for (Target target : targets) {
-          target.send(record, current);
-        }
-      } catch (RuntimeException | StackOverflowError e) {
-        bury(record, pipeline.steps().get(index).name().step(), port, reason(e));
-      }
-    }
-
-    @Override
-    public void failed(Record record, String reason) {
-      bury(record, pipeline.steps().get(index).name().step(), "", reason);
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Outgoing;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.api.Operator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -161,6 +162,56 @@ class ChangerTest {
       world.checkNothingIsLeftOver();
     }
     assertThat(body(send())).contains("\"n\":1");
+  }
+
+  @Test
+  void aStepThatDoesNotReturnIsReplacedByAChange() throws Exception {
+    assertThat(edit("{id: t, tag: x}", "{id: t, stuck: {}}").accepted()).isTrue();
+    publish(5);
+    Lane lane = Objects.requireNonNull(world.changer.running().streams().get("main")).lane();
+    World.await(() -> lane.waiting() < 5, "for the first");
+    assertThat(world.change(BASE).accepted()).isTrue();
+    World.await(() -> world.upstream.count() == 4, "for those behind it");
+    assertThat(world.upstream.arrived())
+        .extracting(ChangerTest::body)
+        .allMatch(body -> body.contains("\"n\":"));
+    assertThat(body(world.upstream.arrived().get(0))).contains("\"n\":2");
+    World.await(() -> world.plant.unacknowledged() == 0, "for the acknowledgements");
+    assertThat(world.dead.added()).isEqualTo(1);
+    world.operators.end();
+    world
+        .operators
+        .open()
+        .removeIf(
+            operator ->
+                !operator.equals(operatorOf(lane, 0)) && !operator.equals(operatorOf(lane, 1)));
+    world.checkNothingIsLeftOver();
+  }
+
+  @Test
+  void aStreamThatStandsIsMendedOrRemovedByAChange() throws Exception {
+    assertThat(edit("{id: t, tag: x}", "{id: t, stuck: {}}").accepted()).isTrue();
+    publish(6);
+    Lane lane = Objects.requireNonNull(world.changer.running().streams().get("main")).lane();
+    World.await(() -> lane.standing() != null, "for it to stand");
+    World.await(() -> world.plant.unacknowledged() == 3, "for the letters");
+    assertThat(world.change(BASE).accepted()).isTrue();
+    World.await(() -> world.upstream.count() == 3, "for the rest");
+    assertThat(world.alarms).isEmpty();
+
+    assertThat(edit("{id: t, tag: x}", "{id: t, stuck: {}}").accepted()).isTrue();
+    publish(6);
+    World.await(() -> lane.standing() != null, "for it to stand");
+    String without =
+        BASE.replace("  main:", "  other:").replace("[{id: n, count: {}}, {id: t, tag: x}]", "[]");
+    assertThat(world.change(without).accepted()).isTrue();
+    World.await(() -> world.plant.unacknowledged() == 0, "for the acknowledgements");
+    world.operators.end();
+    world.operators.open().clear();
+  }
+
+  private static Operator operatorOf(Lane lane, int step) {
+    return lane.pipeline().steps().get(step).operator();
   }
 
   @Test

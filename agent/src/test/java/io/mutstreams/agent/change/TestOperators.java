@@ -34,6 +34,7 @@ final class TestOperators implements OperatorCatalog {
 
   private final Set<Operator> open = ConcurrentHashMap.newKeySet();
   private final SortedMap<String, OperatorType> types = new TreeMap<>();
+  private volatile boolean ended;
 
   TestOperators() {
     add(OperatorSpec.named("filter", "Keeps.").option(WHERE), Filter::new);
@@ -41,6 +42,7 @@ final class TestOperators implements OperatorCatalog {
         OperatorSpec.named("count", "Counts.").option(STEP).state(COUNT).keyed(),
         config -> new Count());
     add(OperatorSpec.named("tag", "Tags.").option(NAME), Tag::new);
+    add(OperatorSpec.named("stuck", "Does not return."), config -> new Stuck());
     add(OperatorSpec.named("broken", "Cannot be opened."), config -> new Broken());
   }
 
@@ -61,6 +63,11 @@ final class TestOperators implements OperatorCatalog {
           }
         };
     types.put(spec.type(), new OperatorType(spec, factory, "test", "1", "hash"));
+  }
+
+  /** Lets those go that are stuck. */
+  void end() {
+    ended = true;
   }
 
   /** The operators that were made and are not closed. */
@@ -144,6 +151,15 @@ final class TestOperators implements OperatorCatalog {
     @Override
     public void process(Record record, Context context, Out out) {
       out.emit(record.withHeader("tag", name));
+    }
+  }
+
+  private final class Stuck implements Operator {
+    @Override
+    public void process(Record record, Context context, Out out) {
+      while (!ended) {
+        Thread.onSpinWait();
+      }
     }
   }
 

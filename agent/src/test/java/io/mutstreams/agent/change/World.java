@@ -18,6 +18,7 @@ import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
+import io.mutstreams.agent.flow.Watchdog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,23 @@ final class World implements AutoCloseable {
   final TestOperators operators = new TestOperators();
   final MemoryStateStore states = new MemoryStateStore(disk);
   final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
+  final Map<String, String> alarms = new ConcurrentHashMap<>();
   final Map<String, MemoryOutbox> outboxes = new ConcurrentHashMap<>();
   final StateBudget budget = StateBudget.unlimited();
+  final Watchdog watchdog =
+      new Watchdog(
+          new Watchdog.Patience(1_000, 500, 300),
+          new Watchdog.Alarms() {
+            @Override
+            public void raise(String subject, String sentence) {
+              alarms.put(subject, sentence);
+            }
+
+            @Override
+            public void clear(String subject) {
+              alarms.remove(subject);
+            }
+          });
   Changer changer;
   private final Path file;
 
@@ -61,6 +77,7 @@ final class World implements AutoCloseable {
             (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
             budget,
             () -> false,
+            watchdog,
             new SteadyClock()));
   }
 
@@ -134,6 +151,7 @@ final class World implements AutoCloseable {
   @Override
   public void close() {
     changer.stop();
+    watchdog.close();
     disk.shutdown();
   }
 }

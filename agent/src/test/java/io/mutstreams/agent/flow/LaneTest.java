@@ -272,11 +272,15 @@ class LaneTest {
     Operator operator =
         (record, context, out) -> {
           if (record.id().equals("fatal")) {
-            throw new InternalError("not the operator's fault");
+            out.emit(record);
           }
           context.state(Operators.COUNT).set(1L);
         };
-    Lane lane = lane("stream", pipeline(List.of(Operators.step(spec, operator, clock)), to("")));
+    Target broken =
+        (record, settlement) -> {
+          throw new InternalError("not the operator's fault");
+        };
+    Lane lane = lane("stream", pipeline(List.of(Operators.step(spec, operator, clock)), broken));
     lane.start();
     put(lane, "fatal");
     put(lane, "a");

@@ -10,6 +10,7 @@ import io.mutstreams.api.Record;
 import io.mutstreams.api.RetryableException;
 import io.mutstreams.api.Timer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,18 @@ class StepHostTest {
             (record, context, out) -> {
               switch (record.id()) {
                 case "deep" -> throw new StackOverflowError();
+                case "memory" -> throw new OutOfMemoryError("so it says");
+                case "death" -> throw new Error("death");
+                case "assert" -> throw new AssertionError("no");
+                case "mute" ->
+                    throw new IllegalStateException() {
+                      private static final long serialVersionUID = 1;
+
+                      @Override
+                      public String getMessage() {
+                        throw new IllegalStateException("no");
+                      }
+                    };
                 case "missing" -> throw new NoClassDefFoundError("Gone");
                 case "null" -> throw new IllegalStateException();
                 default -> out.emit(record);
@@ -96,12 +109,19 @@ class StepHostTest {
     process(host, "deep");
     process(host, "missing");
     process(host, "null");
+    for (String id : List.of("memory", "death", "assert", "mute")) {
+      process(host, id);
+    }
     process(host, "good");
     assertThat(caught.failed)
         .containsExactly(
             "deep: StackOverflowError: java.lang.StackOverflowError",
             "missing: NoClassDefFoundError: Gone",
-            "null: IllegalStateException: java.lang.IllegalStateException");
+            "null: IllegalStateException: java.lang.IllegalStateException",
+            "memory: OutOfMemoryError: so it says",
+            "death: Error: death",
+            "assert: AssertionError: no",
+            "mute: io.mutstreams.agent.flow.StepHostTest$1, which cannot say why");
     assertThat(caught.out).containsExactly("good");
   }
 
