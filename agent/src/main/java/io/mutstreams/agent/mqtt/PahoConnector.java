@@ -24,7 +24,7 @@ public final class PahoConnector implements Connector {
   }
 
   private final Threads threads = new Threads();
-  private final Bulk bulk = new Bulk(LargestMessage.BYTES);
+  private final Bulk bulk = new Bulk();
 
   /** A connector without connections. */
   public PahoConnector() {}

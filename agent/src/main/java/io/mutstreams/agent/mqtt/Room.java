@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Maximum lightly, and would pour a whole backlog into our memory. What is not read stays with the
  * broker.
  *
- * <p>So do large payloads that would take more memory than there is, wherever they come from: see
- * {@link Bulk}.
+ * <p>So do payloads that would take more memory than there is, wherever they come from: see {@link
+ * Bulk}.
  *
  * <p>Updated by whoever adds and acknowledges, under one lock of theirs; waited for by the thread
  * that receives: hence the volatile fields. The bytes are guarded by the monitor.
@@ -18,15 +18,20 @@ import org.jspecify.annotations.Nullable;
 final class Room {
   private static final long LOOK_MILLIS = 50;
 
+  /** So many small messages each feed may hold, however many the others do: it is not starved. */
+  private static final int FEW = 32;
+
   private final int limit;
   private final Bulk bulk;
   private volatile boolean full;
   private volatile @Nullable Thread waiting;
   private long held;
+  private long small;
+  private long smallBytes;
 
   /**
    * @param limit how many unacknowledged messages stop the reading; it goes on at half as many
-   * @param bulk for the large payloads
+   * @param bulk for all payloads together
    */
   Room(int limit, Bulk bulk) {
     this.limit = limit;
@@ -35,7 +40,7 @@ final class Room {
 
   /** Room without end. */
   static Room unlimited() {
-    return new Room(Integer.MAX_VALUE, new Bulk(Long.MAX_VALUE));
+    return new Room(Integer.MAX_VALUE, new Bulk(Long.MAX_VALUE, Long.MAX_VALUE));
   }
 
   void update(int size) {
@@ -82,6 +87,22 @@ final class Room {
     return fits(bytes);
   }
 
+  /**
+   * Waits until small messages fit into memory, but not for long, as for a payload.
+   *
+   * @return whether they do now
+   */
+  boolean awaitCrowd(long millis) {
+    if (crowded()) {
+      LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(Math.min(millis, LOOK_MILLIS)));
+    }
+    return !crowded();
+  }
+
+  private synchronized boolean crowded() {
+    return small >= FEW && bulk.crowded();
+  }
+
   private synchronized boolean fits(long bytes) {
     return held == 0 || bulk.fits(bytes);
   }
@@ -90,6 +111,8 @@ final class Room {
   void took(long bytes) {
     if (bytes >= Bulk.LARGE) {
       hold(bytes);
+    } else {
+      holdSmall(1, bytes);
     }
   }
 
@@ -97,12 +120,23 @@ final class Room {
   void gave(long bytes) {
     if (bytes >= Bulk.LARGE) {
       hold(-bytes);
+    } else {
+      holdSmall(-1, -bytes);
     }
   }
 
   /** The connection is a new one: nothing has come over it. */
   synchronized void fresh() {
     hold(-held);
+    holdSmall(-small, -smallBytes);
+  }
+
+  private synchronized void holdSmall(long messages, long bytes) {
+    long counted = Math.max(-small, messages);
+    long size = Math.max(-smallBytes, bytes);
+    small += counted;
+    smallBytes += size;
+    bulk.addSmall(counted, size);
   }
 
   private synchronized void hold(long more) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,7 +149,7 @@ final class Shield extends InputStream {
       return false;
     }
     ahead.need(2);
-    if (ahead.at(0) >> 4 == PUBLISH && !room.await(breathMillis)) {
+    if (ahead.at(0) >> 4 == PUBLISH && !awaitRoom()) {
       breathe();
       return true;
     }
@@ -175,10 +176,19 @@ final class Shield extends InputStream {
     return true;
   }
 
+  /** Waits until one more message may be read, as long as Paho can wait. */
+  private boolean awaitRoom() {
+    return room.await(breathMillis) && await(() -> room.awaitCrowd(breathMillis));
+  }
+
   /** Waits for memory, as long as Paho can wait. */
   private boolean awaitBulk(long length) {
+    return await(() -> room.awaitBulk(length, breathMillis));
+  }
+
+  private boolean await(BooleanSupplier memory) {
     long began = System.nanoTime();
-    while (!room.awaitBulk(length, breathMillis)) {
+    while (!memory.getAsBoolean()) {
       if (closed || System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(breathMillis)) {
         return false;
       }

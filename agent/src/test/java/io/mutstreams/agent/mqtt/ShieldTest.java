@@ -176,7 +176,7 @@ class ShieldTest {
   void readsNoMessageWithoutRoomButAnswersPings() throws Exception {
     byte[] first = packet(0x90, bytes(0, 1, 0, 1));
     byte[] second = publish(0, "t", new byte[0], new byte[] {1});
-    Room room = new Room(1, new Bulk(Long.MAX_VALUE));
+    Room room = new Room(1, new Bulk(Long.MAX_VALUE, Long.MAX_VALUE));
     room.update(1);
     Shield shield =
         new Shield(new ByteArrayInputStream(bytes(first, second)), room, 1, Long.MAX_VALUE);
@@ -293,7 +293,7 @@ class ShieldTest {
 
   @Test
   void readsNoLargeMessageWhileOthersHoldTheMemory() throws Exception {
-    Bulk bulk = new Bulk(50_000);
+    Bulk bulk = new Bulk(50_000, Long.MAX_VALUE);
     Room mine = new Room(100, bulk);
     Room other = new Room(100, bulk);
     byte[] small = publish(0, "t", new byte[0], new byte[10]);
@@ -315,6 +315,32 @@ class ShieldTest {
     assertThat(shield.readNBytes(large.length)).isEqualTo(large);
     assertThat(bulk.fits(20_000)).isTrue();
     assertThat(bulk.fits(20_001)).isFalse();
+  }
+
+  /** The sources of a busy agent together would fill its heap, each within its Receive Maximum. */
+  @Test
+  void readsFewSmallMessagesWhileOthersHoldTheMemory() throws Exception {
+    Bulk bulk = new Bulk(Long.MAX_VALUE, 1_000_000);
+    Room mine = new Room(1_000, bulk);
+    Room other = new Room(1_000, bulk);
+    for (int i = 0; i < 500; i++) {
+      other.took(100);
+    }
+    byte[] small = publish(0, "t", new byte[0], new byte[10]);
+    byte[][] many = new byte[40][];
+    Arrays.fill(many, small);
+    Shield shield =
+        new Shield(new ByteArrayInputStream(bytes((Object[]) many)), mine, 1, Long.MAX_VALUE);
+    // None is starved.
+    assertThat(shield.readNBytes(32 * small.length)).hasSize(32 * small.length);
+    assertThat(shield.readNBytes(4)).containsExactly(0xD0, 0, 0xD0, 0);
+    mine.gave(10);
+    assertThat(shield.readNBytes(small.length)).isEqualTo(small);
+    assertThat(shield.readNBytes(2)).containsExactly(0xD0, 0);
+    other.fresh();
+    assertThat(shield.readNBytes(7 * small.length)).hasSize(7 * small.length);
+    mine.fresh();
+    assertThat(bulk.crowded()).isFalse();
   }
 
   @Test
