@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Ends what is no longer needed, off the records' way. Owned by the change thread. */
 final class Retirement {
@@ -36,14 +37,7 @@ final class Retirement {
       }
     }
     forgetLeftOver(prepared, now);
-    Map<String, Running.Line> lines = new LinkedHashMap<>();
-    now.lines()
-        .forEach(
-            (id, line) -> {
-              Running.Line old = before.lines().get(id);
-              boolean stays = old == null || old.terms().sameAs(line.terms());
-              lines.put(id, stays ? line : reconnect(line));
-            });
+    Map<String, Running.Line> lines = reconnected(before, now);
     for (Map.Entry<String, Running.Stream> stream : before.streams().entrySet()) {
       if (!now.streams().containsKey(stream.getKey())) {
         end(stream.getValue().lane());
@@ -60,9 +54,30 @@ final class Retirement {
     return new Running(now.revision(), now.sources(), now.streams(), now.uplinks(), lines);
   }
 
+  /** All at once: each waits until what came in is settled, and many may share a connection. */
+  private Map<String, Running.Line> reconnected(Running before, Running now) {
+    Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
+    now.lines()
+        .forEach(
+            (id, line) -> {
+              Running.Line old = before.lines().get(id);
+              if (old != null && !old.terms().sameAs(line.terms())) {
+                closing.put(id, line.feed().close(false, PATIENCE_MILLIS));
+              }
+            });
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS * 2);
+    Map<String, Running.Line> lines = new LinkedHashMap<>(now.lines());
+    closing.forEach(
+        (id, closed) -> {
+          long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+          boolean unused = Closing.await(closed, left);
+          lines.computeIfPresent(id, (same, line) -> reconnect(line));
+        });
+    return lines;
+  }
+
   /** The session stays with the broker, and with it what comes in meanwhile. */
   private Running.Line reconnect(Running.Line line) {
-    boolean unused = Closing.await(line.feed().close(false, PATIENCE_MILLIS), PATIENCE_MILLIS * 2);
     Feed feed = SessionPreparation.feed(parts, line.session(), line.terms(), line.gate());
     Closing.quietly(feed.start());
     return new Running.Line(line.session(), line.terms(), line.gate(), feed);
