@@ -40,9 +40,17 @@ public final class AgentProcess implements AutoCloseable {
    * @param environment what it finds there beside what this process has
    */
   public AgentProcess(Path folder, Map<String, String> environment) {
+    this(folder, environment, "agent.yaml");
+  }
+
+  /**
+   * @param environment what it finds there beside what this process has
+   * @param config the name of its configuration in the folder, a file or a folder
+   */
+  public AgentProcess(Path folder, Map<String, String> environment, String config) {
     this.folder = folder;
     this.environment = Map.copyOf(environment);
-    this.config = folder.resolve("agent.yaml");
+    this.config = folder.resolve(config);
     this.data = folder.resolve("data");
   }
 

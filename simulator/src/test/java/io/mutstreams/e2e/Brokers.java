@@ -32,6 +32,11 @@ public final class Brokers {
    * @param end what stops it
    */
   public record Running(String url, Runnable end) implements AutoCloseable {
+    /** Its port on 127.0.0.1. */
+    public int port() {
+      return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
+    }
+
     @Override
     public void close() {
       end.run();
@@ -50,6 +55,20 @@ public final class Brokers {
     if (host.isPresent()) {
       BrokerProcess broker = BrokerProcess.started(HiveMqContainer.inMemory(host.get(), folder));
       return new Running(broker.url(), broker::close);
+    }
+    EmbeddedBroker broker = EmbeddedBroker.inMemory(0).start();
+    return new Running(broker.url(), broker::close);
+  }
+
+  /**
+   * The one that leaves the most of the machine to the others: mosquitto where it is installed,
+   * else HiveMQ CE embedded in this process.
+   *
+   * @param folder for its configuration
+   */
+  public static Running light(Path folder) throws IOException, InterruptedException {
+    if (mosquittoProgram().isPresent()) {
+      return mosquitto(folder);
     }
     EmbeddedBroker broker = EmbeddedBroker.inMemory(0).start();
     return new Running(broker.url(), broker::close);

@@ -88,6 +88,17 @@ public final class Checker {
     suspects.addAll(recent);
   }
 
+  /** The number that a payload carries, where a destination wants one. Any thread. */
+  long numberIn(byte[] payload) {
+    for (Tally tally : tallies) {
+      Numbering numbering = tally.destination().numbering();
+      if (numbering != null) {
+        return numbering.in(payload);
+      }
+    }
+    return Numbering.NONE;
+  }
+
   private boolean isRedelivered(Arrival arrival) {
     Stamp stamp = arrival.stamp();
     if (stamp == null) {

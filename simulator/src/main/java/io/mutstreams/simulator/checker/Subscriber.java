@@ -162,7 +162,9 @@ public final class Subscriber implements AutoCloseable {
   private final class Listener implements LinkListener {
     @Override
     public void arrived(Link on, Incoming message) {
-      Arrival arrival = Arrival.now(message.topic(), message.payload(), message.properties());
+      byte[] payload = message.payload();
+      Arrival arrival =
+          Arrival.now(message.topic(), payload, message.properties(), checker.numberIn(payload));
       checker.arrived(arrival);
       on.acknowledge(message);
       also.accept(arrival);

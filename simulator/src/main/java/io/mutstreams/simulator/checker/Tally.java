@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /** Counts what arrives at one destination. Under the lock of the checker. */
@@ -20,10 +21,12 @@ final class Tally {
   private final Histogram latency = new Histogram(LONGEST_MICROS, 3);
   private final List<String> strangers = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
+  private final List<String> misnumbered = new ArrayList<>();
   private final Map<String, Map<Integer, Repeats>> repeats = new HashMap<>();
   private long reordered;
   private long redelivered;
   private long strange;
+  private long miscounted;
 
   Tally(Destination destination) {
     this.destination = destination;
@@ -42,7 +45,11 @@ final class Tally {
     }
     latency.recordValue(
         Math.max(0, Math.min(LONGEST_MICROS, arrival.micros() - stamp.sentMicros())));
-    Track track = tracks.computeIfAbsent(stamp.key(), k -> new Track());
+    Track track = tracks.computeIfAbsent(stamp.key(), this::newTrack);
+    if (track.numbered() && arrival.number() != stamp.seq() + 1L) {
+      miscounted++;
+      example(misnumbered, stamp.key() + "#" + stamp.seq() + " bears " + arrival.number());
+    }
     String id = arrival.recordId();
     long hash = id == null ? Track.NO_ID : hash(id);
     switch (track.arrived(stamp.seq(), arrival.crc(), hash)) {
@@ -57,6 +64,11 @@ final class Tally {
               .computeIfAbsent(stamp.seq(), seq -> new Repeats(track.id(seq)))
               .add(hash);
     }
+  }
+
+  private Track newTrack(String key) {
+    Numbering numbering = destination.numbering();
+    return new Track(numbering != null && numbering.covers(key));
   }
 
   /** The upstream broker sent it again because the checker's connection broke. */
@@ -97,6 +109,7 @@ final class Tally {
         reordered,
         sums.corrupted,
         unexpected,
+        miscounted,
         redelivered,
         millis(latency.getValueAtPercentile(50)),
         millis(latency.getValueAtPercentile(99)),
@@ -105,7 +118,9 @@ final class Tally {
         sums.lostExamples,
         List.copyOf(late),
         sums.corruptedExamples,
-        sums.unexpectedExamples);
+        sums.unexpectedExamples,
+        List.copyOf(misnumbered),
+        sums.stretches);
   }
 
   private static double millis(long micros) {
@@ -139,6 +154,9 @@ final class Tally {
     long duplicatedBySender;
     private long[] ids = new long[64];
     private int idCount;
+    private final Map<String, Integer> stretches = new TreeMap<>();
+    private boolean within;
+    private String last = "";
     final List<String> lostExamples = new ArrayList<>();
     final List<String> corruptedExamples = new ArrayList<>();
     final List<String> unexpectedExamples = new ArrayList<>();
@@ -178,6 +196,15 @@ final class Tally {
       ids[idCount++] = id;
     }
 
+    /** The entries of a key come one after the other, in the order sent. */
+    private void stretch(LedgerEntry entry, boolean arrived) {
+      int before = stretches.getOrDefault(entry.key(), 0);
+      boolean begins = arrived && !(within && entry.key().equals(last));
+      stretches.put(entry.key(), begins ? before + 1 : before);
+      within = arrived;
+      last = entry.key();
+    }
+
     void compare(LedgerEntry entry) {
       sent += entry.acknowledged() ? 1 : 0;
       Track track = tracks.get(entry.key());
@@ -190,6 +217,8 @@ final class Tally {
           example(lostExamples, name + (entry.unheard() ? " (nobody had subscribed)" : ""));
         }
         delivered += arrived ? 1 : 0;
+      } else if (destination.optional().test(entry)) {
+        stretch(entry, arrived);
       } else if (arrived) {
         unexpected++;
         example(unexpectedExamples, name + " (not expected here)");

@@ -11,6 +11,18 @@ final class Track {
   private int[] crcs = new int[16];
   private long[] ids = new long[16];
   private int highest = -1;
+  private final boolean numbered;
+
+  /**
+   * @param numbered whether the messages of the key must carry their number
+   */
+  Track(boolean numbered) {
+    this.numbered = numbered;
+  }
+
+  boolean numbered() {
+    return numbered;
+  }
 
   enum Kind {
     FIRST,

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What became of the messages that were sent.
@@ -29,6 +32,8 @@ import java.util.Locale;
  * @param reordered messages that first arrived after a later one of their key
  * @param corrupted messages whose payload differs from what was sent, where it must not
  * @param unexpected arrivals that nobody sent, or that do not belong here
+ * @param miscounted arrivals that do not carry the number of the message within its key, where they
+ *     must
  * @param redelivered arrivals that the upstream broker sent again because the checker's own
  *     connection broke; counted nowhere else
  * @param p50Ms median of the time from sending to arrival, in milliseconds
@@ -39,6 +44,9 @@ import java.util.Locale;
  * @param reorderedExamples some that came late
  * @param corruptedExamples some that were damaged
  * @param unexpectedExamples some that were not expected, and why
+ * @param miscountedExamples some with a wrong number, and which
+ * @param stretches for each key of messages that may arrive or not, how many unbroken runs of them
+ *     arrived
  */
 public record Verdict(
     String destination,
@@ -54,6 +62,7 @@ public record Verdict(
     long reordered,
     long corrupted,
     long unexpected,
+    long miscounted,
     long redelivered,
     double p50Ms,
     double p99Ms,
@@ -62,19 +71,23 @@ public record Verdict(
     List<String> lostExamples,
     List<String> reorderedExamples,
     List<String> corruptedExamples,
-    List<String> unexpectedExamples) {
+    List<String> unexpectedExamples,
+    List<String> miscountedExamples,
+    Map<String, Integer> stretches) {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  /** Copies the lists. */
+  /** Copies the lists and the map. */
   public Verdict {
     lostExamples = List.copyOf(lostExamples);
     reorderedExamples = List.copyOf(reorderedExamples);
     corruptedExamples = List.copyOf(corruptedExamples);
     unexpectedExamples = List.copyOf(unexpectedExamples);
+    miscountedExamples = List.copyOf(miscountedExamples);
+    stretches = Collections.unmodifiableMap(new TreeMap<>(stretches));
   }
 
   /**
@@ -96,7 +109,8 @@ public record Verdict(
         && duplicated == 0
         && lostAfterDedupe == 0
         && reordered == 0
-        && unexpected == 0;
+        && unexpected == 0
+        && miscounted == 0;
   }
 
   /**
@@ -170,6 +184,9 @@ public record Verdict(
     if (duplicatedBySender > 0) {
       text.append(String.format("%n  also sent twice by the simulator: %d", duplicatedBySender));
     }
+    if (miscounted > 0) {
+      text.append(String.format("%n  with another number than theirs: %d", miscounted));
+    }
     if (redelivered > 0) {
       text.append(String.format("%n  redelivered to the checker: %d", redelivered));
     }
@@ -177,6 +194,7 @@ public record Verdict(
     examples(text, "reordered", reorderedExamples);
     examples(text, "corrupted", corruptedExamples);
     examples(text, "unexpected", unexpectedExamples);
+    examples(text, "with another number", miscountedExamples);
     return text.toString();
   }
 

@@ -1,7 +1,10 @@
 package io.mutstreams.simulator.cli;
 
+import io.mutstreams.simulator.checker.Arrival;
 import io.mutstreams.simulator.checker.Checker;
+import io.mutstreams.simulator.checker.Delays;
 import io.mutstreams.simulator.checker.Destination;
+import io.mutstreams.simulator.checker.Numbering;
 import io.mutstreams.simulator.checker.Subscriber;
 import io.mutstreams.simulator.checker.Verdict;
 import io.mutstreams.simulator.console.BrokerUrlConverter;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +80,37 @@ final class CheckCommand implements Callable<Integer> {
   private @Nullable Pattern expect;
 
   @Option(
+      names = "--optional",
+      paramLabel = "REGEX",
+      description =
+          "Messages that were sent to these topics may arrive, in stretches; they need not."
+              + " Default: none")
+  private @Nullable Pattern optional;
+
+  @Option(
+      names = "--numbered",
+      paramLabel = "FIELD",
+      description =
+          "Payloads must have this field, with the number of the message within its key, from 1:"
+              + " the flow counts them.")
+  private @Nullable String numbered;
+
+  @Option(
+      names = "--numbered-keys",
+      paramLabel = "REGEX",
+      defaultValue = "",
+      description = "Only the messages of these keys must be numbered. Default: all")
+  private Pattern numberedKeys = Pattern.compile("");
+
+  @Option(
+      names = "--delays",
+      paramLabel = "FILE",
+      description =
+          "Write there in the end, for each group of keys (up to the last dash) and each 20 ms"
+              + " in which messages were sent, the longest time that one took, in microseconds.")
+  private @Nullable Path delays;
+
+  @Option(
       names = "--no-repeats",
       description = "Expect no repeats that the feed made on purpose: the flow drops them.")
   private boolean noRepeats;
@@ -130,15 +165,20 @@ final class CheckCommand implements Callable<Integer> {
         entry ->
             (pattern == null || pattern.matcher(entry.topic()).find())
                 && !(noRepeats && entry.repeat());
-    var checker = new Checker(Destination.everything(untouched).expecting(expected));
+    var checker = new Checker(destination(expected));
+    var times = new Delays();
+    Path timesFile = delays;
     PrintWriter out = spec.commandLine().getOut();
     long end = System.nanoTime() + longest.toNanos();
-    try (var subscriber = Subscriber.open(url, topics, checker)) {
+    try (var subscriber = Subscriber.open(url, topics, checker, hears(times))) {
       // with --json, standard output is for the verdict alone
       PrintWriter says = json ? spec.commandLine().getErr() : out;
       says.println("ready");
       says.flush();
       Verdict verdict = judge(checker, end);
+      if (timesFile != null) {
+        times.write(timesFile);
+      }
       out.println(json ? verdict.toJson() : verdict.toText());
       out.flush();
       if (subscriber.reconnects() > 0 && !json) {
@@ -147,6 +187,19 @@ final class CheckCommand implements Callable<Integer> {
       boolean good = strict ? verdict.exact() : verdict.complete();
       return good ? Exit.OK : Exit.FOUND_WRONG;
     }
+  }
+
+  private Destination destination(Predicate<LedgerEntry> expected) {
+    Pattern allowed = optional;
+    String field = numbered;
+    return Destination.everything(untouched)
+        .expecting(expected)
+        .allowing(entry -> allowed != null && allowed.matcher(entry.topic()).find())
+        .numbered(field == null ? null : new Numbering(field, numberedKeys));
+  }
+
+  private Consumer<Arrival> hears(Delays times) {
+    return delays == null ? arrival -> {} : times::arrived;
   }
 
   private Verdict judge(Checker checker, long end) throws IOException, InterruptedException {

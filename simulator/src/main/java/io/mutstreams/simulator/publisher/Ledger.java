@@ -31,7 +31,9 @@ public final class Ledger {
       }
       crcs[seq] = crc;
       repeats.set(seq, repeat);
-      topics.add(topic);
+      // mostly the same one, which need not be kept again and again
+      String last = seq == 0 ? topic : topics.get(seq - 1);
+      topics.add(last.equals(topic) ? last : topic);
     }
 
     LedgerEntry entry(String key, int seq) {

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.simulator.message.Stamp;
 import io.mutstreams.simulator.publisher.Ledger;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Removes, repeats, swaps and damages messages between the ledger and the checker. */
 class CheckerTest {
@@ -211,6 +217,68 @@ class CheckerTest {
     }
     assertThat(both.verdicts(ledger)).hasSize(2).allMatch(Verdict::exact);
     assertThat(both.verdicts(ledger).get(1).destination()).isEqualTo("copy");
+  }
+
+  @Test
+  void findsNumbersThatHaveAGapOrComeTwice() {
+    var numbered =
+        Destination.everything(false).numbered(new Numbering("n", Pattern.compile("^k[01]")));
+    var counting = new Checker(List.of(numbered), t -> t, 100);
+    for (Arrival a : send()) {
+      Stamp stamp = Objects.requireNonNull(a.stamp());
+      long number = stamp.key().equals("k2") ? Numbering.NONE : stamp.seq() + 1;
+      boolean wrong = stamp.key().equals("k1") && stamp.seq() == 7;
+      counting.arrived(
+          new Arrival(a.topic(), stamp, a.crc(), a.recordId(), a.micros(), wrong ? 7 : number));
+    }
+    Verdict verdict = counting.verdict(ledger);
+    assertThat(verdict.miscounted()).isEqualTo(1);
+    assertThat(verdict.miscountedExamples()).containsExactly("k1#7 bears 7");
+    assertThat(verdict.exact()).isFalse();
+  }
+
+  @Test
+  void readsANumberWhereverItStands() {
+    var numbering = new Numbering("n", Pattern.compile(""));
+    assertThat(numbering.in("{\"a\":{\"n\":1},\"b\":[1],\"n\":42}".getBytes(UTF_8))).isEqualTo(42);
+    for (String none : List.of("", "42", "{}", "{\"n\":\"42\"}", "{\"n\":1.5}", "{\"n", "no")) {
+      assertThat(numbering.in(none.getBytes(UTF_8))).as(none).isEqualTo(Numbering.NONE);
+    }
+  }
+
+  @Test
+  void countsTheStretchesOfWhatMayArriveOrNot() {
+    var some =
+        Destination.everything(true)
+            .expecting(e -> e.key().equals("k0"))
+            .allowing(e -> e.key().equals("k1"));
+    var lenient = new Checker(some);
+    for (Arrival a : send()) {
+      Stamp stamp = Objects.requireNonNull(a.stamp());
+      boolean gap = stamp.seq() == 5 || stamp.seq() == 6 || stamp.seq() == 11;
+      if (stamp.key().equals("k0") || (stamp.key().equals("k1") && !gap)) {
+        lenient.arrived(a);
+      }
+    }
+    Verdict verdict = lenient.verdict(ledger);
+    assertThat(verdict.exact()).as(verdict.toText()).isTrue();
+    assertThat(verdict.stretches()).containsExactly(Map.entry("k1", 3));
+  }
+
+  @Test
+  void tellsTheLongestDelayOfAGroupInAWindow(@TempDir Path folder) throws IOException {
+    var delays = new Delays();
+    for (long at = 1_000_000; at < 2_000_000; at += 1_000) {
+      long took = at == 1_500_000 ? 90_000 : 400;
+      delays.arrived(new Arrival("t", new Stamp("g-s" + at % 7_000, 0, 0, at), 0, null, at + took));
+    }
+    delays.write(folder.resolve("delays"));
+    Delays read = Delays.read(folder.resolve("delays"));
+    assertThat(read.groups()).containsExactly("g");
+    assertThat(read.longest("g", 1_400_000, 1_600_000)).isEqualTo(90);
+    assertThat(read.longest("g", 1_600_000, 1_700_000)).isEqualTo(0.4);
+    assertThat(read.longest("g", 5_000_000, 6_000_000)).isZero();
+    assertThat(read.longest("h", 0, Long.MAX_VALUE)).isZero();
   }
 
   @Test

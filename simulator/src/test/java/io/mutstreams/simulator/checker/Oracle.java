@@ -34,13 +34,15 @@ public final class Oracle implements AutoCloseable {
   public static Oracle start(String url, String filter, Path ledger, String... more)
       throws IOException, InterruptedException, TimeoutException {
     var words =
-        new ArrayList<>(
-            List.of("simulate", "check", "--json", "--untouched", "--strict", "--linger", "1s"));
+        new ArrayList<>(List.of("simulate", "check", "--json", "--strict", "--linger", "1s"));
+    if (!List.of(more).contains("--optional")) {
+      words.add("--untouched");
+    }
     words.addAll(List.of("--url", url, "--topics", filter, "--ledger", ledger.toString()));
     words.addAll(List.of(more));
     ChildProcess child =
         ChildProcess.named("oracle")
-            .jvmFlags("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+            .jvmFlags("-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
             .startJava(Main.class.getName(), words.toArray(String[]::new));
     try {
       child.awaitLine(Pattern.compile("^ready"), START);

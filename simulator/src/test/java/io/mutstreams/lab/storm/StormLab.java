@@ -1,0 +1,78 @@
+package io.mutstreams.lab.storm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mutstreams.e2e.Brokers;
+import io.mutstreams.e2e.Load;
+import io.mutstreams.lab.Lab;
+import io.mutstreams.simulator.checker.Verdict;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The mutation storm: at 5,000 records a second over 20 streams and 1,000 keys, random edits of
+ * every kind, right and wrong ones, jars too, two a second for three minutes ({@code
+ * -Dlab.minutes}). Nothing is lost, comes twice or changes its order within its key, the records of
+ * a key are numbered without a gap or a repeat, wrong edits are refused with the place of the
+ * mistake, and streams that an edit does not touch do not notice it.
+ */
+@Timeout(value = 120, unit = TimeUnit.MINUTES)
+final class StormLab {
+  private static final int MINUTES = 3;
+  private static final long CONTROL_MILLIS = 6_000;
+
+  /** Milliseconds; an uplink that takes 2 s to answer counts as away. */
+  private static final double STOOD_STILL = 1_500;
+
+  @Test
+  void editsLoseRepeatAndReorderNothing(@TempDir Path folder) throws Exception {
+    assumeTrue(Lab.wanted("storm"), "another case alone is wanted");
+    long seed = Lab.seed("StormLab");
+    try (var plant = Brokers.light(folder);
+        var cloud = Brokers.light(folder);
+        var arena = new Arena(folder, plant.port(), cloud.port(), seed)) {
+      var calm = new Calm();
+      Storm storm = arena.storm(calm);
+      rage(storm, arena.start(plant.url(), cloud.url()));
+      arena.stopSending();
+      Verdict owed = arena.owed();
+      Verdict copies = arena.copies();
+      for (Verdict verdict : List.of(owed, copies)) {
+        String text = verdict.toText();
+        assertThat(verdict.lost()).as(text).isZero();
+        assertThat(verdict.duplicated()).as(text).isZero();
+        assertThat(verdict.lostAfterDedupe()).as(text).isZero();
+        assertThat(verdict.unexpected()).as(text).isZero();
+        assertThat(verdict.miscounted()).as(text).isZero();
+      }
+      storm.reading().assertStretches("optional", owed, Set.copyOf(Beginning.OPTIONAL));
+      storm.copying().assertStretches("copies", copies, Set.of());
+      double noise = arena.direct().longest(Arena.DIRECT, 0, Long.MAX_VALUE);
+      assumeTrue(noise < STOOD_STILL, "the machine stood still for " + noise + " ms");
+      assertThat(owed.reordered()).as(owed.toText()).isZero();
+      assertThat(copies.reordered()).as(copies.toText()).isZero();
+      calm.judge(arena.delays(), arena.direct(), Arena.DIRECT);
+    }
+  }
+
+  private static void rage(Storm storm, Load load) throws Exception {
+    long began = System.nanoTime();
+    long played = load.played();
+    long half = TimeUnit.SECONDS.toNanos(Lab.minutes(MINUTES) * 30L);
+    storm.rest(CONTROL_MILLIS);
+    storm.rage(half);
+    storm.rest(CONTROL_MILLIS);
+    storm.rage(half);
+    storm.rest(CONTROL_MILLIS);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    System.out.printf(
+        "  %d edits in %.0f s at %.0f records/s: %s%n",
+        storm.edits(), seconds, (load.played() - played) / seconds, storm.made());
+  }
+}
