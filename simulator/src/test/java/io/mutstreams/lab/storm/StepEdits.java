@@ -32,8 +32,8 @@ final class StepEdits {
           "filter: body.value > 50",
           "throttle: {every: 1s}",
           "throttle: {every: 250ms}",
-          "deadband: {of: body.value, by: 5}",
-          "deadband: {of: body.value, by: 20}",
+          "deadband: {of: body.value, absolute: 5}",
+          "deadband: {of: body.value, absolute: 20}",
           "window: {every: 1s, compute: count}",
           "window: {every: 2s, compute: count}",
           "dedupe: {by: body.n / 3, within: 2s}");
