@@ -233,4 +233,17 @@ final class Mistakes {
     files.put(file, before + text.substring(at + 1));
     return new Bad(way.what(), files, file, line, column, way.says());
   }
+
+  /** What is wrong at a text in some file, behind a line break and two spaces. */
+  static Bad at(String what, Map<String, String> files, String text, String says) {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      int at = file.getValue().indexOf(text);
+      if (at >= 0) {
+        String before = file.getValue().substring(0, at);
+        int line = 2 + (int) before.chars().filter(c -> c == '\n').count();
+        return new Bad(what, files, file.getKey(), line, 3, says);
+      }
+    }
+    throw new IllegalStateException("nowhere: " + text);
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +155,12 @@ final class Setup {
   /** The jars of plugins that are dropped in, by file: which of its versions. */
   final Map<String, Integer> jars = new TreeMap<>();
 
+  /** Whose state this edit may lose, as STREAM or STREAM.STEP. */
+  final Set<String> mayLose = new TreeSet<>();
+
+  /** The settings of the agent as a whole, by name. */
+  final Map<String, String> general = new TreeMap<>();
+
   /** How many names were given. */
   int names;
 
@@ -188,6 +195,7 @@ final class Setup {
     copy.places.putAll(places);
     copy.jars.putAll(jars);
     copy.turned.putAll(turned);
+    copy.general.putAll(general);
     copy.names = names;
     copy.edits = edits;
     return copy;

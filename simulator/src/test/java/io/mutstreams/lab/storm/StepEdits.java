@@ -34,8 +34,6 @@ final class StepEdits {
           "throttle: {every: 250ms}",
           "deadband: {of: body.value, absolute: 5}",
           "deadband: {of: body.value, absolute: 20}",
-          "window: {every: 1s, compute: count}",
-          "window: {every: 2s, compute: count}",
           "dedupe: {by: body.n / 3, within: 2s}");
 
   private final Pick pick;

@@ -137,6 +137,7 @@ final class Storm {
     while (done.size() < many) {
       done.add(one(next));
     }
+    next.mayLose.addAll(Loss.of(setup, next));
     String what = String.join("; ", done);
     // before it takes effect: what comes in the moment of the change is in time
     wanted(next);
@@ -187,12 +188,27 @@ final class Storm {
 
   private void spoil(Way way, Editor.Asking asking)
       throws IOException, InterruptedException, TimeoutException {
-    Mistakes.Bad bad = Mistakes.spoil(Yaml.files(setup), mistake++ % Mistakes.count(), random);
+    Mistakes.Bad bad = mistake();
     made.merge("mistake", 1, Integer::sum);
     tell("wrong: " + bad.what() + " in " + bad.file(), way, asking);
     long from = Stamp.nowMicros();
     editor.refused(bad, way, asking);
     done("wrong: " + bad.what(), from, setup.read());
+  }
+
+  /** Each in its turn; the last is an edit that loses state without being allowed to. */
+  private Mistakes.Bad mistake() {
+    int number = mistake++ % (Mistakes.count() + 1);
+    if (number < Mistakes.count()) {
+      return Mistakes.spoil(Yaml.files(setup), number, random);
+    }
+    Setup next = setup.copy();
+    String stream = "counted-" + (1 + random.nextInt(Beginning.COUNTED));
+    Setup.Stream old = setup.stream(stream);
+    next.streams.put(
+        stream,
+        old.steps(old.steps().stream().filter(step -> !step.id().equals("count")).toList()));
+    return Mistakes.at("lost numbers", Yaml.files(next), "\n  " + stream + ":\n", "its state");
   }
 
   private void plugin(Editor.Asking asking)

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Edits of uplinks and connections. Owned by the thread of the test. */
+/** Edits of uplinks, connections and the agent. Owned by the thread of the test. */
 final class UplinkEdits {
   private static final int MOST = 9;
 
@@ -40,7 +40,16 @@ final class UplinkEdits {
         Kind.any("password of an uplink's connection", setup -> password(setup, "cloud")),
         Kind.any("user of an uplink's connection", this::user),
         Kind.calm("password of a source's connection", setup -> password(setup, "plant")),
-        Kind.any("keep-alive", this::keepAlive));
+        Kind.any("keep-alive", this::keepAlive),
+        Kind.calm("trial", setup -> general(setup, "trial.period", "0s", "10s", "30s", "2m")),
+        Kind.calm("log level", setup -> general(setup, "log-level", "info", "debug", "warn")));
+  }
+
+  private @Nullable String general(Setup setup, String name, String... values) {
+    String value = pick.any(List.of(values));
+    return value == null || value.equals(setup.general.put(name, value))
+        ? null
+        : name + " " + value;
   }
 
   private @Nullable String topic(Setup setup) {

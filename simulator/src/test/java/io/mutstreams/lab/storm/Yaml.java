@@ -36,7 +36,7 @@ final class Yaml {
     setup.uplinks.forEach(
         (name, it) -> section(files, setup, "uplinks", name).append(text(name, it)));
     Map<String, String> texts = new TreeMap<>();
-    texts.put("00-agent.yaml", "agent: {id: storm}\n");
+    texts.put("00-agent.yaml", general(setup));
     files.forEach(
         (file, sections) -> {
           var text = new StringBuilder();
@@ -44,6 +44,14 @@ final class Yaml {
           texts.put(file, text.toString());
         });
     return texts;
+  }
+
+  private static String general(Setup setup) {
+    String level = setup.general.get("log-level");
+    String period = setup.general.getOrDefault("trial.period", "30s");
+    return "agent: {id: storm%s}\nchanges: {lose-state: [%s], trial: {period: %s}}\n"
+        .formatted(
+            level == null ? "" : ", log-level: " + level, String.join(", ", setup.mayLose), period);
   }
 
   private static StringBuilder section(
