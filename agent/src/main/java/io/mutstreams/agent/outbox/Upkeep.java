@@ -85,8 +85,10 @@ final class Upkeep {
    * @param quiet no writes are waiting
    */
   void run(boolean full, boolean quiet) throws SQLException, IOException {
-    boolean all = due && System.nanoTime() - tidyAt() >= 0;
-    boolean resting = quiet && System.nanoTime() - lastTouch >= QUIET;
+    long now = System.nanoTime();
+    boolean all = due && now - tidyAt() >= 0;
+    boolean still = now - lastTouch >= QUIET;
+    boolean resting = quiet && still;
     if (full) {
       reserve.release();
     }
@@ -98,7 +100,8 @@ final class Upkeep {
         if (full || resting) {
           copy(full);
         }
-        due = false;
+        due = !still; // once more when nothing changes any longer
+        firstTouch = now;
       }
       thinning = !full && database.thin(resting);
       if (thinning) {
