@@ -51,7 +51,7 @@ class BacklogLab {
       streams:
         all: {from: in, to: up}
       uplinks:
-        up: {to: cloud, topic: "{topic}"}
+        up: {to: cloud, topic: "{topic}", outbox: {max-size: 8GiB}}
       """;
 
   @Test

@@ -167,6 +167,9 @@ class PowerCutLab {
       }
     }
     state(diary.until("durable", "state", position), reopened, faults);
+    faults.addAll(
+        Ballast.faults(
+            reopened.state(Ballast.STREAM), diary.until("durable", Ballast.STREAM, position)));
     letters(diary.until("durable", "letter", position), reopened, faults);
     faults.addAll(reopened.alarms());
     return faults;

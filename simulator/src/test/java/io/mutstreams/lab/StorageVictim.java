@@ -42,6 +42,7 @@ final class StorageVictim {
   private final long[] next = {1, 1};
   private final long[] settled = new long[2];
   private long states;
+  private long ballast;
   private long letters;
   private Storage storage;
 
@@ -93,6 +94,10 @@ final class StorageVictim {
       if (random.nextInt(20) == 0) {
         saveState();
       }
+      long save = ++ballast;
+      storage
+          .state()
+          .save(Ballast.STREAM, Ballast.save(save), () -> say("durable", Ballast.STREAM, save));
       if (random.nextInt(30) == 0) {
         long number = ++letters;
         storage.deadLetters().add(Parcel.letter(number), () -> say("durable", "letter", number));

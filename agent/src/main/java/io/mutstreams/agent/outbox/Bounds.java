@@ -5,7 +5,7 @@ import io.mutstreams.agent.config.WhenFull;
 /**
  * The bounds of a ring.
  *
- * @param maxBytes of its rows
+ * @param maxBytes of the disk that its rows take, as {@link Footprint} counts them
  * @param maxRows how many
  * @param maxAgeMillis what was stored longer ago is dropped; 0: never
  * @param whenFull what happens to what does not fit

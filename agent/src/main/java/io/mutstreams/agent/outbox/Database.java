@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>WRITE_DELAY 0: H2 then starts no threads of its own, and writes when we commit and at no other
  * time. It still never syncs: {@link #sync} does. AUTO_COMPACT_FILL_RATE 0 and MAX_COMPACT_TIME 0:
- * it makes nothing compact in the background or at closing; {@link #compact} does.
+ * it makes nothing compact in the background or at closing; {@link #thin} and {@link #compact} do.
  *
- * <p>RETENTION_TIME 0: space is used again as soon as it is free, so that the file stays as small
- * as what it holds. H2's 45 s are to guard against writes that reach the disk out of order; they do
- * not, as they count from when a chunk was written and not from when it was replaced: {@link
- * SafeFile} does. Power cuts at random places in a disk's log lost synced records in 91 of 300
- * images with 0 and H2's own file; with 0 and {@link SafeFile} in none of 550.
+ * <p>RETENTION_TIME 0, or none ({@link Compaction}): space is used again as soon as it is free, so
+ * that the file stays as small as what it holds. H2's 45 s are to guard against writes that reach
+ * the disk out of order; they do not, as they count from when a chunk was written and not from when
+ * it was replaced: {@link SafeFile} does. Power cuts at random places in a disk's log lost synced
+ * records in 91 of 300 images with 0 and H2's own file; with 0 and {@link SafeFile} in none of 550.
  */
 final class Database {
   private static final String NAME = "store";
@@ -54,6 +54,8 @@ final class Database {
   private volatile @Nullable Connection connection;
   private @Nullable PreparedStatement sync;
   private @Nullable WholeCommits commits;
+  private @Nullable Compaction compaction;
+  private boolean thinning = true;
   private final AtomicInteger movedAside = new AtomicInteger();
 
   /**
@@ -145,6 +147,7 @@ final class Database {
     connection = opened;
     opened.setAutoCommit(false);
     commits = WholeCommits.of(opened);
+    compaction = new Compaction(WholeCommits.store(opened));
     Schema.bring(opened);
     FormatMark.write(folder);
     try (Statement statement = opened.createStatement()) {
@@ -182,14 +185,31 @@ final class Database {
   }
 
   /**
+   * Adds to the next commit what keeps the file small, if there is need. Where the file cannot be
+   * read, no more is tried, so that storing goes on.
+   *
+   * @param resting nothing else is to be done
+   * @return whether there was need: then there may be more
+   */
+  boolean thin(boolean resting) {
+    if (compaction == null || !thinning) {
+      return false;
+    }
+    try {
+      return compaction.dose(resting);
+    } catch (RuntimeException e) {
+      thinning = Failures.memory(e);
+      throw e;
+    }
+  }
+
+  /**
    * Whether this tells of a damaged file, and not of a disk that is full or of too little memory.
    * Only a file in a folder that can be written and synced is called damaged.
    */
   boolean damaged(Throwable error) {
-    for (Throwable e = error; e != null; e = e.getCause()) {
-      if (e instanceof VirtualMachineError) {
-        return false;
-      }
+    if (Failures.memory(error)) {
+      return false;
     }
     if (error instanceof SQLException s && s.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return false;
@@ -208,6 +228,7 @@ final class Database {
     Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
     Folder.sync(folder);
     movedAside.incrementAndGet();
+    thinning = true;
     alarm.raise(
         "The storage file "
             + file
@@ -238,6 +259,7 @@ final class Database {
     connection = null;
     sync = null;
     commits = null;
+    compaction = null;
     if (old == null) {
       return;
     }
@@ -255,6 +277,7 @@ final class Database {
     connection = null;
     sync = null;
     commits = null;
+    compaction = null;
     if (old != null) {
       old.close();
     }

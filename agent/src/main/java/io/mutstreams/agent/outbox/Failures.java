@@ -43,4 +43,14 @@ final class Failures {
     }
     return false;
   }
+
+  /** Whether there was too little memory. */
+  static boolean memory(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof VirtualMachineError) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

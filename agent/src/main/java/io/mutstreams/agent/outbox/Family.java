@@ -30,7 +30,7 @@ final class Family {
     return rows;
   }
 
-  /** Their bytes. */
+  /** What they take of the disk. */
   long bytes() {
     long bytes = 0;
     for (Ring ring : rings) {

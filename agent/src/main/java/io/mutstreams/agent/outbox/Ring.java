@@ -118,8 +118,9 @@ final class Ring implements Part {
     return present() + staged.size();
   }
 
+  /** What they take of the disk. */
   long heldBytes() {
-    return live() + stagedBytes;
+    return Footprint.of(heldRows(), live() + stagedBytes);
   }
 
   void bound(Bounds changed) {
@@ -172,7 +173,8 @@ final class Ring implements Part {
       return false;
     }
     long present = family.rows();
-    boolean fits = present + rows <= bounds.maxRows() && family.bytes() + size <= bounds.maxBytes();
+    long taken = family.bytes() + Footprint.of(rows, size);
+    boolean fits = present + rows <= bounds.maxRows() && taken <= bounds.maxBytes();
     return bounds.whenFull() != WhenFull.BLOCK || present == 0 || fits;
   }
 
@@ -181,7 +183,8 @@ final class Ring implements Part {
       boolean newest = bounds.whenFull() == WhenFull.DROP_NEWEST;
       long taken = newest ? family.bytes() : 0;
       long count = newest ? family.rows() : 0;
-      boolean fits = taken + row.length <= bounds.maxBytes() && count < bounds.maxRows();
+      long size = Footprint.of(1, row.length);
+      boolean fits = taken + size <= bounds.maxBytes() && count < bounds.maxRows();
       if (bounds.whenFull() != WhenFull.BLOCK && !fits) {
         stagedDrops++;
       } else {
@@ -202,6 +205,9 @@ final class Ring implements Part {
   public void prepare(Database database) throws SQLException {
     if (staged.isEmpty()) {
       return;
+    }
+    if (!settled.isEmpty()) {
+      tidy(database, false); // what is dropped makes room for what comes
     }
     Segment last = segments.peekLast();
     if (last == null || bounds.fills(last)) {
@@ -341,7 +347,7 @@ final class Ring implements Part {
     }
     Segment oldest = segments.getFirst();
     if (excess > 0) {
-      double each = (double) oldest.bytes / oldest.rows();
+      double each = (double) Footprint.of(oldest.rows(), oldest.bytes) / oldest.rows();
       rows = Math.max(rows, (long) Math.ceil(excess / Math.max(1, each)));
     }
     drop(Math.min(tail + Math.max(1, rows), Math.max(oldest.last, tail + 1)));
@@ -396,7 +402,7 @@ final class Ring implements Part {
 
   private void publish() {
     depth = present();
-    bytes = live();
+    bytes = Footprint.of(depth, live());
     dropped = drops;
     discarded = discards;
   }

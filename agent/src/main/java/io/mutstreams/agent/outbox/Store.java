@@ -212,7 +212,24 @@ final class Store {
         answer(ring);
       }
     }
-    return true;
+    return thin();
+  }
+
+  /**
+   * After the batch, and in a commit of its own: what it writes again lasts, as opposed to most of
+   * what a batch writes beside its rows.
+   */
+  private boolean thin() {
+    try {
+      if (database.thin(false)) {
+        database.sync();
+      }
+      return true;
+    } catch (SQLException | RuntimeException | VirtualMachineError e) {
+      database.abandon();
+      writing.failed(e, "The storage file cannot be made compact");
+      return false;
+    }
   }
 
   /** The reads that waited for what was stored now. */

@@ -6,22 +6,26 @@ import java.time.Duration;
 
 /**
  * What is done some time after the last change, so that the file gets small again and then rests:
- * tails are written after 250 ms, and 2 s after the last change (30 s after the first, if changes
- * go on) emptied outboxes lose their last table, and the file is made compact when it pays. Storage
- * thread only.
+ * tails are written after 250 ms, and 2 s after the last change (10 s after the first, if changes
+ * go on) emptied outboxes lose their last table. {@link Compaction} goes on meanwhile; when nothing
+ * has changed for 2 s, and little is left, that is copied to a new file. Storage thread only.
  */
 final class Upkeep {
   private static final long SAVE = Duration.ofMillis(250).toNanos();
   private static final long QUIET = Duration.ofSeconds(2).toNanos();
-  private static final long BUSY = Duration.ofSeconds(30).toNanos();
+  private static final long BUSY = Duration.ofSeconds(10).toNanos();
   private static final long AGAIN = Duration.ofSeconds(2).toNanos();
+
+  /** Between two doses when nothing else is written. */
+  private static final long PAUSE = Duration.ofMillis(60).toNanos();
 
   /** Below this a file is small. */
   private static final long SMALL = 1L << 20;
 
-  /** A backlog is copied only if so much is won, and if that does not take long. */
-  private static final long LARGE = 64L << 20;
+  /** So much is copied at once: records that come meanwhile wait for it. */
+  private static final long QUICK_COPY = 8L << 20;
 
+  /** The same on a full disk, where they wait in any case. */
   private static final long LONG_COPY = 256L << 20;
 
   private final Database database;
@@ -30,6 +34,8 @@ final class Upkeep {
   private boolean due;
   private boolean saveDue;
   private long saveAt;
+  private boolean thinning;
+  private long thinAt;
   private long firstTouch;
   private long lastTouch;
   private long compacted;
@@ -55,19 +61,21 @@ final class Upkeep {
   }
 
   boolean due() {
-    return due;
+    return due || thinning;
   }
 
   /** When {@link #run} is due, as {@link System#nanoTime}. */
   long at() {
-    long tidyAt = tidyAt();
-    return saveDue && saveAt - tidyAt < 0 ? saveAt : tidyAt;
+    long next = due ? tidyAt() : thinAt;
+    next = saveDue && saveAt - next < 0 ? saveAt : next;
+    return thinning && thinAt - next < 0 ? thinAt : next;
   }
 
   /** All is due again a little later. */
   void failed() {
     due = true;
     saveDue = false;
+    thinning = false;
     firstTouch = System.nanoTime() + AGAIN - QUIET;
     lastTouch = firstTouch;
   }
@@ -77,7 +85,10 @@ final class Upkeep {
    * @param quiet no writes are waiting
    */
   void run(boolean full, boolean quiet) throws SQLException, IOException {
-    boolean all = System.nanoTime() - tidyAt() >= 0;
+    long now = System.nanoTime();
+    boolean all = due && now - tidyAt() >= 0;
+    boolean still = now - lastTouch >= QUIET;
+    boolean resting = quiet && still;
     if (full) {
       reserve.release();
     }
@@ -86,10 +97,16 @@ final class Upkeep {
       saveDue = false;
       if (all) {
         rings.tidy(database);
-        if (full || quiet) {
-          compact(full);
+        if (full || resting) {
+          copy(full);
         }
-        due = false;
+        due = !still; // once more when nothing changes any longer
+        firstTouch = now;
+      }
+      thinning = !full && database.thin(resting);
+      if (thinning) {
+        database.sync();
+        thinAt = System.nanoTime() + PAUSE;
       }
     } finally {
       if (all || full) {
@@ -98,15 +115,19 @@ final class Upkeep {
     }
   }
 
-  private void compact(boolean full) throws SQLException, IOException {
+  private void copy(boolean full) throws SQLException, IOException {
     long length = database.length();
-    if (length <= Math.max(SMALL, 2 * compacted)) {
+    if (length <= SMALL) {
       return;
     }
     long live = database.live();
-    boolean pays = rings.empty() ? live < length / 2 : length > LARGE && live < length / 4;
-    boolean saves = full && live < length / 2 && live + SMALL / 2 < reserve.usable();
-    if ((pays || saves) && live < LONG_COPY) {
+    if (live >= length / 2) {
+      return;
+    }
+    boolean again = length <= 2 * compacted && live >= compacted / 4;
+    boolean pays = rings.empty() && live < QUICK_COPY && !again;
+    boolean saves = full && live < LONG_COPY && live + SMALL / 2 < reserve.usable();
+    if (pays || saves) {
       database.compact();
       compacted = database.length();
     }

@@ -42,10 +42,15 @@ final class WholeCommits {
 
   /** Raises the bound of a database that was just opened. */
   static WholeCommits of(Connection opened) throws SQLException {
-    SessionLocal session = (SessionLocal) opened.unwrap(JdbcConnection.class).getSession();
-    MVStore store = session.getDatabase().getStore().getMvStore();
+    MVStore store = store(opened);
     raise(store, Math.min(MOST, Math.max(LEAST, Runtime.getRuntime().maxMemory() / 4)));
     return new WholeCommits(store, opened);
+  }
+
+  /** What H2 keeps its tables in. */
+  static MVStore store(Connection opened) throws SQLException {
+    SessionLocal session = (SessionLocal) opened.unwrap(JdbcConnection.class).getSession();
+    return session.getDatabase().getStore().getMvStore();
   }
 
   /** H2 has a setting for it, which cannot be reached through its URL. */

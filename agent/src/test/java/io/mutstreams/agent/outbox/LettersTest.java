@@ -45,10 +45,10 @@ final class LettersTest {
         add(letters, letter(i, 1 << 20));
       }
       add(letters, letter(79, 1 << 20));
-      assertThat(letters.depth()).isBetween(62L, 64L);
+      assertThat(letters.depth()).isBetween(35L, 37L);
       assertThat(letters.dropped()).isEqualTo(80 - letters.depth());
       assertThat(read(letters, 1).get(0).time()).isEqualTo(79);
-      assertThat(storage.status().fileBytes()).isLessThan(200L << 20);
+      assertThat(storage.status().fileBytes()).isLessThan(80L << 20);
     }
   }
 

@@ -26,7 +26,7 @@ record AgentForwarder() implements Forwarder {
           to:
             - send: up
       uplinks:
-        up: {to: cloud, topic: "up/{topic}"}
+        up: {to: cloud, topic: "up/{topic}", outbox: {max-size: 4GiB}}
       """;
 
   @Override
