@@ -132,11 +132,7 @@ final class OperatorReference {
     json.put("sentence", spec.sentence());
     json.put("plugin", type.plugin());
     json.put("version", type.version());
-    json.put(
-        "versions",
-        versions.stream()
-            .map(each -> Map.of("plugin", each.plugin(), "version", each.version()))
-            .toList());
+    json.put("versions", versions.stream().map(OperatorReference::pin).toList());
     json.put("keyed", spec.keyed());
     json.put("retains", spec.retains());
     json.put("options", spec.options().stream().map(OperatorReference::option).toList());
@@ -198,9 +194,11 @@ final class OperatorReference {
 
   /** As a step pins them. */
   static String names(List<OperatorType> versions) {
-    return versions.stream()
-        .map(each -> each.plugin() + "@" + each.version())
-        .collect(Collectors.joining(", "));
+    return versions.stream().map(OperatorReference::pin).collect(Collectors.joining(", "));
+  }
+
+  private static String pin(OperatorType type) {
+    return type.plugin() + "@" + type.version();
   }
 
   private static String state(StateSpec<?> state) {

@@ -133,8 +133,7 @@ final class OperatorsCommandTest {
             "--pin: there is no 'mine@1.3' with an operator 'pass'; there are: mine@1.10.0,"
                 + " mine@1.2.0");
     assertThat(operators("pass", "--json").out())
-        .contains(
-            "\"versions\":[{\"plugin\":\"mine\",\"version\":\"1.10.0\"},{\"plugin\":\"mine\",\"version\":\"1.2.0\"}]");
+        .contains("\"versions\":[\"mine@1.10.0\",\"mine@1.2.0\"]");
   }
 
   @Test
