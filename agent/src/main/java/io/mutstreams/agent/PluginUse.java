@@ -53,6 +53,9 @@ public final class PluginUse {
   public List<Object> rows() {
     List<Object> rows = new ArrayList<>();
     for (PluginInfo plugin : scan.plugins()) {
+      if (plugin.gone() && steps(plugin).isEmpty()) {
+        continue; // It is about to be let go.
+      }
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       row.put("id", plugin.id());
       row.put("version", plugin.version());
