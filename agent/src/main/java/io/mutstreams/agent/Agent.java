@@ -218,8 +218,9 @@ public final class Agent implements AutoCloseable {
     status.put("newest_dead_letters", StatusDocument.letters(letters.newest()));
     status.put("state", StatusDocument.state(stateBudget));
     status.put("storage", StatusDocument.storage(storage.status(), leftOutboxes.records()));
-    status.put("plugins", StatusDocument.plugins(scan));
-    status.put("plugin_problems", scan.problems().stream().map(Object::toString).toList());
+    PluginUse use = new PluginUse(scan, running.revision());
+    status.put("plugins", use.rows());
+    status.put("plugin_problems", use.problems());
     status.put("alarms", alarms.latest());
     return status;
   }

@@ -67,6 +67,7 @@ final class ChangeDesk {
   private final Tools tools;
   private final History history;
   private final Revisions revisions;
+  private final PluginLog pluginLog = new PluginLog();
   private volatile PluginScan plugins;
   private Set<Path> others = Set.of();
   private String seen = "";
@@ -87,7 +88,7 @@ final class ChangeDesk {
     this.revisions = tools.revisions();
     tools.library().keep(revisions.plugins());
     this.plugins = tools.library().scan();
-    plugins.problems().forEach(problem -> LOG.warn("plugin not used: {}", problem));
+    pluginLog.tell(plugins);
   }
 
   /** What the last look at the plugins found. Any thread. */
@@ -383,8 +384,10 @@ final class ChangeDesk {
       List<String> why) {
     Running before = tools.changer().running();
     boolean first = before.revision().agentId().isEmpty();
+    tools.library().hold(next.pluginHashes());
     Outcome outcome = tools.changer().change(next, mayLoseState);
     if (!outcome.accepted()) {
+      release(outcome.running());
       return history.refused(origin, outcome.problems());
     }
     Set<String> hashes = outcome.running().pluginHashes();
@@ -407,7 +410,7 @@ final class ChangeDesk {
               : null;
     }
     tools.library().keep(revisions.plugins());
-    tools.library().release(hashes);
+    release(outcome.running());
     tools.logLevel().accept(next.logLevel());
     tools.changed().run();
     return change;
@@ -418,12 +421,14 @@ final class ChangeDesk {
     return standing.lastGood() > 0 && (!known || standing.inTrial());
   }
 
-  /** Tells of each problem once: a jar that is refused often changes nothing else. */
   private void take(PluginScan scan) {
-    PluginScan before = plugins;
     plugins = scan;
-    scan.problems().stream()
-        .filter(problem -> !before.problems().contains(problem))
-        .forEach(problem -> LOG.warn("plugin not used: {}", problem));
+    pluginLog.tell(scan);
+  }
+
+  /** What runs now decides which plugins are needed. */
+  private void release(Running running) {
+    plugins = tools.library().release(running.pluginHashes());
+    pluginLog.tell(new PluginUse(plugins, running.revision()));
   }
 }

@@ -14,7 +14,6 @@ import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.agent.flow.Watchdog;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.outbox.StorageStatus;
-import io.mutstreams.agent.plugin.PluginScan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -258,20 +257,5 @@ final class StatusDocument {
     one.put("connected", status.connected());
     one.put("why", status.why());
     one.put("connects", status.connects());
-  }
-
-  static List<Object> plugins(PluginScan scan) {
-    List<Object> plugins = new ArrayList<>();
-    scan.plugins()
-        .forEach(
-            plugin -> {
-              Map<String, @Nullable Object> one = new LinkedHashMap<>();
-              one.put("id", plugin.id());
-              one.put("version", plugin.version());
-              one.put("file", plugin.file().toString());
-              one.put("operators", plugin.operators());
-              plugins.add(one);
-            });
-    return plugins;
   }
 }

@@ -92,8 +92,11 @@ final class PluginDropIT {
       gateway.await(
           "it says that the step's plugin is gone",
           status ->
-              status.part("last_change").texts("problems").stream()
-                  .anyMatch(problem -> problem.contains("tally")));
+              status.texts("plugin_problems").stream()
+                  .anyMatch(
+                      problem ->
+                          problem.contains("tally.jar")
+                              && problem.contains("in use: main.tally runs on with it")));
       int removed = sink.count();
       load.awaitMore(300);
       sink.awaitOne(removed, message -> signature(message).equals("1.1.0"), SOON);

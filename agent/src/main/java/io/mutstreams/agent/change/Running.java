@@ -1,10 +1,8 @@
 package io.mutstreams.agent.change;
 
-import io.mutstreams.agent.config.ChangesConfig;
 import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
-import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Feed;
@@ -13,7 +11,6 @@ import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.SourceNode;
 import io.mutstreams.agent.flow.Uplink;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,21 +33,7 @@ public record Running(
 
   /** Nothing, before the first revision. */
   static Running nothing() {
-    return new Running(
-        new Revision(
-            "",
-            null,
-            StorageKeys.NONE,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            ChangesConfig.USUAL,
-            ""),
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        Map.of());
+    return new Running(Revision.NOTHING, Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   /**
@@ -68,12 +51,7 @@ public record Running(
 
   /** The content hashes of the plugins that its steps come from. */
   public Set<String> pluginHashes() {
-    Set<String> hashes = new HashSet<>();
-    revision
-        .streams()
-        .values()
-        .forEach(stream -> stream.steps().forEach(step -> hashes.add(step.type().hash())));
-    return hashes;
+    return revision.pluginHashes();
   }
 
   /**

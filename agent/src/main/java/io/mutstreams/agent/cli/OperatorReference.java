@@ -21,8 +21,14 @@ final class OperatorReference {
   private final OperatorType type;
   private final OperatorSpec spec;
 
-  OperatorReference(OperatorType type) {
+  private final List<OperatorType> versions;
+
+  /**
+   * @param versions all that there are of it
+   */
+  OperatorReference(OperatorType type, List<OperatorType> versions) {
     this.type = type;
+    this.versions = versions;
     this.spec = type.spec();
   }
 
@@ -126,6 +132,7 @@ final class OperatorReference {
     json.put("sentence", spec.sentence());
     json.put("plugin", type.plugin());
     json.put("version", type.version());
+    json.put("versions", versions.stream().map(OperatorReference::pin).toList());
     json.put("keyed", spec.keyed());
     json.put("retains", spec.retains());
     json.put("options", spec.options().stream().map(OperatorReference::option).toList());
@@ -177,7 +184,21 @@ final class OperatorReference {
       notes.add("Records stay in it and come out later in another form.");
     }
     notes.add("From plugin %s %s.".formatted(type.plugin(), type.version()));
+    if (versions.size() > 1) {
+      notes.add(
+          "A step gets %s; for another version write beside it: plugin: ID@VERSION. There are: %s."
+              .formatted(versions.get(0).version(), names(versions)));
+    }
     return notes;
+  }
+
+  /** As a step pins them. */
+  static String names(List<OperatorType> versions) {
+    return versions.stream().map(OperatorReference::pin).collect(Collectors.joining(", "));
+  }
+
+  private static String pin(OperatorType type) {
+    return type.plugin() + "@" + type.version();
   }
 
   private static String state(StateSpec<?> state) {

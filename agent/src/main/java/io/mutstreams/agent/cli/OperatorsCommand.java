@@ -1,12 +1,18 @@
 package io.mutstreams.agent.cli;
 
+import io.mutstreams.agent.PluginUse;
+import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.OperatorCatalog;
 import io.mutstreams.agent.config.OperatorType;
+import io.mutstreams.agent.config.Pin;
+import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.Words;
 import io.mutstreams.agent.format.Json;
+import io.mutstreams.agent.plugin.PluginInfo;
 import io.mutstreams.agent.plugin.PluginScan;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +30,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "operators",
     header = "List the operators that steps can use, or explain one.",
-    description = "Reads the plugins that are there; no agent needs to run.",
+    description =
+        "Reads the plugins that are there, and the configuration for which of its steps use which"
+            + " version; no agent needs to run.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  mutstreams operators           all, a line each",
       "  mutstreams operators filter    its options, with an example",
+      "  mutstreams operators smooth --pin smooth@1.2    as a step with this pin gets it",
       "",
       "Exit codes: 0 done, 2 no such operator or a wrong command line"
     })
@@ -47,6 +56,19 @@ final class OperatorsCommand implements Callable<Integer> {
       description = "Look for plugins here too; may be given several times.")
   private List<Path> plugins = new ArrayList<>();
 
+  @Option(
+      names = "--pin",
+      paramLabel = "ID@VERSION",
+      description = "Explain NAME as a step gets it that has 'plugin: ID@VERSION'.")
+  private @Nullable String pin;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE|DIR",
+      description =
+          "The configuration whose steps are shown (default: ./mutstreams.yaml, else /etc/mutstreams).")
+  private @Nullable Path given;
+
   @ArgGroup(exclusive = true)
   private Form form = new Form();
 
@@ -63,15 +85,19 @@ final class OperatorsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path configuration = Places.configuration(null);
+    Path configuration =
+        given == null ? Places.configuration(null) : Places.existingConfiguration(given);
     Places.requireFolders(command.commandLine(), plugins);
     try (Plugins found = new Plugins(Places.plugins(plugins, configuration))) {
       PluginScan scan = found.scan();
       scan.problems()
           .forEach(problem -> command.commandLine().getErr().println("warning: " + problem));
       PrintWriter out = command.commandLine().getOut();
+      PluginUse use = new PluginUse(scan, revision(configuration, scan));
       List<OperatorReference> references =
-          chosen(scan.catalog()).stream().map(OperatorReference::new).toList();
+          chosen(scan.catalog()).stream()
+              .map(type -> new OperatorReference(type, scan.catalog().versions(type.spec().type())))
+              .toList();
       if (form.json) {
         Object json =
             name == null
@@ -83,7 +109,7 @@ final class OperatorsCommand implements Callable<Integer> {
       } else if (name != null) {
         references.get(0).text(paint(), width()).forEach(out::println);
       } else {
-        list(scan, references, out);
+        list(scan, use, references, out);
       }
     }
     return ExitCode.OK;
@@ -106,16 +132,66 @@ final class OperatorsCommand implements Callable<Integer> {
                             + (catalog.types().isEmpty()
                                 ? "; there are no plugins: name their folder with --plugins"
                                 : Words.instead(wanted, catalog.types()))));
-    return List.of(type);
+    return List.of(pinned(catalog, type));
   }
 
-  private void list(PluginScan scan, List<OperatorReference> references, PrintWriter out) {
+  private OperatorType pinned(OperatorCatalog catalog, OperatorType newest) {
+    String wanted = pin;
+    if (wanted == null) {
+      return newest;
+    }
+    List<OperatorType> versions = catalog.versions(newest.spec().type());
+    return Pin.parse(wanted)
+        .flatMap(each -> versions.stream().filter(each::allows).findFirst())
+        .orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    command.commandLine(),
+                    "--pin: there is no %s with an operator '%s'; there are: %s"
+                        .formatted(
+                            Words.quote(wanted),
+                            newest.spec().type(),
+                            OperatorReference.names(versions))));
+  }
+
+  /** What the configuration makes of them; nothing where there is none, or it has problems. */
+  private Revision revision(Path configuration, PluginScan scan) {
+    if (Files.exists(configuration)) {
+      Revision read = new ConfigReader().read(configuration, scan.catalog()).revision();
+      if (read != null) {
+        return read;
+      }
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "warning: %s has problems, so that its steps are not shown; see: mutstreams check"
+                  .formatted(configuration));
+    }
+    return Revision.NOTHING;
+  }
+
+  private Table versions(PluginScan scan, PluginUse use) {
+    Table table = new Table().row(StatusView.titles(paint(), "PLUGIN", "VERSION", "USED BY"));
+    for (PluginInfo plugin : scan.plugins()) {
+      table.row(
+          Table.painted(plugin.id(), paint()::bold),
+          Table.left(plugin.version() + (use.preferred(plugin) ? "" : ", if pinned")),
+          Table.left(String.join(", ", use.steps(plugin))));
+    }
+    return table;
+  }
+
+  private void list(
+      PluginScan scan, PluginUse use, List<OperatorReference> references, PrintWriter out) {
     int names = scan.catalog().types().stream().mapToInt(String::length).max().orElse(0);
     references.forEach(
         reference -> reference.summary(paint(), names, width()).forEach(out::println));
     if (scan.plugins().isEmpty()) {
       out.println("There are no plugins. Name their folder with --plugins.");
     } else {
+      out.println();
+      versions(scan, use).lines("", width()).forEach(out::println);
       out.println();
       out.println("More about one: mutstreams operators NAME");
     }

@@ -7,9 +7,13 @@ import static io.mutstreams.agent.cli.Table.right;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The status of an agent, readable at a glance. Made for one answer. */
 final class StatusView {
+  /** Columns of words, whose titles stand at the left as they do. */
+  private static final Set<String> WORDS = Set.of("OPERATORS", "USED BY", "");
+
   private final Answer status;
   private final Paint paint;
   private final List<String> lines = new ArrayList<>();
@@ -237,12 +241,15 @@ final class StatusView {
   }
 
   private void plugins() {
-    Table table = new Table().row(titles("PLUGIN", "VERSION", "OPERATORS"));
+    Table table = new Table().row(titles("PLUGIN", "VERSION", "OPERATORS", "USED BY"));
     for (Answer plugin : status.parts("plugins")) {
       table.row(
           painted(plugin.text("id"), paint::bold),
-          left(plugin.text("version")),
-          left(String.join(", ", plugin.texts("operators"))));
+          plugin.is("gone")
+              ? painted(plugin.text("version") + ", jar gone", paint::bad)
+              : left(plugin.text("version")),
+          left(String.join(", ", plugin.texts("operators"))),
+          left(String.join(", ", plugin.texts("used_by"))));
     }
     show(table, status.parts("plugins"));
     status
@@ -281,7 +288,7 @@ final class StatusView {
   static Table.Cell[] titles(Paint paint, String... titles) {
     Table.Cell[] cells = new Table.Cell[titles.length];
     for (int i = 0; i < titles.length; i++) {
-      boolean words = i < 2 || titles[i].equals("OPERATORS") || titles[i].isEmpty();
+      boolean words = i < 2 || WORDS.contains(titles[i]);
       cells[i] = new Table.Cell(titles[i], paint::dim, !words);
     }
     return cells;

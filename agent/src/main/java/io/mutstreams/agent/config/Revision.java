@@ -1,6 +1,8 @@
 package io.mutstreams.agent.config;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,4 +28,27 @@ public record Revision(
     Map<String, StreamConfig> streams,
     Map<String, UplinkConfig> uplinks,
     ChangesConfig changes,
-    String hash) {}
+    String hash) {
+
+  /** What runs before anything does. */
+  public static final Revision NOTHING =
+      new Revision(
+          "",
+          null,
+          StorageKeys.NONE,
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          Map.of(),
+          ChangesConfig.USUAL,
+          "");
+
+  /** The content hashes of the jars that its steps come from. */
+  public Set<String> pluginHashes() {
+    Set<String> hashes = new HashSet<>();
+    streams
+        .values()
+        .forEach(stream -> stream.steps().forEach(step -> hashes.add(step.type().hash())));
+    return hashes;
+  }
+}

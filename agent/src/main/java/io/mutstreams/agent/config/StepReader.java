@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the steps of one stream. */
 final class StepReader {
+  /** What a step may have beside its operator; no operator can be called so. */
+  private static final List<String> KEYS = List.of("id", "plugin", "ports");
+
   private final Reading reading;
   private final Targets targets;
   private final Map<String, Position> ids = new LinkedHashMap<>();
@@ -53,7 +56,7 @@ final class StepReader {
       return null;
     }
     List<String> operators = new ArrayList<>(branch.entries().keySet());
-    operators.removeAll(List.of("id", "ports"));
+    operators.removeAll(KEYS);
     if (operators.size() != 1) {
       problems.error(tree.at(), path, oneOperator(operators));
       return null;
@@ -62,12 +65,16 @@ final class StepReader {
     Tree.Entry entry = entry(branch, type);
     int before = problems.count();
     String id = id(branch, type, path);
-    Optional<OperatorType> operator = reading.catalog().find(type);
-    if (operator.isEmpty()) {
+    List<OperatorType> versions = reading.catalog().versions(type);
+    if (versions.isEmpty()) {
       problems.error(entry.at(), path, unknown(type));
       return null;
     }
-    OperatorSpec spec = operator.get().spec();
+    @Nullable OperatorType operator = chosen(branch, versions, path);
+    if (operator == null) {
+      return null;
+    }
+    OperatorSpec spec = operator.spec();
     OptionReader.@Nullable Read read =
         reading.options().read(spec, entry.value(), entry.at(), path + "." + type);
     Map<String, List<String>> ports = ports(spec, branch, path);
@@ -76,7 +83,38 @@ final class StepReader {
     }
     String fingerprint = Json.write(List.of(type, read.canonical())).toText();
     return new StepConfig(
-        id, operator.get(), read.config(), ports, fingerprint, entry.at(), read.optionsAt());
+        id, operator, read.config(), ports, fingerprint, entry.at(), read.optionsAt());
+  }
+
+  /** The newest version, or the newest that the step's pin allows. */
+  private @Nullable OperatorType chosen(
+      Tree.Branch branch, List<OperatorType> versions, String path) {
+    Tree.@Nullable Entry entry = branch.entries().get("plugin");
+    if (entry == null) {
+      return versions.get(0);
+    }
+    String here = path + ".plugin";
+    @Nullable String text = reading.values().text(entry.value(), here);
+    if (text == null) {
+      return null;
+    }
+    Optional<Pin> pin = Pin.parse(text);
+    Optional<OperatorType> chosen =
+        pin.flatMap(wanted -> versions.stream().filter(wanted::allows).findFirst());
+    if (chosen.isEmpty()) {
+      reading.problems().error(entry.value().at(), here, wrongPin(text, pin.isPresent(), versions));
+    }
+    return chosen.orElse(null);
+  }
+
+  private static String wrongPin(String text, boolean wellFormed, List<OperatorType> versions) {
+    String there =
+        Words.list(versions.stream().map(v -> v.plugin() + "@" + v.version()).distinct().toList());
+    return wellFormed
+        ? "there is no %s with an operator '%s'; there are: %s"
+            .formatted(Words.quote(text), versions.get(0).spec().type(), there)
+        : "%s is no plugin and its version; write ID@VERSION, of which there are: %s"
+            .formatted(Words.quote(text), there);
   }
 
   private static Tree.Entry entry(Tree.Branch branch, String key) {

@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses among the jars on offer those that make up the catalog: one of each plugin, one operator
- * of each type. What is in use stays in use where two cannot both be. Made for one choice.
+ * Chooses among the jars on offer those that make up the catalog: any number of versions of each
+ * plugin, but one content of each version, and each type of operator from one plugin only. What is
+ * in use stays in use where two cannot both be. Made for one choice.
  */
 final class Choice {
   /** A watched file with what it holds, null when that cannot be used, and what it held before. */
@@ -44,7 +45,7 @@ final class Choice {
     for (Head head : heads()) {
       byId.computeIfAbsent(head.plugin().id(), id -> new ArrayList<>()).add(head);
     }
-    byId.values().forEach(same -> chooseOne(same, clashing));
+    byId.values().forEach(same -> choose(same, clashing));
     for (Offer offer : offers) {
       if (offer.current() == null || clashing.contains(offer.file())) {
         fallBack(offer);
@@ -54,9 +55,9 @@ final class Choice {
 
   private void fallBack(Offer offer) {
     LoadedPlugin before = offer.before().get();
-    if (before != null && !chosen.containsKey(before.id())) {
+    if (before != null) {
       Head head = new Head(offer.file(), before);
-      if (clash(head) == null) {
+      if (!chosen.containsKey(name(before)) && clash(head) == null) {
         take(head);
       }
     }
@@ -100,13 +101,15 @@ final class Choice {
     }
   }
 
-  private void chooseOne(List<Head> same, List<Path> clashing) {
+  private void choose(List<Head> same, List<Path> clashing) {
     // Stable: of equal versions the one in use stays first, else the one of the earlier folder.
-    same.sort((a, b) -> b.plugin().compareVersion(a.plugin()));
+    same.sort(
+        Comparator.comparing(
+            head -> head.plugin().version(), VersionOrder.OLDEST_FIRST.reversed()));
     for (Head head : same) {
-      Head winner = chosen.get(head.plugin().id());
-      if (winner != null) {
-        older(head, winner);
+      Head twin = chosen.get(name(head.plugin()));
+      if (twin != null) {
+        second(head, twin);
         continue;
       }
       String clash = clash(head);
@@ -119,17 +122,13 @@ final class Choice {
     }
   }
 
-  private void older(Head head, Head winner) {
-    if (head.plugin() != winner.plugin()) {
+  private void second(Head head, Head twin) {
+    if (head.plugin() != twin.plugin()) {
       problems.add(
           new PluginProblem(
               head.file(),
-              "plugin %s version %s is not used: %s has version %s; delete one of the two"
-                  .formatted(
-                      head.plugin().id(),
-                      head.plugin().version(),
-                      winner.file(),
-                      winner.plugin().version())));
+              "it is not used: %s is plugin %s version %s too, with another content; delete one of the two, or give it another version"
+                  .formatted(twin.file(), twin.plugin().id(), twin.plugin().version())));
     }
   }
 
@@ -145,7 +144,11 @@ final class Choice {
   }
 
   private void take(Head head) {
-    chosen.put(head.plugin().id(), head);
+    chosen.put(name(head.plugin()), head);
     head.plugin().types().keySet().forEach(type -> owners.put(type, head));
+  }
+
+  private static String name(LoadedPlugin plugin) {
+    return plugin.id() + "@" + plugin.version();
   }
 }

@@ -4,6 +4,7 @@ import io.mutstreams.agent.config.OperatorType;
 import io.mutstreams.api.OperatorFactory;
 import io.mutstreams.api.OperatorSpec;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pf4j.PluginState;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 /** One content of one jar, loaded. Belongs to the thread of the library. */
 final class LoadedPlugin {
   private static final Logger log = LoggerFactory.getLogger(LoadedPlugin.class);
+
+  /** What a step has beside its operator. */
+  private static final Set<String> STEP_KEYS = Set.of("id", "plugin", "ports");
 
   private final OneJarManager manager;
   private final String id;
@@ -104,6 +108,12 @@ final class LoadedPlugin {
               + " must name its operator in lower case words joined by hyphens, not "
               + (spec == null ? "null" : '"' + spec.type() + '"'));
     }
+    if (STEP_KEYS.contains(spec.type())) {
+      throw new RefusedJarException(
+          "its operator cannot be called "
+              + spec.type()
+              + ": a step has a key of that name; give it another");
+    }
     return spec;
   }
 
@@ -131,15 +141,6 @@ final class LoadedPlugin {
 
   SortedMap<String, OperatorType> types() {
     return types;
-  }
-
-  /** Below 0 where this version is older, by semantic versioning where both are of its form. */
-  int compareVersion(LoadedPlugin other) {
-    try {
-      return manager.getVersionManager().compareVersions(version, other.version);
-    } catch (RuntimeException e) {
-      return version.compareTo(other.version);
-    }
   }
 
   /** Lets go of the class loader. None of its operators may be used from now on. */

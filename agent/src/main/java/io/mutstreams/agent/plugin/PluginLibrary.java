@@ -4,14 +4,13 @@ import io.mutstreams.agent.config.OperatorCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,22 +18,27 @@ import org.jspecify.annotations.Nullable;
  * at a time (PF4J is not safe for several); what a scan gives may be used by any.
  *
  * <p>A jar is copied, and only the copy is loaded, so that people may do with the folders as they
- * like. A jar that is refused changes nothing: what the file held before stays in use.
+ * like. A jar that is refused changes nothing: what the file held before stays in use. A jar that
+ * is gone serves from its copy as long as something uses it, also after a restart.
  */
 public final class PluginLibrary implements AutoCloseable {
   private final JarFolders folders;
   private final PrivateCopies copies;
   private final Map<String, LoadedPlugin> loaded = new HashMap<>();
   private final Map<String, String> refused = new HashMap<>();
-  private final Map<Path, String> lastGood;
+  private final Map<Path, String> lastGood = new LinkedHashMap<>();
+
+  /** What is used, as {@link #hold} and {@link #release} say, and the file in which it was. */
+  private final Map<String, Path> needed = new LinkedHashMap<>();
+
+  private final ScanMaker maker = new ScanMaker();
   private Map<Path, LoadedPlugin> inUse = Map.of();
+  private List<ScanMaker.Gone> gone = List.of();
+  private List<PluginProblem> problems = List.of();
   private JarFolders.@Nullable Look looked;
   private JarFolders.@Nullable Look judged;
   private @Nullable PluginScan scan;
   private Set<String> kept = Set.of();
-
-  /** For each type that there ever was, who had it last. */
-  private final Map<String, String> providers = new HashMap<>();
 
   /** Whether something failed that may go better at the next scan. */
   private boolean again;
@@ -50,7 +54,8 @@ public final class PluginLibrary implements AutoCloseable {
   public PluginLibrary(List<Path> folders, Path privateCopies) throws IOException {
     this.folders = new JarFolders(folders);
     this.copies = new PrivateCopies(privateCopies);
-    this.lastGood = copies.lastGood();
+    copies.noted(PrivateCopies.LAST_GOOD).forEach(each -> lastGood.put(each.file(), each.hash()));
+    copies.noted(PrivateCopies.IN_USE).forEach(each -> needed.put(each.hash(), each.file()));
   }
 
   /**
@@ -77,22 +82,43 @@ public final class PluginLibrary implements AutoCloseable {
   }
 
   /**
-   * Unloads the plugin versions that are neither in the last scan's catalog nor in use elsewhere,
-   * so that their class loaders can be collected. Their operators must not be used any more.
+   * Says before a change which jars it is about to use besides those in use: they stay available,
+   * whatever becomes of their files. Followed by {@link #release}.
    *
-   * @param hashesInUse the jars of operators that still run, as in OperatorType.hash
+   * @param hashes the jars, as in OperatorType.hash
    */
-  public void release(Set<String> hashesInUse) {
-    Set<String> needed =
-        inUse.values().stream().map(LoadedPlugin::hash).collect(Collectors.toSet());
-    needed.addAll(hashesInUse);
+  public void hold(Set<String> hashes) {
+    Map<String, Path> all = new LinkedHashMap<>(needed);
+    hashes.forEach(hash -> all.putIfAbsent(hash, fileOf(hash)));
+    need(all);
+  }
+
+  /**
+   * Says after a change which jars are in use. Unloads the plugin versions that are neither that
+   * nor on offer, so that their class loaders can be collected: their operators must not be used
+   * any more.
+   *
+   * @param hashesInUse the jars of operators that run, as in OperatorType.hash
+   * @return the last scan without what was let go
+   */
+  public PluginScan release(Set<String> hashesInUse) {
+    Map<String, Path> still = new LinkedHashMap<>();
+    hashesInUse.forEach(hash -> still.put(hash, fileOf(hash)));
+    need(still);
+    keepGone();
+    Set<LoadedPlugin> serving = new HashSet<>(inUse.values());
+    gone.forEach(kept -> serving.add(kept.plugin()));
     for (LoadedPlugin plugin : List.copyOf(loaded.values())) {
-      if (!needed.contains(plugin.hash())) {
+      if (!serving.contains(plugin) && !needed.containsKey(plugin.hash())) {
         loaded.remove(plugin.hash());
         plugin.close();
       }
     }
     deleteCopies();
+    PluginScan before = scan;
+    PluginScan now = maker.make(inUse, gone, problems, before == null || before.settled());
+    scan = now;
+    return now;
   }
 
   /**
@@ -110,7 +136,7 @@ public final class PluginLibrary implements AutoCloseable {
       }
       plugins.add(known == null ? load(hash) : known);
     }
-    return new JarCatalog(plugins, providers);
+    return maker.catalog(plugins, List.of());
   }
 
   /** The private copies that are kept from now on, besides those that are in use. */
@@ -122,12 +148,13 @@ public final class PluginLibrary implements AutoCloseable {
   @Override
   public void close() {
     inUse = Map.of();
+    gone = List.of();
     loaded.values().forEach(LoadedPlugin::close);
     loaded.clear();
   }
 
   private PluginScan judge(JarFolders.Look look) {
-    List<PluginProblem> problems = new ArrayList<>(look.problems());
+    List<PluginProblem> found = new ArrayList<>(look.problems());
     List<Choice.Offer> offers = new ArrayList<>();
     boolean whole = true;
     again = false;
@@ -138,19 +165,23 @@ public final class PluginLibrary implements AutoCloseable {
         current = current(file, entry.getValue());
         whole &= current != null;
       } catch (RefusedJarException e) {
-        problems.add(new PluginProblem(file, e.sentence()));
+        found.add(new PluginProblem(file, e.sentence()));
       } catch (IOException e) {
         again = true;
-        problems.add(new PluginProblem(file, "it cannot be copied: " + e.getMessage()));
+        found.add(new PluginProblem(file, "it cannot be copied: " + e.getMessage()));
       }
       offers.add(new Choice.Offer(file, current, () -> before(file)));
     }
     Choice choice = new Choice(offers, inUse);
-    problems.addAll(choice.problems());
+    found.addAll(choice.problems());
     again |= !whole;
     use(choice.chosen(), look.hashes().keySet());
-    refused.keySet().retainAll(new HashSet<>(look.hashes().values()));
-    return result(problems, whole);
+    keepGone();
+    Set<String> present = new HashSet<>(look.hashes().values());
+    present.addAll(needed.keySet());
+    refused.keySet().retainAll(present);
+    problems = List.copyOf(found);
+    return maker.make(inUse, gone, problems, whole);
   }
 
   /** The content of a file; null when it is another by now. */
@@ -183,11 +214,12 @@ public final class PluginLibrary implements AutoCloseable {
   private @Nullable LoadedPlugin before(Path file) {
     LoadedPlugin used = inUse.get(file);
     String hash = used == null ? lastGood.get(file) : used.hash();
-    if (hash == null || refused.containsKey(hash)) {
-      return null;
-    }
+    return hash == null ? null : fromCopy(hash);
+  }
+
+  private @Nullable LoadedPlugin fromCopy(String hash) {
     LoadedPlugin known = loaded.get(hash);
-    if (known != null || !copies.has(hash)) {
+    if (known != null || refused.containsKey(hash) || !copies.has(hash)) {
       return known;
     }
     try {
@@ -205,41 +237,54 @@ public final class PluginLibrary implements AutoCloseable {
     if (!good.equals(lastGood)) {
       lastGood.clear();
       lastGood.putAll(good);
-      copies.note(good);
+      note(
+          PrivateCopies.LAST_GOOD,
+          good.entrySet().stream().map(e -> new PrivateCopies.Noted(e.getValue(), e.getKey())));
     }
   }
 
-  private PluginScan result(List<PluginProblem> problems, boolean whole) {
-    List<PluginInfo> plugins = new ArrayList<>();
-    inUse.forEach(
-        (file, plugin) ->
-            plugins.add(
-                new PluginInfo(
-                    plugin.id(),
-                    plugin.version(),
-                    plugin.hash(),
-                    file,
-                    List.copyOf(plugin.types().keySet()))));
-    plugins.forEach(
-        plugin ->
-            plugin
-                .operators()
-                .forEach(type -> providers.put(type, plugin.id() + " " + plugin.version())));
-    plugins.sort(Comparator.comparing(PluginInfo::id));
-    String fingerprint =
-        Hash.of(plugins.stream().map(PluginInfo::hash).collect(Collectors.joining("\n")));
-    return new PluginScan(
-        new JarCatalog(inUse.values(), providers),
-        List.copyOf(problems),
-        List.copyOf(plugins),
-        fingerprint,
-        whole);
+  /** What is needed and on offer no more. */
+  private void keepGone() {
+    List<ScanMaker.Gone> kept = new ArrayList<>();
+    needed.forEach(
+        (hash, file) -> {
+          LoadedPlugin plugin = fromCopy(hash);
+          if (plugin != null && !inUse.containsValue(plugin)) {
+            kept.add(new ScanMaker.Gone(file, plugin));
+          }
+        });
+    gone = List.copyOf(kept);
+  }
+
+  private void need(Map<String, Path> now) {
+    if (!now.equals(needed)) {
+      needed.clear();
+      needed.putAll(now);
+      note(
+          PrivateCopies.IN_USE,
+          now.entrySet().stream().map(e -> new PrivateCopies.Noted(e.getKey(), e.getValue())));
+    }
+  }
+
+  private void note(String name, Stream<PrivateCopies.Noted> contents) {
+    copies.note(name, contents.toList());
+  }
+
+  private Path fileOf(String hash) {
+    for (Map.Entry<Path, LoadedPlugin> used : inUse.entrySet()) {
+      if (used.getValue().hash().equals(hash)) {
+        return used.getKey();
+      }
+    }
+    Path before = needed.get(hash);
+    return before == null ? copies.path(hash) : before;
   }
 
   private void deleteCopies() {
     Set<String> keep = new HashSet<>(loaded.keySet());
     keep.addAll(lastGood.values());
     keep.addAll(kept);
+    keep.addAll(needed.keySet());
     copies.keepOnly(keep);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param catalog the operators on offer
  * @param problems jars that are not used as they lie there
  * @param plugins the plugins whose operators are in the catalog
- * @param fingerprint equal exactly when the same jars make up the catalog
+ * @param fingerprint equal exactly when the same jars are on offer, whatever is kept besides
  * @param settled false while the folders are changing: all else is then as in the scan before, and
  *     another scan a moment later will tell
  */

@@ -97,6 +97,46 @@ final class OperatorsCommandTest {
   }
 
   @Test
+  void showsAllVersionsAndWhichStepsUseThem() throws java.io.IOException {
+    TestJar.plugin("mine", "1.10.0").operator("pass").writeTo(temp.resolve("newer.jar"));
+    Path config =
+        Files.writeString(
+            temp.resolve("gw.yaml"),
+            """
+            agent: {id: gw}
+            connections: {c: {url: "mqtt://h:1"}}
+            sources: {in: {from: c, topics: a}}
+            streams:
+              s: {from: in, steps: [{pass: }, {id: old, pass: , plugin: mine@1.2}], to: out}
+              t: {from: in, steps: [{pass: }], to: out}
+            uplinks: {out: {to: c, topic: o}}
+            """);
+
+    assertThat(operators("--config", config.toString()).out())
+        .contains(
+            """
+            PLUGIN  VERSION  USED BY
+            mine    1.10.0   s.pass, t.pass
+            mine    1.2.0    s.old
+            """);
+    assertThat(operators("pass").out())
+        .contains(
+            """
+            Notes
+              From plugin mine 1.10.0.
+              A step gets 1.10.0; for another version write beside it: plugin: ID@VERSION.
+              There are: mine@1.10.0, mine@1.2.0.
+            """);
+    assertThat(operators("pass", "--pin", "mine@1.2").out()).contains("From plugin mine 1.2.0.");
+    assertThat(operators("pass", "--pin", "mine@1.3").err())
+        .contains(
+            "--pin: there is no 'mine@1.3' with an operator 'pass'; there are: mine@1.10.0,"
+                + " mine@1.2.0");
+    assertThat(operators("pass", "--json").out())
+        .contains("\"versions\":[\"mine@1.10.0\",\"mine@1.2.0\"]");
+  }
+
+  @Test
   void printsJson() {
     Object all = Json.read(Bytes.utf8(operators("--json").out()));
     Object one = Json.read(Bytes.utf8(operators("scale", "--json").out()));

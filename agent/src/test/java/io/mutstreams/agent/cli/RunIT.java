@@ -175,7 +175,7 @@ final class RunIT {
 
     Files.writeString(temp.resolve("plugins/other.jar"), "not a jar");
     assertThat(Cli.run("reload", "--data", data.toString()).out()).contains("revision 2 runs");
-    assertThat(log("log")).contains("WARN  plugin not used: ", "other.jar: it is not a whole jar");
+    assertThat(log("log")).contains("WARN  plugin: ", "other.jar: it is not a whole jar");
     assertThat(Cli.run("status", "--data", data.toString()).out())
         .contains("problem: ", "other.jar: it is not a whole jar");
   }

@@ -33,7 +33,9 @@ final class StatusCommandTest {
          "disk_free_bytes":0,"queued_records":12,"queued_bytes":3000,
          "moved_aside":[{"file":"/srv/store/old","bytes":2048}],
          "left_outboxes":[{"uplink":"former","records":1500}]},
-       "plugins":[{"id":"basics","version":"0.1.0","file":"b.jar","operators":["filter","set"]}],
+       "plugins":[{"id":"basics","version":"0.1.0","file":"b.jar","operators":["filter","set"],
+        "used_by":["readings.hot"]},
+       {"id":"old","version":"1.0","gone":true,"operators":["x"],"used_by":["a.x","b.x"]}],
        "dead_letters":1502,
        "newest_dead_letters":[
          {"time":"12:34:57","kind":"stream","name":"readings","step":"hot","topic":"t/1","reason":"too hot"},
@@ -100,8 +102,9 @@ final class StatusCommandTest {
               problem: damaged, moved aside to /srv/store/old (2.0 KiB)
               left: the outbox of uplink former, which is no more, keeps 1,500 records until it is there again
 
-              PLUGIN  VERSION  OPERATORS
-              basics  0.1.0    filter, set
+              PLUGIN  VERSION        OPERATORS    USED BY
+              basics  0.1.0          filter, set  readings.hot
+              old     1.0, jar gone  x            a.x, b.x
               problem: x.jar: it has no manifest
               """);
     }

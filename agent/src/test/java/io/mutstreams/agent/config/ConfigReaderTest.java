@@ -328,6 +328,29 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void aStepGetsTheNewestVersionOrTheNewestThatItsPinAllows() throws IOException {
+    String yaml =
+        """
+        agent: {id: gw}
+        connections: {c: {url: "mqtt://h:1"}}
+        sources: {in: {from: c, topics: a}}
+        streams:
+          s:
+            from: in
+            steps:
+              - smooth: {count: 3}
+              - {smooth: , plugin: smooth@1.2}
+              - {smooth: , plugin: smooth@1.2.0}
+              - {plugin: smooth@1, smooth: }
+            to: out
+        uplinks: {out: {to: c, topic: o}}
+        """;
+    assertThat(requireNonNull(good(yaml).streams().get("s")).steps())
+        .extracting(step -> step.id() + " " + step.type().version())
+        .containsExactly("smooth 1.20.0", "smooth-2 1.2.7", "smooth-3 1.2.0", "smooth-4 1.20.0");
+  }
+
+  @Test
   void readsAnAddressOfVersion6() throws IOException {
     ConnectionConfig plant =
         requireNonNull(

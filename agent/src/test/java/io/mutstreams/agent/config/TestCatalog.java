@@ -59,6 +59,20 @@ final class TestCatalog implements OperatorCatalog {
             .option(WITHIN));
   }
 
+  /** An operator that is there in three versions, of which only the newest has an option. */
+  @Override
+  public List<OperatorType> versions(String type) {
+    if (!type.equals("smooth")) {
+      return find(type).stream().toList();
+    }
+    OperatorSpec now = OperatorSpec.named("smooth", "Smooths.").option(COUNT).build();
+    OperatorSpec old = OperatorSpec.named("smooth", "Smooths.").build();
+    return List.of(
+        new OperatorType(now, new Factory(now), "smooth", "1.20.0", "20"),
+        new OperatorType(old, new Factory(old), "smooth", "1.2.7", "27"),
+        new OperatorType(old, new Factory(old), "smooth", "1.2.0", "10"));
+  }
+
   private void add(OperatorSpec.Builder builder) {
     OperatorSpec spec = builder.build();
     types.put(spec.type(), new OperatorType(spec, new Factory(spec), "test", "1.0", "00"));

@@ -2,6 +2,7 @@ package io.mutstreams.agent.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.agent.config.OperatorType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,20 +44,43 @@ final class ChoiceTest {
   }
 
   @Test
-  void theNewerOfTwoJarsOfOnePluginWins() {
-    Path old = put("mine-1.9.0.jar", "mine", "1.9.0", "scale");
-    Path recent = put("mine-1.10.0.jar", "mine", "1.10.0", "scale");
+  void versionsOfOnePluginAreThereSideBySideAndTheNewestComesFirst() {
+    put("mine-1.10.0.jar", "mine", "1.10.0", "scale");
+    put("mine-1.9.0.jar", "mine", "1.9.0", "scale", "shift");
+    put("mine-2.0.0.jar", "mine", "2.0.0", "scale");
 
     PluginScan scan = library.scan();
 
-    assertThat(pluginOf(scan, "scale")).isEqualTo("mine 1.10.0");
+    assertThat(scan.problems()).isEmpty();
+    assertThat(pluginOf(scan, "scale")).isEqualTo("mine 2.0.0");
+    assertThat(scan.catalog().versions("scale"))
+        .extracting(OperatorType::version)
+        .containsExactly("2.0.0", "1.10.0", "1.9.0");
+    assertThat(pluginOf(scan, "shift")).isEqualTo("mine 1.9.0");
+    assertThat(scan.plugins())
+        .extracting(PluginInfo::version)
+        .containsExactly("2.0.0", "1.10.0", "1.9.0");
+  }
+
+  @Test
+  void ofTwoContentsOfOneVersionTheOneInUseStays() throws IOException {
+    Path used = put("z.jar", "mine", "1.0.0", "scale");
+    String before = library.scan().fingerprint();
+    Path late = put("a.jar", "mine", "1.0.0", "scale", "shift");
+
+    PluginScan scan = settled();
+
+    assertThat(scan.fingerprint()).isEqualTo(before);
     assertThat(scan.problems())
         .containsExactly(
             new PluginProblem(
-                old,
-                "plugin mine version 1.9.0 is not used: "
-                    + recent
-                    + " has version 1.10.0; delete one of the two"));
+                late,
+                "it is not used: "
+                    + used
+                    + " is plugin mine version 1.0.0 too, with another content; delete one of the"
+                    + " two, or give it another version"));
+    Files.delete(used);
+    assertThat(settled().catalog().types()).containsExactly("scale", "shift");
   }
 
   @Test

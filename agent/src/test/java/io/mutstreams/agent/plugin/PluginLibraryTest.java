@@ -221,6 +221,77 @@ final class PluginLibraryTest {
   }
 
   @Test
+  void aJarThatGoesWhileItIsInUseServesFromItsCopyUntilItIsLetGo() throws IOException {
+    Path file = jar("mine", "1.0.0", "scale").writeTo(user.resolve("mine.jar"));
+    jar("other", "1.0.0", "shift").writeTo(user.resolve("other.jar"));
+    String hash = type(library.scan(), "scale").hash();
+    String before = library.release(Set.of(hash)).fingerprint();
+    Files.delete(file);
+
+    PluginScan gone = settled();
+
+    assertThat(gone.catalog().types()).containsExactly("scale", "shift");
+    assertThat(gone.fingerprint()).isNotEqualTo(before);
+    assertThat(gone.plugins())
+        .extracting(PluginInfo::id, PluginInfo::gone, PluginInfo::file)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("mine", true, file),
+            org.assertj.core.groups.Tuple.tuple("other", false, user.resolve("other.jar")));
+    for (int restarts = 0; restarts < 2; restarts++) {
+      reopen();
+      PluginScan again = library.scan();
+      assertThat(again.fingerprint()).isEqualTo(gone.fingerprint());
+      assertThat(type(again, "scale").factory().create(Config.of(java.util.Map.of()))).isNotNull();
+    }
+    assertThat(library.release(Set.of()).catalog().types()).containsExactly("shift");
+    assertThat(copies.resolve(hash + ".jar")).doesNotExist();
+    reopen();
+    assertThat(library.scan().catalog().types()).containsExactly("shift");
+  }
+
+  @Test
+  void whatIsHeldForAChangeStaysWhateverBecomesOfItsFile() throws IOException {
+    Path file = jar("mine", "1.0.0", "scale").writeTo(user.resolve("mine.jar"));
+    String hash = type(library.scan(), "scale").hash();
+    library.hold(Set.of(hash));
+    Files.delete(file);
+    reopen();
+
+    assertThat(library.scan().catalog().types()).containsExactly("scale");
+    assertThat(library.release(Set.of()).catalog().types()).isEmpty();
+  }
+
+  @Test
+  void whatIsThereGoesBeforeWhatIsGoneAlsoWhereItIsOlder() throws IOException {
+    Path file = jar("mine", "1.1.0", "scale", "shift").writeTo(user.resolve("mine.jar"));
+    String newer = type(library.scan(), "scale").hash();
+    library.release(Set.of(newer));
+    jar("mine", "1.0.0", "scale").writeTo(file);
+
+    PluginScan scan = settled();
+
+    assertThat(type(scan, "scale").version()).isEqualTo("1.0.0");
+    assertThat(scan.catalog().versions("scale"))
+        .extracting(OperatorType::version)
+        .containsExactly("1.0.0", "1.1.0");
+    assertThat(type(scan, "shift").version()).isEqualTo("1.1.0");
+  }
+
+  @Test
+  void aJarThatComesBackIsNoLongerGone() throws IOException {
+    byte[] bytes = jar("mine", "1.0.0", "scale").bytes();
+    Path file = Files.write(user.resolve("mine.jar"), bytes);
+    PluginScan before = library.scan();
+    library.release(Set.of(type(before, "scale").hash()));
+    Files.delete(file);
+    assertThat(settled().plugins()).extracting(PluginInfo::gone).containsExactly(true);
+    Files.write(file, bytes);
+
+    assertThat(settled().plugins()).extracting(PluginInfo::gone).containsExactly(false);
+    assertThat(settled().fingerprint()).isEqualTo(before.fingerprint());
+  }
+
+  @Test
   void deletesCopiesThatNobodyUses() throws IOException {
     Path file = jar("mine", "1.0.0", "scale").writeTo(user.resolve("mine.jar"));
     library.scan();
@@ -276,7 +347,7 @@ final class PluginLibraryTest {
     try (Stream<Path> files = Files.list(copies)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> !name.equals("last-good"))
+          .filter(name -> !name.equals("last-good") && !name.equals("in-use"))
           .toList();
     }
   }
