@@ -169,7 +169,7 @@ final class SoakLab {
     private Level quiet(String when) throws IOException, InterruptedException, TimeoutException {
       agent.await("it has caught up", LONGEST, Soak::caughtUp);
       // The table of an outbox goes some seconds after it is empty.
-      agent.await("its store is small", LONGEST, status -> agent.storedBytes() < 16 << 20);
+      agent.await("its store is small", LONGEST, status -> agent.storedBytes() < 32 << 20);
       if (!Level.known()) {
         System.out.println("SKIPPED: what the agent holds, as there is no /proc");
         return new Level(0, 0, 0, 0);
