@@ -37,6 +37,9 @@ final class Trial {
   private final Map<String, Counts> before = new HashMap<>();
   private final Map<String, Progress> progress = new HashMap<>();
 
+  /** What the steps had counted before; what a step counts goes over to its successor. */
+  private final Map<String, Long> steps = new HashMap<>();
+
   /** What has passed and what has failed, since the start of the agent. */
   private record Counts(long all, long failed) {
     static final Counts NONE = new Counts(0, 0);
@@ -72,6 +75,12 @@ final class Trial {
       before.put("dead " + stream, old == null ? Counts.NONE : dead(old));
       before.put("failed " + stream, old == null ? Counts.NONE : failed(old));
       before.put("cut off " + stream, old == null ? Counts.NONE : cutOff(old));
+      if (old != null) {
+        for (StepHost step : old.lane().pipeline().steps()) {
+          steps.put("failed " + step.name(), step.failures());
+          steps.put("cut off " + step.name(), step.cutOffs());
+        }
+      }
     }
     for (String uplink : uplinks) {
       Running.Out old = was.uplinks().get(uplink);
@@ -144,7 +153,7 @@ final class Trial {
     if (worse("failed " + name, failed(stream), bounds.errors())) {
       return "step %s of stream %s fails on %s of its records (allowed: %s)"
           .formatted(
-              most(stream, StepHost::failures),
+              most(stream, "failed ", StepHost::failures),
               name,
               percent("failed " + name, failed(stream)),
               percent(bounds.errors()));
@@ -159,7 +168,7 @@ final class Trial {
     }
     if (cutOff(stream).since(before.getOrDefault("cut off " + name, Counts.NONE)).failed() > 0) {
       return "step %s of stream %s did not return in time, and was cut off"
-          .formatted(most(stream, StepHost::cutOffs), name);
+          .formatted(most(stream, "cut off ", StepHost::cutOffs), name);
     }
     long in = health.in();
     Progress last = progress.get(name);
@@ -179,10 +188,12 @@ final class Trial {
     return null;
   }
 
-  /** The step that has most of what is counted. */
-  private static String most(Running.Stream stream, ToLongFunction<StepHost> count) {
+  /** The step that has counted most since the start of the trial. */
+  private String most(Running.Stream stream, String what, ToLongFunction<StepHost> count) {
     return stream.lane().pipeline().steps().stream()
-        .max(Comparator.comparingLong(count))
+        .max(
+            Comparator.comparingLong(
+                step -> count.applyAsLong(step) - steps.getOrDefault(what + step.name(), 0L)))
         .map(step -> step.name().step())
         .orElse("?");
   }
