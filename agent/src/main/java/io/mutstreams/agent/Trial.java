@@ -7,12 +7,14 @@ import io.mutstreams.agent.config.DurationText;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ final class Trial {
   private final Set<String> uplinks;
   private final Map<String, Counts> before = new HashMap<>();
   private final Map<String, Progress> progress = new HashMap<>();
+
+  /** What the steps had counted before; what a step counts goes over to its successor. */
+  private final Map<String, Long> steps = new HashMap<>();
 
   /** What has passed and what has failed, since the start of the agent. */
   private record Counts(long all, long failed) {
@@ -70,6 +75,12 @@ final class Trial {
       before.put("dead " + stream, old == null ? Counts.NONE : dead(old));
       before.put("failed " + stream, old == null ? Counts.NONE : failed(old));
       before.put("cut off " + stream, old == null ? Counts.NONE : cutOff(old));
+      if (old != null) {
+        for (StepHost step : old.lane().pipeline().steps()) {
+          steps.put("failed " + step.name(), step.failures());
+          steps.put("cut off " + step.name(), step.cutOffs());
+        }
+      }
     }
     for (String uplink : uplinks) {
       Running.Out old = was.uplinks().get(uplink);
@@ -140,8 +151,12 @@ final class Trial {
   private @Nullable String failure(
       String name, Running.Stream stream, BooleanSupplier heldUp, long now) {
     if (worse("failed " + name, failed(stream), bounds.errors())) {
-      return "a step of stream %s fails on %s of its records (allowed: %s)"
-          .formatted(name, percent("failed " + name, failed(stream)), percent(bounds.errors()));
+      return "step %s of stream %s fails on %s of its records (allowed: %s)"
+          .formatted(
+              most(stream, "failed ", StepHost::failures),
+              name,
+              percent("failed " + name, failed(stream)),
+              percent(bounds.errors()));
     }
     if (worse("dead " + name, dead(stream), bounds.deadLetters())) {
       return "%s of the records of stream %s go to the dead letters (allowed: %s)"
@@ -152,7 +167,8 @@ final class Trial {
       return "stream %s stands still: %s".formatted(name, health.standing());
     }
     if (cutOff(stream).since(before.getOrDefault("cut off " + name, Counts.NONE)).failed() > 0) {
-      return "a step of stream %s did not return in time, and was cut off".formatted(name);
+      return "step %s of stream %s did not return in time, and was cut off"
+          .formatted(most(stream, "cut off ", StepHost::cutOffs), name);
     }
     long in = health.in();
     Progress last = progress.get(name);
@@ -160,10 +176,26 @@ final class Trial {
     if (last == null || last.in() != in || idle || heldUp.getAsBoolean()) {
       progress.put(name, new Progress(in, now));
     } else if (now - last.since() >= bounds.stall().toNanos()) {
-      return "stream %s has stood for %s with %d records waiting"
-          .formatted(name, DurationText.format(bounds.stall()), stream.lane().waiting());
+      int waiting = stream.lane().waiting();
+      String step = health.calling();
+      return "stream %s has stood for %s%s%s"
+          .formatted(
+              name,
+              DurationText.format(bounds.stall()),
+              waiting == 0 ? "" : " with " + waiting + " records waiting",
+              step == null ? "" : ", in a call of step " + step);
     }
     return null;
+  }
+
+  /** The step that has counted most since the start of the trial. */
+  private String most(Running.Stream stream, String what, ToLongFunction<StepHost> count) {
+    return stream.lane().pipeline().steps().stream()
+        .max(
+            Comparator.comparingLong(
+                step -> count.applyAsLong(step) - steps.getOrDefault(what + step.name(), 0L)))
+        .map(step -> step.name().step())
+        .orElse("?");
   }
 
   private boolean worse(String what, Counts now, double allowed) {

@@ -91,7 +91,8 @@ final class TrialIT {
         assertThat(gateway.status().part("last_change").texts("summary"))
             .anyMatch(
                 line ->
-                    line.startsWith("revision 2 failed in its trial: a step of stream main fails"))
+                    line.startsWith(
+                        "revision 2 failed in its trial: step tally of stream main fails"))
             .anyMatch(line -> line.contains("step tally runs tally 1.0.0"));
         assertThat(gateway.status().texts("alarms"))
             .anyMatch(alarm -> alarm.contains("are not used, since revision 2 failed"));

@@ -466,7 +466,13 @@ public final class Lane {
       cutOffs += step.cutOffs();
     }
     return new Health(
-        runner.in(), runner.dead(), failures, cutOffs, watchdog.stalledMillis(this), standing());
+        runner.in(),
+        runner.dead(),
+        failures,
+        cutOffs,
+        watchdog.stalledMillis(this),
+        standing(),
+        watchdog.calling(this));
   }
 
   /**
@@ -480,6 +486,7 @@ public final class Lane {
    * @param stalledMillis for how long nothing got done although there was something to do; exact to
    *     half a second
    * @param standing why it stands still until a change mends it; null while it does not
+   * @param calling the step whose call takes long, at the last look; null where none does
    */
   public record Health(
       long in,
@@ -487,7 +494,8 @@ public final class Lane {
       long failures,
       long cutOffs,
       long stalledMillis,
-      @Nullable String standing) {}
+      @Nullable String standing,
+      @Nullable String calling) {}
 
   /**
    * What has passed a stream.

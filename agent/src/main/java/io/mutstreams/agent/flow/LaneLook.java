@@ -3,10 +3,11 @@ package io.mutstreams.agent.flow;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the watchdog has seen of one lane. Owned by its thread; {@link #stalledMillis} may be asked
- * by any.
+ * What the watchdog has seen of one lane. Owned by its thread; {@link #stalledMillis} and {@link
+ * #calling} may be asked by any.
  */
 final class LaneLook {
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -21,6 +22,7 @@ final class LaneLook {
   private long done;
   private long doneAt;
   private volatile long stalled;
+  private volatile @Nullable String calling;
 
   /**
    * @param tell gets a step and a sentence for a person
@@ -46,12 +48,18 @@ final class LaneLook {
       call = seen;
       since = now;
       interruptedAt = 0;
+      calling = null;
       return false;
     }
     if (CallWatch.idle(seen)) {
       return false;
     }
     if (now - since >= LONG_NANOS) {
+      StepHost step = present.watch().host();
+      // The owner clears it only after it has left the call.
+      if (step != null && present.watch().look() == seen) {
+        calling = step.name().step();
+      }
       cutOff(present, seen, now);
     }
     return true;
@@ -69,6 +77,11 @@ final class LaneLook {
   /** For how long it has got nothing done although it had something to do. */
   long stalledMillis() {
     return stalled;
+  }
+
+  /** The id of the step whose call takes long; null where none does. */
+  @Nullable String calling() {
+    return calling;
   }
 
   private void cutOff(Lane.Crew present, long seen, long now) {

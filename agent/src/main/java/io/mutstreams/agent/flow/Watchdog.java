@@ -96,6 +96,12 @@ public final class Watchdog implements AutoCloseable {
     return look == null ? 0 : look.stalledMillis();
   }
 
+  /** The id of the step whose call takes long; null where none did at the last look. */
+  @Nullable String calling(Lane lane) {
+    LaneLook look = lanes.get(lane);
+    return look == null ? null : look.calling();
+  }
+
   private void tell(StepHost step, String sentence) {
     alarms.raise(subject(step), sentence);
   }
