@@ -143,7 +143,8 @@ final class Model {
   }
 
   String toYaml() {
-    var yaml = new StringBuilder("agent: {id: live}\n\nconnections:\n");
+    var yaml =
+        new StringBuilder("agent: {id: live}\nchanges: {lose-state: true}\n\nconnections:\n");
     yaml.append("  plant: {url: mqtt://127.0.0.1:").append(plantPort).append("}\n");
     for (String name : List.of("cloud", "cloud-b")) {
       yaml.append("  ").append(name).append(": {url: mqtt://127.0.0.1:").append(cloudPort);
