@@ -208,7 +208,8 @@ public final class Agent implements AutoCloseable {
     PluginScan scan = changeDesk.plugins();
     long uptime = clock.millis() - started;
     Map<String, @Nullable Object> status = StatusDocument.head(running, uptime, history, options);
-    status.put("last_change", ChangeAnswers.tree(history.last()));
+    Change last = history.last();
+    status.put("last_change", ChangeAnswers.tree(last, changeDesk.times(last)));
     status.put("sources", StatusDocument.sources(running, rates));
     status.put("streams", StatusDocument.streams(running, rates, watchdog));
     status.put(

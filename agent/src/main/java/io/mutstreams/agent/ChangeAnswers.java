@@ -1,5 +1,6 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.change.CommitTimes;
 import io.mutstreams.agent.change.Plan;
 import io.mutstreams.agent.config.ConfigFiles;
 import io.mutstreams.agent.config.Problem;
@@ -90,6 +91,29 @@ final class ChangeAnswers {
     tree.put("revision", (long) change.revision());
     tree.put("summary", change.summary());
     tree.put("problems", change.problems().stream().map(Problem::toString).toList());
+    return tree;
+  }
+
+  /**
+   * What became of a change, and for how long it had the streams stand.
+   *
+   * @param times null where that is not known any more
+   */
+  static Map<String, @Nullable Object> tree(Change change, @Nullable CommitTimes times) {
+    Map<String, @Nullable Object> tree = tree(change);
+    if (times != null) {
+      Map<String, @Nullable Object> lanes = new LinkedHashMap<>();
+      double max = 0;
+      for (Map.Entry<String, Long> lane : times.nanos().entrySet()) {
+        double millis = lane.getValue() / 1e6;
+        lanes.put(lane.getKey(), millis);
+        max = Math.max(max, millis);
+      }
+      Map<String, @Nullable Object> commit = new LinkedHashMap<>();
+      commit.put("max", max);
+      commit.put("lanes", lanes);
+      tree.put("commit_ms", commit);
+    }
     return tree;
   }
 

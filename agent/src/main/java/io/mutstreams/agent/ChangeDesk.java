@@ -1,6 +1,7 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.change.Changer;
+import io.mutstreams.agent.change.CommitTimes;
 import io.mutstreams.agent.change.Outcome;
 import io.mutstreams.agent.change.Plan;
 import io.mutstreams.agent.change.Running;
@@ -74,6 +75,7 @@ final class ChangeDesk {
   private String applied = "";
   private String appliedPlugins = "";
   private @Nullable Trial trial;
+  private volatile @Nullable Paused paused;
 
   /**
    * What lies in the files and folders.
@@ -81,6 +83,9 @@ final class ChangeDesk {
    * @param fingerprint of all of it
    */
   private record Found(ConfigFiles files, ConfigReader.Result read, String fingerprint) {}
+
+  /** For how long the lanes stood for a change. */
+  private record Paused(Change change, CommitTimes times) {}
 
   ChangeDesk(Tools tools, History history) {
     this.tools = tools;
@@ -94,6 +99,15 @@ final class ChangeDesk {
   /** What the last look at the plugins found. Any thread. */
   PluginScan plugins() {
     return plugins;
+  }
+
+  /**
+   * For how long the lanes stood for a change; null where it is not the latest that ran. Any
+   * thread.
+   */
+  @Nullable CommitTimes times(Change change) {
+    Paused last = paused;
+    return last != null && last.change().equals(change) ? last.times() : null;
   }
 
   /**
@@ -404,6 +418,7 @@ final class ChangeDesk {
         revisions.keep(new Kept(runs, Instant.now(), origin, files, hashes));
       }
       change = history.accepted(origin, runs, List.copyOf(summary));
+      paused = new Paused(change, outcome.times());
       trial =
           number == 0 && onTrial(known)
               ? new Trial(outcome.plan(), before, outcome.running(), System.nanoTime())

@@ -53,12 +53,12 @@ public final class Changer {
     Running before = running;
     List<Problem> losses = mayLoseState ? List.of() : losses(after);
     if (!losses.isEmpty()) {
-      return new Outcome(false, before, Plan.NOTHING, losses);
+      return Outcome.refused(before, losses);
     }
     boolean first = before.revision().agentId().isEmpty();
     if (!after.sources().isEmpty() && !sessions.isRead()) {
       // With others than before, what the brokers have kept would be left behind.
-      return new Outcome(false, before, Plan.NOTHING, unread(after));
+      return Outcome.refused(before, unread(after));
     }
     List<Session> known = sessions.sessions(after.agentId());
     Prepared prepared = new Prepared(before, after, known);
@@ -67,16 +67,18 @@ public final class Changer {
     links = preparation.links();
     if (!preparation.problems().isEmpty()) {
       prepared.undo();
-      return new Outcome(false, before, Plan.NOTHING, preparation.problems());
+      return Outcome.refused(before, preparation.problems());
     }
     Plan plan = PlanMaker.of(before.revision(), after);
-    Running committed = new Commit(parts, prepared, input -> running.behind(input)).run();
+    Commit commit = new Commit(parts, prepared, input -> running.behind(input));
+    Running committed = commit.run();
     running = committed;
     sessions.remember(after.agentId(), prepared.plan);
     Retirement retirement = new Retirement(parts);
     running = retirement.afterChange(prepared, committed);
     // What is under way when the change begins may be stored meanwhile.
-    return new Outcome(true, running, plan.with(LeftBehind.of(before, after)), List.of());
+    return new Outcome(
+        true, running, plan.with(LeftBehind.of(before, after)), List.of(), commit.times());
   }
 
   private static List<Problem> unread(Revision after) {

@@ -45,6 +45,7 @@ final class Commit {
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Map<String, Uplink> uplinks = new LinkedHashMap<>();
   private final PipelineMaker maker;
+  private final CommitTimes times = new CommitTimes();
   private final List<Lane> newLanes = new ArrayList<>();
 
   /**
@@ -69,6 +70,7 @@ final class Commit {
     Barrier barrier = new Barrier(touched.meeting());
     List<CompletableFuture<List<Operator>>> done = new ArrayList<>();
     Map<String, Runnable> swaps = swaps(touched, barrier, done);
+    swaps.replaceAll(times::timed);
     adjustUplinks();
 
     new Cut(prepared, touched, lanes, barrier).lay(swaps, newLanes);
@@ -81,13 +83,21 @@ final class Commit {
       barrier.open();
     }
     if (!Closing.await(
-        CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)), SWAP_MILLIS)) {
+        CompletableFuture.allOf(
+            CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)),
+            times.over(touched.changed())),
+        SWAP_MILLIS)) {
       LOG.warn("a stream has not taken the change over yet: it is stuck in a record");
     }
     done.forEach(swap -> Closing.quietly(swap.thenAccept(Closing::all)));
     prepared.newTopics.values().forEach(Feed::commitTopics);
     prepared.newLines.values().forEach(line -> line.gate().resume());
     return running(outs);
+  }
+
+  /** For how long the lanes stood. */
+  CommitTimes times() {
+    return times;
   }
 
   /** What the lanes that stand at the barrier have sent arrives where it was sent to. */

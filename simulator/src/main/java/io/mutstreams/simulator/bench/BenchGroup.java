@@ -8,8 +8,10 @@ import picocli.CommandLine.HelpCommand;
     name = "bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Measure how fast, and at what cost, records are forwarded and stored.",
-    subcommands = {BenchCommand.class, OutboxCommand.class, HelpCommand.class})
+    description =
+        "Measure how fast, and at what cost, records are forwarded and stored, and the pause that a"
+            + " change causes.",
+    subcommands = {BenchCommand.class, OutboxCommand.class, SwapCommand.class, HelpCommand.class})
 public final class BenchGroup {
   /** Made by picocli. */
   public BenchGroup() {}
