@@ -372,7 +372,8 @@ final class ChangeDesk {
     Change change = change(next, found.files(), origin, mayLoseState, 0, List.of());
     if (change.kind() != Change.Kind.REFUSED) {
       Standing standing = revisions.standing();
-      int starts = origin == Origin.START ? standing.starts() : 0;
+      // What was edited while the agent was away has not been started before.
+      int starts = change.revision() == standing.runs() ? standing.starts() : 0;
       stand(new Standing(change.revision(), lastGood(standing, change), starts, null));
     }
     return change;

@@ -61,9 +61,12 @@ final class History {
   /** There was nothing to change: the files say what runs. After a refusal that is told. */
   Change unchanged(Origin origin) {
     int revision = accepted.revision();
-    return last.kind() == Change.Kind.REFUSED
-        ? unchanged(origin, "the files are again as revision " + revision + ", which runs")
-        : new Change(Instant.now(), Change.Kind.UNCHANGED, origin, revision, List.of(), List.of());
+    if (last.kind() == Change.Kind.REFUSED) {
+      return unchanged(origin, "the files are again as revision " + revision + ", which runs");
+    }
+    // Not noted on disk: nothing became of it.
+    last = new Change(Instant.now(), Change.Kind.UNCHANGED, origin, revision, List.of(), List.of());
+    return last;
   }
 
   /** Nothing was changed, for a reason. */

@@ -17,6 +17,7 @@ final class KillConfig {
   private static final String TEXT =
       """
       agent: {id: kill-%1$s}
+      changes: {lose-state: true, trial: {period: 0s}}
       connections:
         plant: {url: mqtt://127.0.0.1:%2$d}
         cloud: {url: mqtt://127.0.0.1:%3$d}
