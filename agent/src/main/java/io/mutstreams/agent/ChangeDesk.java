@@ -175,8 +175,9 @@ final class ChangeDesk {
    */
   Change apply(Origin origin, boolean mayLoseState) {
     Found found = find();
-    Standing.Held held = revisions.standing().held();
-    if (held != null && held.fingerprint().equals(found.fingerprint()) && origin != Origin.APPLY) {
+    Standing standing = revisions.standing();
+    Standing.Held held = standing.held();
+    if (held != null && standing.holds(found.fingerprint()) && origin != Origin.APPLY) {
       return history.unchanged(
           origin,
           "the files are not used, since "
@@ -293,8 +294,7 @@ final class ChangeDesk {
     LOG.error("{}", why);
     Change back = good == null ? null : again(good, Origin.TRIAL, true, List.of(why));
     if (good != null && back != null && back.kind() == Change.Kind.ACCEPTED) {
-      String fingerprint = applied + "-" + appliedPlugins;
-      stand(new Standing(good.number(), good.number(), 0, new Standing.Held(fingerprint, why)));
+      stand(new Standing(good.number(), good.number(), 0, new Standing.Held(fingerprint(), why)));
     } else {
       tools
           .alarms()
@@ -360,7 +360,12 @@ final class ChangeDesk {
     applied = files.fingerprint(others);
     seen = applied;
     appliedPlugins = scan.fingerprint();
-    return new Found(files, read, applied + "-" + appliedPlugins);
+    return new Found(files, read, fingerprint());
+  }
+
+  /** Of files and plugins together, as they were last found. */
+  private String fingerprint() {
+    return applied + "-" + appliedPlugins;
   }
 
   private Change commit(Found found, Origin origin, boolean mayLoseState) {

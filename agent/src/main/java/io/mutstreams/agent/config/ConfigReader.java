@@ -120,11 +120,6 @@ public final class ConfigReader {
     return new Parsed(document, complete, empty);
   }
 
-  /** The hash that a result of reading this path would have now; cheap enough to be asked often. */
-  public static String hash(Path path) {
-    return ConfigFiles.load(path).hash();
-  }
-
   private @Nullable Revision read(
       Parsed parsed, ConfigFiles files, OperatorCatalog catalog, Secrets resolver) {
     Problems problems = resolver.problems();

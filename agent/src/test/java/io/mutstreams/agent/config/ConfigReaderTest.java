@@ -150,22 +150,22 @@ final class ConfigReaderTest {
     assertThat(revision.streams()).containsOnlyKeys("main", "more");
     assertThat(requireNonNull(revision.streams().get("more")).at())
         .hasToString(folder.resolve("20-more.yml") + ":1:11");
-    assertThat(result.hash()).isEqualTo(revision.hash()).isEqualTo(ConfigReader.hash(folder));
+    assertThat(result.hash()).isEqualTo(revision.hash()).isEqualTo(ConfigFiles.load(folder).hash());
   }
 
   @Test
   void theHashFollowsTheContentAlone() throws IOException {
     Path file = write("a.yaml", fixture("base.yaml"));
-    String before = ConfigReader.hash(file);
+    String before = ConfigFiles.load(file).hash();
     write("a.yaml", fixture("base.yaml"));
-    assertThat(ConfigReader.hash(file)).isEqualTo(before);
-    String folderBefore = ConfigReader.hash(folder);
+    assertThat(ConfigFiles.load(file).hash()).isEqualTo(before);
+    String folderBefore = ConfigFiles.load(folder).hash();
     write(".a.yaml.swp", "x");
-    assertThat(ConfigReader.hash(folder)).isEqualTo(folderBefore);
+    assertThat(ConfigFiles.load(folder).hash()).isEqualTo(folderBefore);
     write("a.yaml", fixture("base.yaml") + "# more\n");
-    assertThat(ConfigReader.hash(file)).isNotEqualTo(before);
-    assertThat(ConfigReader.hash(folder)).isNotEqualTo(folderBefore);
-    assertThat(ConfigReader.hash(folder.resolve("none"))).hasSize(64);
+    assertThat(ConfigFiles.load(file).hash()).isNotEqualTo(before);
+    assertThat(ConfigFiles.load(folder).hash()).isNotEqualTo(folderBefore);
+    assertThat(ConfigFiles.load(folder.resolve("none")).hash()).hasSize(64);
   }
 
   @Test
