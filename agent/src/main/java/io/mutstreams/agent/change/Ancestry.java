@@ -1,9 +1,13 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.flow.Identified;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -28,13 +32,37 @@ final class Ancestry {
    * The inputs of a stream whose records have ids that their sources declare: sources, and streams
    * that descend from such sources alone.
    *
-   * @return by name how many messages may be unacknowledged
+   * @return by name
    */
-  static Map<String, Integer> identified(Revision revision, StreamConfig stream) {
+  static Map<String, Identified> identified(Revision revision, StreamConfig stream) {
     return stream.from().stream()
         .filter(input -> identified(revision, input))
         .collect(
-            Collectors.toUnmodifiableMap(input -> input, input -> unacknowledged(revision, input)));
+            Collectors.toUnmodifiableMap(
+                input -> input,
+                input -> new Identified(unacknowledged(revision, input), feeds(revision, input))));
+  }
+
+  /** The names of those inputs, with how many messages of each may be unacknowledged. */
+  static Map<String, Integer> unacknowledged(Revision revision, StreamConfig stream) {
+    return identified(revision, stream).entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, input -> input.getValue().unacknowledged()));
+  }
+
+  private static Set<String> feeds(Revision revision, String input) {
+    SourceConfig source = revision.sources().get(input);
+    StreamConfig feeder = revision.streams().get(input);
+    Set<String> feeds = new LinkedHashSet<>();
+    if (source != null) {
+      ConnectionConfig connection = revision.connections().get(source.connection());
+      String broker = connection == null ? source.connection() : Session.broker(connection);
+      source.topics().forEach(topic -> feeds.add(broker + " " + topic));
+    } else if (feeder != null) {
+      feeder.from().forEach(each -> feeds.addAll(feeds(revision, each)));
+    }
+    return feeds;
   }
 
   private static int unacknowledged(Revision revision, String input) {

@@ -77,8 +77,13 @@ final class Difference {
   boolean streamChanged(StreamConfig old, StreamConfig now) {
     return !old.from().equals(now.from())
         || !stepsOf(old).equals(stepsOf(now))
-        || !Ancestry.identified(before, old).equals(Ancestry.identified(after, now))
+        || !Ancestry.unacknowledged(before, old).equals(Ancestry.unacknowledged(after, now))
         || outputsChanged(old, now);
+  }
+
+  /** Whether records with ids come to a stream from elsewhere; it is else as it was. */
+  boolean feedsChanged(StreamConfig old, StreamConfig now) {
+    return !Ancestry.identified(before, old).equals(Ancestry.identified(after, now));
   }
 
   /** Whether a stream's records may leave by another way: then order needs a barrier. */

@@ -30,6 +30,7 @@ final class Touched {
         .forEach(meeting::add);
     after.sources().values().forEach(this::lookWhereTopicsComeFrom);
     changed.stream().filter(this::sharesSource).toList().forEach(meeting::add);
+    after.streams().values().forEach(this::lookWhereIdsComeFrom);
     if (before.streams().isEmpty()) {
       // On the very first revision nothing can overtake anything.
       meeting.clear();
@@ -45,6 +46,14 @@ final class Touched {
       if (!old.from().equals(now.from()) || difference.outputsChanged(old, now)) {
         meeting.add(now.name());
       }
+    }
+  }
+
+  /** It must know from which topics its ids come, but nothing takes another way. */
+  private void lookWhereIdsComeFrom(StreamConfig now) {
+    StreamConfig old = before.streams().get(now.name());
+    if (old != null && difference.feedsChanged(old, now)) {
+      changed.add(now.name());
     }
   }
 

@@ -63,6 +63,12 @@ final class IdWindow {
       }
     }
 
+    void addAll(Generation other) {
+      for (int i = 0; i < other.count; i++) {
+        add(other.blocks.get(i / BLOCK)[i % BLOCK]);
+      }
+    }
+
     static String place(long number, int block) {
       return number % 2 + "-" + block;
     }
@@ -103,6 +109,16 @@ final class IdWindow {
     younger.add(id);
   }
 
+  /** Knows what the other knows too: none of its own is forgotten for it. */
+  void addAll(IdWindow other) {
+    older.addAll(other.older);
+    younger.addAll(other.younger);
+  }
+
+  boolean isEmpty() {
+    return younger.count == 0 && older.count == 0;
+  }
+
   boolean changed() {
     return younger.stored < younger.count || older.stored < older.count;
   }
@@ -115,7 +131,8 @@ final class IdWindow {
 
   /** What takes back all that may be stored of it. */
   void forget(String step, String state, List<StateStore.Entry> changes) {
-    for (int block = 0; block * BLOCK < most; block++) {
+    int places = Math.max(most, Math.max(older.count, younger.count));
+    for (int block = 0; block * BLOCK < places; block++) {
       for (int parity = 0; parity < 2; parity++) {
         String place = Generation.place(parity, block);
         changes.add(new StateStore.Entry(step, state, input, place, 0, 0, null));

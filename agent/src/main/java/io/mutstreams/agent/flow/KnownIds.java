@@ -1,9 +1,12 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.api.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,63 +14,109 @@ import org.jspecify.annotations.Nullable;
  * an id. They are stored in one piece with the state that the records have changed: a message that
  * a broker delivers again after a crash is then known exactly if its effect survived.
  *
+ * <p>What came to an input is known to the one that takes its topics over, as when a source gets
+ * another name: the broker sends again to that one what the first has not acknowledged. So the
+ * topics are stored too: the other name may come while the agent is away.
+ *
  * <p>Owned by the lane's thread.
  */
 final class KnownIds {
   private static final String STATE = "ids";
+  private static final String FEEDS = "feeds";
 
-  private final Map<String, IdWindow> windows = new HashMap<>();
+  /** No topic has it in it. */
+  private static final String BETWEEN = "\0";
+
+  private Map<String, Identified> inputs = Map.of();
+  private Map<String, Known> known = new HashMap<>();
   private final List<StateStore.Entry> forgotten = new ArrayList<>();
 
-  /**
-   * The inputs whose records have ids, from now on.
-   *
-   * @param identified by name how many messages of it may be unacknowledged
-   */
-  void inputs(Map<String, Integer> identified) {
-    windows.forEach(
-        (name, window) -> {
-          if (!identified.containsKey(name)) {
-            window.forget(Watermark.STEP, STATE, forgotten);
+  /** What is known of an input. */
+  private static final class Known {
+    private final IdWindow ids;
+    private final Set<String> feeds;
+    private boolean feedsStored;
+
+    Known(IdWindow ids, Set<String> feeds, boolean feedsStored) {
+      this.ids = ids;
+      this.feeds = feeds;
+      this.feedsStored = feedsStored;
+    }
+
+    boolean changed() {
+      return ids.changed() || (!feedsStored && !ids.isEmpty());
+    }
+  }
+
+  /** The inputs whose records have ids, by name, from now on. */
+  void inputs(Map<String, Identified> identified) {
+    inputs = identified;
+    Map<String, Known> before = known;
+    known = new HashMap<>();
+    identified.forEach((name, input) -> known.put(name, next(name, input, before)));
+    before.forEach(
+        (name, gone) -> {
+          if (!known.containsKey(name)) {
+            gone.ids.forget(Watermark.STEP, STATE, forgotten);
+            forgotten.add(new StateStore.Entry(Watermark.STEP, FEEDS, name, "", 0, 0, null));
           }
         });
-    windows.keySet().retainAll(identified.keySet());
-    identified.forEach(
-        (name, unacknowledged) ->
-            windows.computeIfAbsent(name, unknown -> new IdWindow(name, unacknowledged)));
+  }
+
+  private static Known next(String name, Identified input, Map<String, Known> before) {
+    Known was = before.get(name);
+    Set<String> had = was == null ? Set.of() : was.feeds;
+    IdWindow ids = was == null ? new IdWindow(name, input.unacknowledged()) : was.ids;
+    before.forEach(
+        (other, theirs) -> {
+          if (!other.equals(name)
+              && input.feeds().stream()
+                  .anyMatch(feed -> !had.contains(feed) && theirs.feeds.contains(feed))) {
+            ids.addAll(theirs.ids);
+          }
+        });
+    return new Known(
+        ids, input.feeds(), was != null && was.feedsStored && had.equals(input.feeds()));
   }
 
   /** Those of an input; null when its records have no ids of their own. */
   @Nullable IdWindow of(String input) {
-    return windows.isEmpty() ? null : windows.get(input);
+    Known found = known.isEmpty() ? null : known.get(input);
+    return found == null ? null : found.ids;
   }
 
   /** Takes up where an earlier run was; before the first record. */
   void restore(List<StateStore.Entry> entries) {
-    Map<String, List<StateStore.Entry>> restored = new HashMap<>();
+    Map<String, List<StateStore.Entry>> blocks = new HashMap<>();
+    Map<String, Set<String>> feeds = new HashMap<>();
     for (StateStore.Entry entry : entries) {
-      if (entry.step().equals(Watermark.STEP) && entry.state().equals(STATE)) {
-        restored.computeIfAbsent(entry.key(), input -> new ArrayList<>()).add(entry);
+      Bytes bytes = entry.bytes();
+      if (entry.step().equals(Watermark.STEP) && bytes != null) {
+        if (entry.state().equals(STATE)) {
+          blocks.computeIfAbsent(entry.key(), input -> new ArrayList<>()).add(entry);
+        } else if (entry.state().equals(FEEDS)) {
+          feeds.put(entry.key(), Set.of(bytes.toText().split(BETWEEN)));
+        }
       }
     }
-    restored.forEach(
-        (input, blocks) -> {
-          IdWindow window = windows.get(input);
-          if (window == null) {
-            // The input has gone, or declares no ids any more, since this was stored.
-            new IdWindow(input, 0).forget(Watermark.STEP, STATE, forgotten);
-          } else {
-            window.restore(blocks);
-          }
+    known.clear();
+    blocks.forEach(
+        (name, stored) -> {
+          Identified input = inputs.get(name);
+          IdWindow ids = new IdWindow(name, input == null ? 0 : input.unacknowledged());
+          ids.restore(stored);
+          Set<String> from = feeds.get(name);
+          known.put(name, new Known(ids, from == null ? Set.of() : from, from != null));
         });
+    inputs(inputs);
   }
 
   boolean changed() {
     if (!forgotten.isEmpty()) {
       return true;
     }
-    for (IdWindow window : windows.values()) {
-      if (window.changed()) {
+    for (Known each : known.values()) {
+      if (each.changed()) {
         return true;
       }
     }
@@ -78,12 +127,20 @@ final class KnownIds {
   void takeChanges(List<StateStore.Entry> changes) {
     changes.addAll(forgotten);
     forgotten.clear();
-    windows.values().forEach(window -> window.takeChanges(Watermark.STEP, STATE, changes));
+    known.forEach(
+        (name, each) -> {
+          each.ids.takeChanges(Watermark.STEP, STATE, changes);
+          if (!each.feedsStored && !each.ids.isEmpty()) {
+            each.feedsStored = true;
+            Bytes feeds = Bytes.utf8(String.join(BETWEEN, new TreeSet<>(each.feeds)));
+            changes.add(new StateStore.Entry(Watermark.STEP, FEEDS, name, "", 1, 0, feeds));
+          }
+        });
   }
 
   /** What was stored is gone, with all other state. */
   void forget() {
-    windows.clear();
+    known.clear();
     forgotten.clear();
   }
 }

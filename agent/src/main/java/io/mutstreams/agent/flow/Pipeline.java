@@ -13,14 +13,14 @@ import java.util.Set;
  * steps and conditions in them are used by the lane's thread alone.
  *
  * @param inputs the names of its sources and streams
- * @param identified of those whose sources declare an id: how many messages may be unacknowledged
+ * @param identified those of them whose sources declare an id
  * @param steps in order
  * @param ports for each step and port the targets
  * @param routes in order
  */
 public record Pipeline(
     Set<String> inputs,
-    Map<String, Integer> identified,
+    Map<String, Identified> identified,
     List<StepHost> steps,
     List<Map<String, List<Target>>> ports,
     List<Route> routes) {

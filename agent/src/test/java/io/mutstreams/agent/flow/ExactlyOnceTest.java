@@ -49,7 +49,19 @@ class ExactlyOnceTest {
   private Steps disk = new Steps();
   private final MemoryStateStore store = new MemoryStateStore(task -> disk.execute(task));
 
-  private StreamRunner runner(Map<String, Integer> identified) {
+  /** What the source is called. */
+  private String name = "s";
+
+  private static Map<String, Identified> identified(String name) {
+    return Map.of(name, new Identified(RECEIVE_MAXIMUM, Set.of("broker plant/+")));
+  }
+
+  private static Pipeline called(String name, Pipeline like) {
+    Map<String, Identified> ids = like.identified().isEmpty() ? Map.of() : identified(name);
+    return new Pipeline(Set.of(name), ids, like.steps(), like.ports(), like.routes());
+  }
+
+  private StreamRunner runner(Map<String, Identified> identified) {
     OperatorSpec.Builder spec = Operators.spec().state(Operators.COUNT).keyed();
     StepHost step = Operators.step(spec, new Counts(), clock);
     step.restore(
@@ -67,7 +79,7 @@ class ExactlyOnceTest {
         new StreamRunner(
             "stream",
             new Pipeline(
-                Set.of("s"),
+                Set.of(name),
                 identified,
                 List.of(step),
                 List.of(Map.of()),
@@ -80,7 +92,8 @@ class ExactlyOnceTest {
     return runner;
   }
 
-  private long run(long seed, Map<String, Integer> identified) {
+  private long run(long seed, Map<String, Identified> first, boolean renamed) {
+    Map<String, Identified> identified = first;
     Random random = new Random(seed);
     ArrayDeque<Integer> queue = new ArrayDeque<>();
     for (int i = 0; i < MESSAGES; i++) {
@@ -99,7 +112,7 @@ class ExactlyOnceTest {
             unacknowledged.add(number);
             Map<Integer, Boolean> run = settled;
             Record record = Operators.record("id-" + number, "k" + number % 7, clock.millis());
-            runner.process("s", record, new Settlement(() -> run.put(number, true)));
+            runner.process(name, record, new Settlement(() -> run.put(number, true)));
           }
         }
         case 3 -> {
@@ -116,7 +129,15 @@ class ExactlyOnceTest {
           }
         }
       }
-      if (random.nextInt(200) == 0) {
+      boolean crash = random.nextInt(200) == 0;
+      if (renamed && random.nextInt(crash ? 2 : 100) == 0) {
+        name = name.equals("s") ? "other" : "s";
+        identified = identified(name);
+        if (!crash) {
+          runner.swap(called(name, runner.pipeline()));
+        }
+      }
+      if (crash) {
         crashes++;
         while (!unacknowledged.isEmpty()) {
           queue.addFirst(unacknowledged.removeLast());
@@ -134,7 +155,18 @@ class ExactlyOnceTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void countsEachRecordOnceWhereItsSourceDeclaresAnId(long seed) {
-    long unused = run(seed, Map.of("s", RECEIVE_MAXIMUM));
+    long unused = run(seed, identified(name), false);
+    assertCountedOnce();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void countsEachRecordOnceWhenItsSourceGetsAnotherName(long seed) {
+    long unused = run(seed, identified(name), true);
+    assertCountedOnce();
+  }
+
+  private void assertCountedOnce() {
     for (int i = 0; i < MESSAGES; i++) {
       assertThat(left).containsEntry("id-" + i, String.valueOf(i / 7 + 1));
     }
@@ -143,7 +175,7 @@ class ExactlyOnceTest {
 
   @Test
   void countsEachRecordAtLeastOnceWhereItDoesNot() {
-    long unused = run(1, Map.of());
+    long unused = run(1, Map.of(), false);
     long more = 0;
     for (int i = 0; i < MESSAGES; i++) {
       String count = String.valueOf(left.get("id-" + i));
@@ -155,7 +187,7 @@ class ExactlyOnceTest {
 
   @Test
   void aRepeatIsSettledOnlyWithTheStateThatHoldsItsEffect() {
-    StreamRunner runner = runner(Map.of("s", RECEIVE_MAXIMUM));
+    StreamRunner runner = runner(identified(name));
     List<String> settled = new ArrayList<>();
     Record record = Operators.record("a", "k", clock.millis());
     runner.process("s", record, new Settlement(() -> settled.add("first")));
