@@ -22,6 +22,7 @@ import io.mutstreams.agent.plugin.RefusedJarException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -71,6 +72,10 @@ final class ChangeDesk {
   private final PluginLog pluginLog = new PluginLog();
   private volatile PluginScan plugins;
   private Set<Path> others = Set.of();
+
+  /** Plugins that do not run any more, but whose objects the state of steps still holds. */
+  private final Set<String> leaving = new HashSet<>();
+
   private String seen = "";
   private String applied = "";
   private String appliedPlugins = "";
@@ -199,6 +204,10 @@ final class ChangeDesk {
   void look() {
     try {
       watch();
+      Running running = tools.changer().running();
+      if (!leaving.isEmpty() && !running.converting()) {
+        release(running);
+      }
       take(tools.library().scan());
       String now = ConfigFiles.load(tools.config()).fingerprint(others);
       boolean stable = now.equals(seen);
@@ -411,6 +420,7 @@ final class ChangeDesk {
       return history.refused(origin, outcome.problems());
     }
     Set<String> hashes = outcome.running().pluginHashes();
+    leaving.addAll(before.pluginHashes());
     List<String> summary = new ArrayList<>(why);
     summary.addAll(tools.keys().with(outcome.plan().words(), next.storageKeys()));
     Change change;
@@ -449,7 +459,13 @@ final class ChangeDesk {
 
   /** What runs now decides which plugins are needed. */
   private void release(Running running) {
-    plugins = tools.library().release(running.pluginHashes());
+    Set<String> needed = new HashSet<>(running.pluginHashes());
+    if (running.converting()) {
+      needed.addAll(leaving);
+    } else {
+      leaving.clear();
+    }
+    plugins = tools.library().release(needed);
     pluginLog.tell(new PluginUse(plugins, running.revision()));
   }
 }

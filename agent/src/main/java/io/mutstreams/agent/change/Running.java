@@ -49,6 +49,14 @@ public record Running(
     return stream == null || stream.config().from().stream().anyMatch(this::behind);
   }
 
+  /**
+   * Whether state is still being taken over from operators that were replaced, whose classes are
+   * needed until then.
+   */
+  public boolean converting() {
+    return streams.values().stream().anyMatch(stream -> stream.lane().converting());
+  }
+
   /** The content hashes of the plugins that its steps come from. */
   public Set<String> pluginHashes() {
     return revision.pluginHashes();

@@ -435,6 +435,14 @@ public final class Lane {
     return busy.get() || mailbox.size() > 0;
   }
 
+  /**
+   * Whether state is still being taken over from operators that were replaced: until it is, their
+   * classes are needed. Any thread may ask.
+   */
+  public boolean converting() {
+    return runner.pipeline().converting();
+  }
+
   /** How many records and marks have gone through; any thread may ask. */
   long done() {
     return done.get();

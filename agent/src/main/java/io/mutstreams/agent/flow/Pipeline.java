@@ -52,6 +52,22 @@ public record Pipeline(
     return false;
   }
 
+  boolean converting() {
+    for (StepHost step : steps) {
+      if (step.converting()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes bytes of some of the values that are objects of operators that were replaced. */
+  void convert(CallWatch watch) {
+    for (StepHost step : steps) {
+      step.convert(watch);
+    }
+  }
+
   /** What has changed; the codecs come first, since they may not return. */
   List<StateStore.Entry> takeChanges(CallWatch watch) {
     for (StepHost step : steps) {

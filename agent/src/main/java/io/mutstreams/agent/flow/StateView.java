@@ -73,8 +73,7 @@ final class StateView<S> implements State<S> {
     S value = spec.codec().decode(cell.version, bytes.toArray());
     synchronized (call) {
       call.check();
-      cell.live = value;
-      cell.codec = (StateCodec<Object>) spec.codec();
+      cells.live(cell, value, (StateCodec<Object>) spec.codec());
     }
     return value;
   }
@@ -82,13 +81,14 @@ final class StateView<S> implements State<S> {
   @Override
   @SuppressWarnings("unchecked")
   public void set(S value) {
+    int version = spec.codec().version();
     synchronized (call) {
       call.check();
       Cell old = cells.get(place);
       state.claim(spec, cells, old == null);
       Cell cell = old == null ? new Cell() : old;
-      cell.live = value;
-      cell.codec = (StateCodec<Object>) spec.codec();
+      cells.live(cell, value, (StateCodec<Object>) spec.codec());
+      cells.layout(cell, version);
       cell.bytes = null;
       cell.unwritable = false;
       cell.time = setAt;

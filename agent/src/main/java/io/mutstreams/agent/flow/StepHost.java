@@ -343,6 +343,21 @@ public final class StepHost {
     state.writeChanges(this, watch);
   }
 
+  /**
+   * Whether values are here as objects of the operator before, whose classes are still needed. Any
+   * thread may ask.
+   */
+  boolean converting() {
+    return state.converting();
+  }
+
+  /** Makes bytes of some of them. */
+  void convert(CallWatch watch) {
+    if (state.converting()) {
+      state.convert(this, watch);
+    }
+  }
+
   /** What changed in state and timers since the last call. */
   public List<StateStore.Entry> takeChanges() {
     return state.takeChanges();

@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
  * The keyed state of one step. It outlives the operator: after a swap the new operator's codec
  * reads what the old one's wrote, when a key is first touched.
  *
- * <p>Owned by the lane's thread.
+ * <p>Owned by the lane's thread; {@link #converting} may be asked by any.
  */
 final class StepState {
   private static final int MOST_EXPIRED = 50;
+  private static final int MOST_CONVERTED = 50;
 
   /** The state name under which timers are stored; no operator can declare it. */
   static final String TIMERS = "@timers";
@@ -43,6 +44,7 @@ final class StepState {
   private final Map<String, StateCells> states = new HashMap<>();
   private final Set<Dirty> dirty = new LinkedHashSet<>();
   private Map<String, StateSpec<?>> specs = Map.of();
+  private volatile boolean converting;
   private boolean told;
 
   /**
@@ -56,8 +58,13 @@ final class StepState {
   }
 
   private StateCells cells(String state) {
-    return states.computeIfAbsent(
-        state, name -> new StateCells(share, name.equals(TIMERS) ? TIMER : 0));
+    StateCells cells = states.get(state);
+    if (cells == null) {
+      cells = new StateCells(share, state.equals(TIMERS) ? TIMER : 0);
+      cells.adopt(codec(state));
+      states.put(state, cells);
+    }
+    return cells;
   }
 
   StateShare share() {
@@ -65,26 +72,59 @@ final class StepState {
   }
 
   /**
-   * The states that the present operator declares; others are kept but cannot be reached. Values
-   * that another version's codec made become bytes again, so that nothing here keeps the classes of
-   * that version.
+   * The states that the present operator declares; others are kept but cannot be reached. Takes the
+   * same time however many values there are: what another version's codec made becomes bytes again
+   * when it is touched, or by and by in {@link #convert}.
    */
   void adopt(List<StateSpec<?>> declared) {
     Map<String, StateSpec<?>> byName = new HashMap<>();
     declared.forEach(spec -> byName.put(spec.name(), spec));
     specs = byName;
-    states.forEach(
-        (name, cells) -> {
-          StateSpec<?> spec = byName.get(name);
-          StateCodec<?> codec = spec == null ? null : spec.codec();
-          cells.forEach((place, cell) -> release(name, place, cell, codec));
-        });
+    states.forEach((name, cells) -> cells.adopt(codec(name)));
+    converting = states.values().stream().anyMatch(cells -> cells.foreign() != null);
   }
 
-  private void release(String name, Place place, Cell cell, @Nullable StateCodec<?> codec) {
-    if (cell.codec != null && cell.codec != codec && freeze(name, place, cell)) {
-      cell.live = null;
-      cell.codec = null;
+  private @Nullable StateCodec<?> codec(String state) {
+    StateSpec<?> spec = specs.get(state);
+    return spec == null ? null : spec.codec();
+  }
+
+  /**
+   * Whether values are here as objects of an operator that was replaced, so that its classes are
+   * still needed. Any thread may ask.
+   */
+  boolean converting() {
+    return converting;
+  }
+
+  /** Makes bytes of some of the values that are objects of an operator that was replaced. */
+  void convert(StepHost step, CallWatch watch) {
+    int left = MOST_CONVERTED;
+    for (Map.Entry<String, StateCells> state : states.entrySet()) {
+      StateCells cells = state.getValue();
+      for (Cell cell = cells.foreign(); cell != null; cell = cells.foreign()) {
+        if (left-- == 0) {
+          return;
+        }
+        convert(state.getKey(), cells, cell, step, watch);
+      }
+    }
+    converting = false;
+  }
+
+  private void convert(String state, StateCells cells, Cell cell, StepHost step, CallWatch watch) {
+    Place place = StateCells.placeOf(cell);
+    if (cell.bytes == null && !cell.unwritable) {
+      watch.enter(step, () -> unwritable(state, cell, "its codec does not return", null));
+      byte[] bytes = encode(state, cell);
+      boolean unused = watch.leave();
+      written(cells, place, cell, bytes);
+    }
+    if (cell.bytes == null) {
+      // Nobody could read it any more; what was stored of it before stays stored.
+      Cell unused = cells.remove(place);
+    } else {
+      cells.asleep(cell);
     }
   }
 
@@ -96,8 +136,7 @@ final class StepState {
   @Nullable String unreadable(List<StateSpec<?>> declared) {
     for (StateSpec<?> spec : declared) {
       StateCells cells = states.get(spec.name());
-      for (Cell cell : cells == null ? List.<Cell>of() : cells.values()) {
-        int version = cell.codec != null ? cell.codec.version() : cell.version;
+      for (int version : cells == null ? Set.<Integer>of() : cells.versions()) {
         if (version < spec.codec().oldestReadable() || version > spec.codec().version()) {
           return "state '"
               + spec.name()
@@ -306,7 +345,6 @@ final class StepState {
     StateCodec<Object> codec = cell.codec;
     if (bytes != null && codec != null) {
       cell.bytes = Bytes.wrap(bytes);
-      cell.version = codec.version();
       cells.written(place, cell, bytes.length);
     }
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamRunner {
   private static final long TICK_MILLIS = 200;
+  private static final long CONVERTING_MILLIS = 1;
 
   private final InstantSource clock;
   private final Burial burial;
@@ -149,6 +150,17 @@ final class StreamRunner {
       }
       checkpoint(arrived);
     }
+    convert();
+  }
+
+  /** Some of the state of operators that were replaced, so that no record waits for all of it. */
+  private void convert() {
+    Pipeline pipeline = pipeline();
+    if (pipeline.converting()) {
+      rest = () -> checkpoint(clock.millis());
+      pipeline.convert(course.watch());
+      rest = null;
+    }
   }
 
   /** Without timers all steps come to know of the time at once, else see {@link #fireTimers}. */
@@ -173,6 +185,7 @@ final class StreamRunner {
     if (stateful) {
       fireTimers(watermark.idle(now));
     }
+    convert();
     checkpoint(now);
   }
 
@@ -180,6 +193,9 @@ final class StreamRunner {
   long tickMillis() {
     if (checkpoints.hurrying()) {
       return Checkpoints.HURRIED_MILLIS;
+    }
+    if (pipeline().converting()) {
+      return CONVERTING_MILLIS;
     }
     boolean ticking =
         checkpoints.pending() || (stateful && (pipeline().timersPending() || changes() > 0));

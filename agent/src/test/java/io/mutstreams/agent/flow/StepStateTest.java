@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutstreams.api.BadRecordException;
 import io.mutstreams.api.Bytes;
+import io.mutstreams.api.OperatorSpec;
 import io.mutstreams.api.State;
 import io.mutstreams.api.StateCodec;
 import io.mutstreams.api.StateSpec;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ class StepStateTest {
   private final StepState state = StepStates.unlimited();
 
   /** A codec of which every version writes itself in front, and reads this and one older. */
-  private final class Versioned implements StateCodec<String> {
+  private class Versioned implements StateCodec<String> {
     private final int version;
 
     Versioned(int version) {
@@ -119,6 +121,85 @@ class StepStateTest {
     assertThat(state.all())
         .extracting(entry -> entry.key() + entry.version())
         .containsExactlyInAnyOrder("a2", "b1");
+  }
+
+  @Test
+  void takesOverInPortionsWhatAnotherCodecHasMade() {
+    AtomicInteger encoded = new AtomicInteger();
+    StateSpec<String> old =
+        StateSpec.of(
+            "text",
+            new Versioned(1) {
+              @Override
+              public byte[] encode(String value) {
+                encoded.incrementAndGet();
+                if (value.equals("bad")) {
+                  throw new IllegalStateException("no");
+                }
+                return super.encode(value);
+              }
+            });
+    state.adopt(List.of(old));
+    for (int i = 0; i < 120; i++) {
+      at(old, "key-" + i, 1).set(i == 7 ? "bad" : "x" + i);
+    }
+    assertThat(state.converting()).isFalse();
+    StateSpec<String> next = version(2);
+    state.adopt(List.of(next));
+    assertThat(encoded).hasValue(0);
+    assertThat(state.unreadable(List.of(version(3)))).contains("version 1");
+    at(next, "key-0", 2).set("new");
+    assertThat(at(next, "key-1", 2).get()).isEqualTo("x1");
+    at(next, "key-2", 2).clear();
+    at(next, "late", 2).set("y");
+    int portions = 0;
+    while (state.converting()) {
+      int before = encoded.get();
+      convert();
+      portions++;
+      assertThat(encoded.get() - before).isLessThanOrEqualTo(50);
+    }
+    assertThat(portions).isEqualTo(3);
+    assertThat(encoded).hasValue(118);
+    assertThat(at(next, "key-7", 2).get()).isNull();
+    for (int i = 10; i < 120; i++) {
+      assertThat(at(next, "key-" + i, 2).get()).isEqualTo("x" + i);
+    }
+    // And all of it once more, also what has been read since and what has not.
+    state.adopt(List.of(version(1)));
+    assertThat(state.converting()).isTrue();
+    convert();
+    state.adopt(List.of(next));
+    while (state.converting()) {
+      convert();
+    }
+    assertThat(at(next, "key-0", 2).get()).isEqualTo("new");
+    assertThat(at(next, "late", 2).get()).isEqualTo("y");
+  }
+
+  @Test
+  void keepsNoObjectOfACodecThatIsGone() {
+    StateSpec<String> old = version(1);
+    state.adopt(List.of(old));
+    at(old, "a", 1).set("x");
+    state.takeChanges();
+    state.adopt(List.of());
+    assertThat(state.converting()).isTrue();
+    convert();
+    assertThat(state.converting()).isFalse();
+    state.adopt(List.of(old));
+    assertThat(at(old, "a", 1).get()).isEqualTo("x");
+    assertThat(decoded).hasValue(1);
+  }
+
+  private void convert() {
+    StepHost host =
+        new StepHost(
+            new StepName("stream", "step"),
+            OperatorSpec.named("none", "Does nothing.").build(),
+            (record, context, out) -> {},
+            Clock.systemUTC());
+    state.convert(host, new CallWatch());
   }
 
   @Test
