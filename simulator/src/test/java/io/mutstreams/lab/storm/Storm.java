@@ -232,23 +232,36 @@ final class Storm {
     made.merge(dice < 3 ? "jar spoilt" : "jar", 1, Integer::sum);
     tell(what, Way.IN_PLACE, asking);
     long from = Stamp.nowMicros();
-    Facts before = agent.status();
+    Facts before = editor.status();
     plugins.tally(version);
-    Facts change = editor.ask(asking, before, what);
-    assertThat(change.text("outcome")).as(what + Editor.problems(change)).isEqualTo("accepted");
+    Facts change = editor.ask(asking, before, what, outcome -> !outcome.equals("unchanged"));
+    assertThat(change.text("outcome")).as(what + Editor.problems(change)).isNotEqualTo("refused");
+    agent.await(
+        what + " runs",
+        SOON,
+        status -> {
+          Facts tally = status.one("plugins", "id", "tally");
+          return tally.text("version").equals(Plugins.version(version))
+              && tally.text("gone").equals("false");
+        });
     done(what, from, untouched);
     setup = next;
-    assertThat(agent.status().one("plugins", "id", "tally").text("version"))
-        .isEqualTo(Plugins.version(version));
   }
 
   private void bad(int dice, Editor.Asking asking, String what)
       throws IOException, InterruptedException, TimeoutException {
-    Facts before = agent.status();
+    Facts before = editor.status();
     switch (dice) {
       case 0 -> {
         plugins.remove();
-        editor.refused(before, asking, what, counting(), "tally");
+        editor.unchanged(
+            before,
+            asking,
+            what,
+            status ->
+                status.one("plugins", "id", "tally").text("gone").equals("true")
+                    && status.texts("plugin_problems").stream()
+                        .anyMatch(problem -> problem.contains("is there no more, but in use")));
       }
       case 1 -> {
         plugins.unwilling();
@@ -263,7 +276,7 @@ final class Storm {
                 status.texts("plugin_problems").stream()
                     .anyMatch(
                         problem -> problem.contains(Plugins.TALLY) && problem.contains(says)));
-        assertThat(agent.status().part("revision").tree())
+        assertThat(editor.status().part("revision").tree())
             .isEqualTo(before.part("revision").tree());
       }
     }
