@@ -1,7 +1,5 @@
 package io.mutstreams.lab.storm;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.mutstreams.e2e.AgentProcess;
 import io.mutstreams.e2e.Facts;
 import io.mutstreams.simulator.message.Stamp;
@@ -29,6 +27,7 @@ final class Storm {
   private final AgentProcess agent;
   private final ConfigFolder folder;
   private final Plugins plugins;
+  private final JarEdits jars;
   private final Editor editor;
   private final Random random;
   private final List<Kind> kinds = new ArrayList<>();
@@ -51,6 +50,7 @@ final class Storm {
     this.folder = folder;
     this.plugins = plugins;
     this.editor = new Editor(agent, folder);
+    this.jars = new JarEdits(agent, folder, plugins, editor);
     this.setup = first;
     this.calm = calm;
     this.random = random;
@@ -96,7 +96,7 @@ final class Storm {
     long end = System.nanoTime() + nanos;
     while (System.nanoTime() < end) {
       long next = System.nanoTime() + PERIOD_NANOS;
-      edit();
+      edit(false);
       long left = next - System.nanoTime();
       if (left > 0) {
         Thread.sleep(Duration.ofNanos(left).toMillis());
@@ -111,9 +111,14 @@ final class Storm {
     calm.control(from, Stamp.nowMicros(), setup.read());
   }
 
-  private void edit() throws IOException, InterruptedException, TimeoutException {
+  /**
+   * Makes an edit, and waits for what comes of it.
+   *
+   * @param calm whether only what keeps the order also while an uplink is away
+   */
+  void edit(boolean calm) throws IOException, InterruptedException, TimeoutException {
     setup.edits++;
-    Way way = WAYS.get(random.nextInt(WAYS.size()));
+    Way way = way();
     Editor.Asking asking = asking();
     int dice = random.nextInt(12);
     if (dice < 2) {
@@ -121,8 +126,36 @@ final class Storm {
     } else if (dice == 2) {
       plugin(asking);
     } else {
-      valid(way, asking, dice == 3 ? 3 : 1);
+      valid(way, asking, dice == 3 ? 3 : 1, calm);
     }
+  }
+
+  /** Saves an edit, and leaves it to the agent; {@link #settle} follows. */
+  String leave(boolean calm) throws IOException, InterruptedException {
+    setup.edits++;
+    List<String> done = new ArrayList<>();
+    Setup next = next(1, calm, done);
+    if (random.nextInt(6) == 0) {
+      int version = plugins.another(setup.jars.getOrDefault(Plugins.TALLY, 0));
+      next.jars.put(Plugins.TALLY, version);
+      plugins.tally(version);
+      done.add("jar of tally " + Plugins.version(version));
+    }
+    wanted(next);
+    folder.write(way(), Yaml.files(next));
+    setup = next;
+    return String.join("; ", done);
+  }
+
+  /** What the files and the jar say runs, from here on. */
+  void settle() throws IOException, InterruptedException, TimeoutException {
+    editor.accepted("as it was left", Way.RENAMED, Editor.Asking.RELOAD, Yaml.files(setup));
+    agent.await("it reads", SOON, Storm::reads);
+    jars.awaitRuns(setup.jars.getOrDefault(Plugins.TALLY, 0));
+  }
+
+  private Way way() {
+    return WAYS.get(random.nextInt(WAYS.size()));
   }
 
   private Editor.Asking asking() {
@@ -130,14 +163,20 @@ final class Storm {
     return dice < 5 ? Editor.Asking.RELOAD : dice < 6 ? Editor.Asking.HANGUP : Editor.Asking.NOBODY;
   }
 
-  private void valid(Way way, Editor.Asking asking, int many)
-      throws IOException, InterruptedException, TimeoutException {
+  /** What so many edits make of it; tells in words what they do. */
+  private Setup next(int many, boolean calm, List<String> done) {
     Setup next = setup.copy();
-    List<String> done = new ArrayList<>();
     while (done.size() < many) {
-      done.add(one(next));
+      done.add(one(next, calm));
     }
     next.mayLose.addAll(Loss.of(setup, next));
+    return next;
+  }
+
+  private void valid(Way way, Editor.Asking asking, int many, boolean calm)
+      throws IOException, InterruptedException, TimeoutException {
+    List<String> done = new ArrayList<>();
+    Setup next = next(many, calm, done);
     String what = String.join("; ", done);
     // before it takes effect: what comes in the moment of the change is in time
     wanted(next);
@@ -159,14 +198,14 @@ final class Storm {
     System.out.printf("    %d ms%n", (to - from) / 1_000);
   }
 
-  private String one(Setup next) {
+  private String one(Setup next, boolean calm) {
     while (true) {
       if (deck.isEmpty()) {
         deck.addAll(kinds);
         Collections.shuffle(deck, random);
       }
       Kind kind = deck.remove(deck.size() - 1);
-      @Nullable String done = kind.apply().apply(next);
+      @Nullable String done = calm && !kind.calm() ? null : kind.apply().apply(next);
       if (done != null) {
         made.merge(kind.name(), 1, Integer::sum);
         return done;
@@ -225,73 +264,15 @@ final class Storm {
     if (dice < 3) {
       tell(what, Way.RENAMED, asking);
       long from = Stamp.nowMicros();
-      bad(dice, asking, what);
+      jars.spoil(dice, asking, what);
       done(what, from, setup.read());
     }
     what = "jar of tally " + Plugins.version(version);
     made.merge(dice < 3 ? "jar spoilt" : "jar", 1, Integer::sum);
     tell(what, Way.IN_PLACE, asking);
     long from = Stamp.nowMicros();
-    Facts before = editor.status();
-    plugins.tally(version);
-    Facts change = editor.ask(asking, before, what, outcome -> !outcome.equals("unchanged"));
-    assertThat(change.text("outcome")).as(what + Editor.problems(change)).isNotEqualTo("refused");
-    agent.await(
-        what + " runs",
-        SOON,
-        status -> {
-          Facts tally = status.one("plugins", "id", "tally");
-          return tally.text("version").equals(Plugins.version(version))
-              && tally.text("gone").equals("false");
-        });
+    jars.exchange(version, asking, what);
     done(what, from, untouched);
     setup = next;
-  }
-
-  private void bad(int dice, Editor.Asking asking, String what)
-      throws IOException, InterruptedException, TimeoutException {
-    Facts before = editor.status();
-    switch (dice) {
-      case 0 -> {
-        plugins.remove();
-        editor.unchanged(
-            before,
-            asking,
-            what,
-            status ->
-                status.one("plugins", "id", "tally").text("gone").equals("true")
-                    && status.texts("plugin_problems").stream()
-                        .anyMatch(problem -> problem.contains("is there no more, but in use")));
-      }
-      case 1 -> {
-        plugins.unwilling();
-        editor.refused(before, asking, what, counting(), "it does not want to");
-      }
-      default -> {
-        String says = plugins.spoil();
-        agent.await(
-            what + " is refused: " + says,
-            SOON,
-            status ->
-                status.texts("plugin_problems").stream()
-                    .anyMatch(
-                        problem -> problem.contains(Plugins.TALLY) && problem.contains(says)));
-        assertThat(editor.status().part("revision").tree())
-            .isEqualTo(before.part("revision").tree());
-      }
-    }
-  }
-
-  /** Where the first step stands that counts. */
-  private String counting() {
-    for (Map.Entry<String, String> file : folder.present().entrySet()) {
-      int at = file.getValue().indexOf("tally:");
-      if (at >= 0) {
-        String before = file.getValue().substring(0, at);
-        int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-        return editor.place(file.getKey(), line, at - before.lastIndexOf('\n'));
-      }
-    }
-    throw new IllegalStateException("nothing counts");
   }
 }
