@@ -34,6 +34,7 @@ final class Storm {
   private final List<Kind> deck = new ArrayList<>();
   private final Map<String, Integer> made = new TreeMap<>();
   private final Calm calm;
+  private final Steady steady = new Steady();
   private final Wanted reading = new Wanted();
   private final Wanted copying = new Wanted();
   private Setup setup;
@@ -89,6 +90,11 @@ final class Storm {
 
   int edits() {
     return setup.edits;
+  }
+
+  /** What no edit touched was not touched. */
+  void assertSteady() throws InterruptedException, TimeoutException {
+    steady.assertConnectedOnce(editor.status());
   }
 
   /** Edits for so long, two in a second where the agent is quick enough. */
@@ -185,6 +191,7 @@ final class Storm {
     long from = Stamp.nowMicros();
     editor.accepted(what, way, asking, Yaml.files(next));
     done(what, from, untouched);
+    steady.assertWentOn(what, editor.status());
     setup = next;
   }
 
@@ -273,6 +280,7 @@ final class Storm {
     long from = Stamp.nowMicros();
     jars.exchange(version, asking, what);
     done(what, from, untouched);
+    steady.assertWentOn(what, editor.status());
     setup = next;
   }
 }

@@ -43,6 +43,7 @@ final class StormLab {
       var calm = new Calm();
       Storm storm = arena.storm(calm);
       rage(storm, arena.start(plant.url(), cloud.url()));
+      storm.assertSteady();
       arena.stopSending();
       Verdict owed = arena.owed();
       Verdict copies = arena.copies();
