@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Owned by the thread of the test.
  */
 final class Havoc {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofMinutes(3);
 
   /** With one more the agent goes back. */
   private static final int MOST_KILLS = 2;
@@ -106,7 +106,7 @@ final class Havoc {
   private void awaitDelivered() throws InterruptedException, TimeoutException {
     agent.await(
         "what was stored is delivered",
-        SOON,
+        LONG,
         status ->
             !status.all("uplinks").isEmpty()
                 && status.all("uplinks").stream().allMatch(Havoc::delivers));
