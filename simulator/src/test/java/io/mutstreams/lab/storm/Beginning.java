@@ -116,6 +116,7 @@ final class Beginning {
       setup.streams.put("loose-" + i, plain(Role.LOOSE, "any-" + i, "loose", List.of(GUARD, MARK)));
     }
     uplinks(setup);
+    setup.general.put("trial.period", "30s");
     return setup;
   }
 

@@ -7,7 +7,10 @@ import io.mutstreams.e2e.Facts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** Saves edits and has the agent take them. Owned by the thread of the test. */
 final class Editor {
@@ -37,44 +40,93 @@ final class Editor {
   /** Saves an edit that must be taken. */
   void accepted(String what, Way way, Asking asking, Map<String, String> files)
       throws IOException, InterruptedException, TimeoutException {
-    Facts before = agent.status();
+    Facts before = status();
     folder.write(way, files);
-    Facts change = ask(asking, before, what);
+    Facts change = ask(asking, before, what, outcome -> true);
+    if (asking != Asking.RELOAD && change.text("outcome").equals("refused")) {
+      change = agent.reload(); // it may have looked between two files of the edit
+    }
     long end = System.nanoTime() + SOON.toNanos();
     while (problems(change).contains(NOT_NOW) && System.nanoTime() < end) {
       Thread.sleep(100);
       change = agent.reload();
     }
+    assertThat(change.texts("summary")).as(what).noneMatch(line -> line.contains("are not used"));
     assertThat(change.text("outcome")).as(what + "\n" + problems(change)).isNotEqualTo("refused");
-    assertThat(agent.status().part("last_change").text("outcome")).as(what).isNotEqualTo("refused");
+    assertThat(status().part("last_change").text("outcome")).as(what).isNotEqualTo("refused");
   }
 
-  /** What came of what was saved. */
-  Facts ask(Asking asking, Facts before, String what)
+  /** The status of now. */
+  Facts status() throws InterruptedException, TimeoutException {
+    var answer = new AtomicReference<>(new Facts(Map.of()));
+    agent.await(
+        "it answers",
+        SOON,
+        now -> {
+          answer.set(now);
+          return !now.tree().isEmpty();
+        });
+    return Objects.requireNonNull(answer.get());
+  }
+
+  /**
+   * What came of what was saved.
+   *
+   * @param outcome what to wait for, where nobody waits for an answer: a look of the agent's own
+   *     may have come between
+   */
+  Facts ask(Asking asking, Facts before, String what, Predicate<String> outcome)
       throws IOException, InterruptedException, TimeoutException {
     if (asking == Asking.RELOAD) {
       return agent.reload();
     }
     if (asking == Asking.HANGUP) {
-      int code =
-          new ProcessBuilder("kill", "-HUP", Long.toString(agent.process().pid()))
-              .inheritIO()
-              .start()
-              .waitFor();
-      assertThat(code).isZero();
+      hangUp();
     }
     String at = before.part("last_change").text("at");
+    var change = new AtomicReference<>(new Facts(Map.of()));
     agent.await(
         "the edit is noticed: " + what,
         SOON,
-        now -> !now.tree().isEmpty() && !now.part("last_change").text("at").equals(at));
-    return agent.status().part("last_change");
+        now -> {
+          Facts last = now.part("last_change");
+          change.set(last);
+          return !last.tree().isEmpty()
+              && !last.text("at").equals(at)
+              && outcome.test(last.text("outcome"));
+        });
+    return Objects.requireNonNull(change.get());
+  }
+
+  private void hangUp() throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder("kill", "-HUP", Long.toString(agent.process().pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    assertThat(code).isZero();
+  }
+
+  /** What was done must be told, and must change nothing that runs. */
+  void unchanged(Facts before, Asking asking, String what, Predicate<Facts> told)
+      throws IOException, InterruptedException, TimeoutException {
+    if (asking == Asking.RELOAD) {
+      assertThat(agent.reload().text("outcome")).as(what).isEqualTo("unchanged");
+    } else if (asking == Asking.HANGUP) {
+      hangUp();
+    }
+    String at = before.part("last_change").text("at");
+    agent.await(
+        what + " is told",
+        SOON,
+        now -> told.test(now) && !now.part("last_change").text("at").equals(at));
+    assertThat(status().part("revision").tree()).as(what).isEqualTo(before.part("revision").tree());
   }
 
   /** Saves an edit that must be refused, with the place of the mistake. */
   void refused(Mistakes.Bad bad, Way way, Asking asking)
       throws IOException, InterruptedException, TimeoutException {
-    Facts before = agent.status();
+    Facts before = status();
     folder.write(way, bad.files());
     refused(before, asking, bad.what(), place(bad.file(), bad.line(), bad.column()), bad.says());
   }
@@ -87,9 +139,9 @@ final class Editor {
   /** What was done must be refused at this place. */
   void refused(Facts before, Asking asking, String what, String place, String says)
       throws IOException, InterruptedException, TimeoutException {
-    Facts change = ask(asking, before, what);
+    Facts change = ask(asking, before, what, outcome -> !outcome.equals("unchanged"));
     assertThat(change.text("outcome")).as(what).isEqualTo("refused");
-    Facts status = agent.status();
+    Facts status = status();
     assertThat(status.part("last_change").texts("problems"))
         .as(what + " at " + place)
         .anyMatch(problem -> problem.startsWith(place) && problem.contains(says));

@@ -35,7 +35,7 @@ final class Loss {
   private static Map<String, String> stateful(Stream stream) {
     Map<String, String> operators = new TreeMap<>();
     for (Step step : stream.steps()) {
-      String operator = step.text().replaceFirst(":.*", "");
+      String operator = step.text().substring(0, step.text().indexOf(':'));
       if (WITH_STATE.contains(operator)) {
         operators.put(step.id(), operator);
       }

@@ -33,7 +33,7 @@ final class Plugins {
     for (int i = 0; i < VERSIONS; i++) {
       tallies.add(PluginJar.tally(version(i)));
     }
-    unwilling = PluginJar.unwillingTally("9.0.0");
+    unwilling = PluginJar.unwillingTally(version(VERSIONS));
     byte[] half = PluginJar.tally("8.0.0");
     broken =
         List.of(

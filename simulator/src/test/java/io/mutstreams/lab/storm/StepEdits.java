@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class StepEdits {
   private static final Set<Role> WITH_STEPS = Set.of(Role.COUNTED, Role.MOBILE, Role.LOOSE);
   private static final int MOST = 7;
+  private static final String PINNED = "tally:\n        plugin: tally@1";
 
   /** What every record passes, unharmed but for fields that nobody counts. */
   private static final List<String> HARMLESS =
@@ -47,6 +48,7 @@ final class StepEdits {
         Kind.calm("filter", this::filter),
         Kind.calm("option", this::option),
         Kind.calm("option", this::option),
+        Kind.calm("pin of a plugin", this::pin),
         Kind.calm("steps rotated", this::rotate),
         Kind.calm("step moved", this::move),
         Kind.calm("step renamed", this::rename),
@@ -66,6 +68,11 @@ final class StepEdits {
     return change(setup, "mark", "set: {mark: " + pick.below(1_000_000) + "}");
   }
 
+  /** All versions of the jar are 1.something: a pin to that keeps none of them out. */
+  private @Nullable String pin(Setup setup) {
+    return change(setup, "count", pick.below(2) == 0 ? "tally:" : PINNED);
+  }
+
   private @Nullable String with(Setup setup, Predicate<Stream> suits) {
     return pick.stream(setup, (n, it) -> WITH_STEPS.contains(it.role()) && suits.test(it));
   }
@@ -75,8 +82,9 @@ final class StepEdits {
     if (name == null) {
       return null;
     }
+    Stream before = setup.stream(name);
     steps(setup, name, steps -> steps.replaceAll(s -> s.id().equals(id) ? new Step(id, text) : s));
-    return "in " + name + " " + text;
+    return before.equals(setup.stream(name)) ? null : "in " + name + " " + text;
   }
 
   private interface Work {

@@ -1,7 +1,5 @@
 package io.mutstreams.lab.storm;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.mutstreams.e2e.AgentProcess;
 import io.mutstreams.e2e.Facts;
 import io.mutstreams.simulator.message.Stamp;
@@ -29,12 +27,14 @@ final class Storm {
   private final AgentProcess agent;
   private final ConfigFolder folder;
   private final Plugins plugins;
+  private final JarEdits jars;
   private final Editor editor;
   private final Random random;
   private final List<Kind> kinds = new ArrayList<>();
   private final List<Kind> deck = new ArrayList<>();
   private final Map<String, Integer> made = new TreeMap<>();
   private final Calm calm;
+  private final Steady steady = new Steady();
   private final Wanted reading = new Wanted();
   private final Wanted copying = new Wanted();
   private Setup setup;
@@ -51,6 +51,7 @@ final class Storm {
     this.folder = folder;
     this.plugins = plugins;
     this.editor = new Editor(agent, folder);
+    this.jars = new JarEdits(agent, folder, plugins, editor);
     this.setup = first;
     this.calm = calm;
     this.random = random;
@@ -91,12 +92,17 @@ final class Storm {
     return setup.edits;
   }
 
+  /** What no edit touched was not touched. */
+  void assertSteady() throws InterruptedException, TimeoutException {
+    steady.assertConnectedOnce(editor.status());
+  }
+
   /** Edits for so long, two in a second where the agent is quick enough. */
   void rage(long nanos) throws IOException, InterruptedException, TimeoutException {
     long end = System.nanoTime() + nanos;
     while (System.nanoTime() < end) {
       long next = System.nanoTime() + PERIOD_NANOS;
-      edit();
+      edit(false);
       long left = next - System.nanoTime();
       if (left > 0) {
         Thread.sleep(Duration.ofNanos(left).toMillis());
@@ -111,9 +117,14 @@ final class Storm {
     calm.control(from, Stamp.nowMicros(), setup.read());
   }
 
-  private void edit() throws IOException, InterruptedException, TimeoutException {
+  /**
+   * Makes an edit, and waits for what comes of it.
+   *
+   * @param calm whether only what keeps the order also while an uplink is away
+   */
+  void edit(boolean calm) throws IOException, InterruptedException, TimeoutException {
     setup.edits++;
-    Way way = WAYS.get(random.nextInt(WAYS.size()));
+    Way way = way();
     Editor.Asking asking = asking();
     int dice = random.nextInt(12);
     if (dice < 2) {
@@ -121,8 +132,36 @@ final class Storm {
     } else if (dice == 2) {
       plugin(asking);
     } else {
-      valid(way, asking, dice == 3 ? 3 : 1);
+      valid(way, asking, dice == 3 ? 3 : 1, calm);
     }
+  }
+
+  /** Saves an edit, and leaves it to the agent; {@link #settle} follows. */
+  String leave(boolean calm) throws IOException, InterruptedException {
+    setup.edits++;
+    List<String> done = new ArrayList<>();
+    Setup next = next(1, calm, done);
+    if (random.nextInt(6) == 0) {
+      int version = plugins.another(setup.jars.getOrDefault(Plugins.TALLY, 0));
+      next.jars.put(Plugins.TALLY, version);
+      plugins.tally(version);
+      done.add("jar of tally " + Plugins.version(version));
+    }
+    wanted(next);
+    folder.write(way(), Yaml.files(next));
+    setup = next;
+    return String.join("; ", done);
+  }
+
+  /** What the files and the jar say runs, from here on. */
+  void settle() throws IOException, InterruptedException, TimeoutException {
+    editor.accepted("as it was left", Way.RENAMED, Editor.Asking.RELOAD, Yaml.files(setup));
+    agent.await("it reads", SOON, Storm::reads);
+    jars.awaitRuns(setup.jars.getOrDefault(Plugins.TALLY, 0));
+  }
+
+  private Way way() {
+    return WAYS.get(random.nextInt(WAYS.size()));
   }
 
   private Editor.Asking asking() {
@@ -130,14 +169,21 @@ final class Storm {
     return dice < 5 ? Editor.Asking.RELOAD : dice < 6 ? Editor.Asking.HANGUP : Editor.Asking.NOBODY;
   }
 
-  private void valid(Way way, Editor.Asking asking, int many)
-      throws IOException, InterruptedException, TimeoutException {
+  /** What so many edits make of it; tells in words what they do. */
+  private Setup next(int many, boolean calm, List<String> done) {
     Setup next = setup.copy();
-    List<String> done = new ArrayList<>();
-    while (done.size() < many) {
-      done.add(one(next));
+    Map<String, String> before = Yaml.files(setup);
+    while (done.size() < many || Yaml.files(next).equals(before)) {
+      done.add(one(next, calm)); // what comes to nothing nobody would notice
     }
     next.mayLose.addAll(Loss.of(setup, next));
+    return next;
+  }
+
+  private void valid(Way way, Editor.Asking asking, int many, boolean calm)
+      throws IOException, InterruptedException, TimeoutException {
+    List<String> done = new ArrayList<>();
+    Setup next = next(many, calm, done);
     String what = String.join("; ", done);
     // before it takes effect: what comes in the moment of the change is in time
     wanted(next);
@@ -146,6 +192,7 @@ final class Storm {
     long from = Stamp.nowMicros();
     editor.accepted(what, way, asking, Yaml.files(next));
     done(what, from, untouched);
+    steady.assertWentOn(what, editor.status());
     setup = next;
   }
 
@@ -159,14 +206,14 @@ final class Storm {
     System.out.printf("    %d ms%n", (to - from) / 1_000);
   }
 
-  private String one(Setup next) {
+  private String one(Setup next, boolean calm) {
     while (true) {
       if (deck.isEmpty()) {
         deck.addAll(kinds);
         Collections.shuffle(deck, random);
       }
       Kind kind = deck.remove(deck.size() - 1);
-      @Nullable String done = kind.apply().apply(next);
+      @Nullable String done = calm && !kind.calm() ? null : kind.apply().apply(next);
       if (done != null) {
         made.merge(kind.name(), 1, Integer::sum);
         return done;
@@ -225,60 +272,16 @@ final class Storm {
     if (dice < 3) {
       tell(what, Way.RENAMED, asking);
       long from = Stamp.nowMicros();
-      bad(dice, asking, what);
+      jars.spoil(dice, asking, what);
       done(what, from, setup.read());
     }
     what = "jar of tally " + Plugins.version(version);
     made.merge(dice < 3 ? "jar spoilt" : "jar", 1, Integer::sum);
     tell(what, Way.IN_PLACE, asking);
     long from = Stamp.nowMicros();
-    Facts before = agent.status();
-    plugins.tally(version);
-    Facts change = editor.ask(asking, before, what);
-    assertThat(change.text("outcome")).as(what + Editor.problems(change)).isEqualTo("accepted");
+    jars.exchange(version, asking, what);
     done(what, from, untouched);
+    steady.assertWentOn(what, editor.status());
     setup = next;
-    assertThat(agent.status().one("plugins", "id", "tally").text("version"))
-        .isEqualTo(Plugins.version(version));
-  }
-
-  private void bad(int dice, Editor.Asking asking, String what)
-      throws IOException, InterruptedException, TimeoutException {
-    Facts before = agent.status();
-    switch (dice) {
-      case 0 -> {
-        plugins.remove();
-        editor.refused(before, asking, what, counting(), "tally");
-      }
-      case 1 -> {
-        plugins.unwilling();
-        editor.refused(before, asking, what, counting(), "it does not want to");
-      }
-      default -> {
-        String says = plugins.spoil();
-        agent.await(
-            what + " is refused: " + says,
-            SOON,
-            status ->
-                status.texts("plugin_problems").stream()
-                    .anyMatch(
-                        problem -> problem.contains(Plugins.TALLY) && problem.contains(says)));
-        assertThat(agent.status().part("revision").tree())
-            .isEqualTo(before.part("revision").tree());
-      }
-    }
-  }
-
-  /** Where the first step stands that counts. */
-  private String counting() {
-    for (Map.Entry<String, String> file : folder.present().entrySet()) {
-      int at = file.getValue().indexOf("tally:");
-      if (at >= 0) {
-        String before = file.getValue().substring(0, at);
-        int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-        return editor.place(file.getKey(), line, at - before.lastIndexOf('\n'));
-      }
-    }
-    throw new IllegalStateException("nothing counts");
   }
 }

@@ -7,6 +7,7 @@ import io.mutstreams.e2e.Brokers;
 import io.mutstreams.e2e.Load;
 import io.mutstreams.lab.Lab;
 import io.mutstreams.simulator.checker.Verdict;
+import io.mutstreams.simulator.proxy.FaultProxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -17,14 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The mutation storm: at 5,000 records a second over 20 streams and 1,000 keys, random edits of
- * every kind, right and wrong ones, jars too, two a second for three minutes ({@code
+ * every kind, right and wrong ones, jars too, two a second for five minutes ({@code
  * -Dlab.minutes}). Nothing is lost, comes twice or changes its order within its key, the records of
  * a key are numbered without a gap or a repeat, wrong edits are refused with the place of the
- * mistake, and streams that an edit does not touch do not notice it.
+ * mistake, and streams that an edit does not touch do not notice it. Once more with SIGKILLs and
+ * outages of the upstream broker among the edits, where what comes twice carries the same id.
  */
 @Timeout(value = 120, unit = TimeUnit.MINUTES)
 final class StormLab {
-  private static final int MINUTES = 3;
+  private static final int MINUTES = 5;
+  private static final int MINUTES_WITH_KILLS = 2;
   private static final long CONTROL_MILLIS = 6_000;
 
   /** Milliseconds; an uplink that takes 2 s to answer counts as away. */
@@ -40,6 +43,7 @@ final class StormLab {
       var calm = new Calm();
       Storm storm = arena.storm(calm);
       rage(storm, arena.start(plant.url(), cloud.url()));
+      storm.assertSteady();
       arena.stopSending();
       Verdict owed = arena.owed();
       Verdict copies = arena.copies();
@@ -58,6 +62,37 @@ final class StormLab {
       assertThat(owed.reordered()).as(owed.toText()).isZero();
       assertThat(copies.reordered()).as(copies.toText()).isZero();
       calm.judge(arena.delays(), arena.direct(), Arena.DIRECT);
+    }
+  }
+
+  @Test
+  void losesAndReordersNothingWhenItIsKilledAndCutOffMeanwhile(@TempDir Path folder)
+      throws Exception {
+    assumeTrue(Lab.wanted("storm-with-kills"), "another case alone is wanted");
+    long seed = Lab.seed("StormLab with kills");
+    try (var plant = Brokers.light(folder);
+        var cloud = Brokers.light(folder);
+        var way = FaultProxy.start(0, "127.0.0.1", cloud.port());
+        var arena = new Arena(folder, plant.port(), way.port(), seed)) {
+      Storm storm = arena.storm(new Calm());
+      var havoc = new Havoc(storm, arena.agent(), way, seed);
+      Load unused = arena.start(plant.url(), cloud.url());
+      havoc.rage(TimeUnit.MINUTES.toNanos(Lab.minutes(MINUTES_WITH_KILLS)));
+      System.out.printf("  %d edits: %s %s%n", storm.edits(), storm.made(), havoc.made());
+      arena.stopSending();
+      Verdict owed = arena.owed();
+      Verdict copies = arena.copies();
+      for (Verdict verdict : List.of(owed, copies)) {
+        String text = verdict.toText();
+        assertThat(verdict.lost()).as(text).isZero();
+        assertThat(verdict.corrupted()).as(text).isZero();
+        assertThat(verdict.duplicatedAfterDedupe()).as(text).isZero();
+        assertThat(verdict.lostAfterDedupe()).as(text).isZero();
+        assertThat(verdict.unexpected()).as(text).isZero();
+        assertThat(verdict.miscounted()).as(text).isZero();
+        assertThat(verdict.reordered()).as(text).isZero();
+      }
+      storm.reading().assertStretches("optional", owed, Set.copyOf(Beginning.OPTIONAL));
     }
   }
 

@@ -48,7 +48,7 @@ final class Yaml {
 
   private static String general(Setup setup) {
     String level = setup.general.get("log-level");
-    String period = setup.general.getOrDefault("trial.period", "30s");
+    String period = setup.general.get("trial.period");
     return "agent: {id: storm%s}\nchanges: {lose-state: [%s], trial: {period: %s}}\n"
         .formatted(
             level == null ? "" : ", log-level: " + level, String.join(", ", setup.mayLose), period);
