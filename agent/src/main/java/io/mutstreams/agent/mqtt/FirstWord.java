@@ -13,7 +13,8 @@ import java.util.concurrent.CountDownLatch;
  *
  * <p>Paho 1.2.5 starts its receiving thread, and then waits until that runs, for ever if it has
  * ended by then: a connection that breaks at once would leave a thread behind. It writes when all
- * of its threads run.
+ * of its threads run. So nothing may end one of them before: neither a read that fails, nor a
+ * disconnect.
  *
  * <p>Safe for any thread.
  */
@@ -23,6 +24,10 @@ final class FirstWord {
   /** Whoever reads waits no longer. */
   void release() {
     spoken.countDown();
+  }
+
+  boolean spoken() {
+    return spoken.getCount() == 0;
   }
 
   InputStream reading(InputStream from) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The socket of one connection, plain or TLS. Everything up to the end of the handshake has a time
- * limit, and {@link #stop} ends it at any moment, from any thread: that is how a connection that
+ * limit, and {@link #cut} ends it at any moment, from any thread: that is how a connection that
  * hangs anywhere is got rid of. Guarded by itself.
  */
 final class Line implements NetworkModule {
@@ -119,8 +119,23 @@ final class Line implements NetworkModule {
     return firstWord.writing(socket.getOutputStream());
   }
 
+  /** Paho has written to it: all of its threads run. */
+  boolean hasSpoken() {
+    return firstWord.spoken();
+  }
+
+  /** Paho's own end, which it reaches when nothing waits for its threads any more. */
   @Override
   public void stop() throws IOException {
+    firstWord.release();
+    cut();
+  }
+
+  /**
+   * Closes the socket. While Paho still starts its threads these do not notice before its first
+   * write fails, see {@link FirstWord}.
+   */
+  void cut() throws IOException {
     Socket closing;
     Shield reading;
     synchronized (this) {
@@ -128,7 +143,6 @@ final class Line implements NetworkModule {
       closing = socket;
       reading = shield;
     }
-    firstWord.release();
     if (closing != null) {
       closing.close();
     }

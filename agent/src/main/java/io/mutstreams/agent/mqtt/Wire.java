@@ -168,7 +168,10 @@ final class Wire implements MqttCallback {
       properties.setSessionExpiryInterval(0L);
     }
     try {
-      client.disconnect(QUIESCE_MILLIS, null, null, 0, properties).waitForCompletion(END_MILLIS);
+      // Before, it would end threads that Paho then waits for.
+      if (line.hasSpoken()) {
+        client.disconnect(QUIESCE_MILLIS, null, null, 0, properties).waitForCompletion(END_MILLIS);
+      }
     } catch (MqttException | RuntimeException e) {
       log.debug("not disconnected properly: {}", e.toString());
     }
@@ -182,7 +185,11 @@ final class Wire implements MqttCallback {
 
   private void closeWhenDown(int steps) {
     try {
-      line.stop();
+      if (steps > 0) {
+        line.cut();
+      } else {
+        line.stop();
+      }
     } catch (IOException e) {
       log.debug("closing {}: {}", peer, e.toString());
     }

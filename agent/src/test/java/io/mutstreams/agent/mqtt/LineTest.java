@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Connections to something that is no broker. */
 class LineTest {
   private static final int PUBLISHERS = 10;
+  private static final int CLOSED_EARLY = 60;
 
   @Test
   void leavesNoThreadWhenItIsHungUpOnAtOnce() throws Exception {
@@ -37,6 +39,27 @@ class LineTest {
         for (Publisher publisher : publishers) {
           publisher.close(0).get(60, TimeUnit.SECONDS);
         }
+      }
+    }
+    Until.true_("no thread is left", () -> threads(name) == 0);
+  }
+
+  @Test
+  void leavesNoThreadWhenItIsClosedWhileItConnects() throws Exception {
+    String name = "closed-early-";
+    var accepted = new AtomicInteger();
+    try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var thread = new Thread(() -> hangUp(server, accepted));
+      thread.setDaemon(true);
+      thread.start();
+      for (int i = 0; i < CLOSED_EARLY; i++) {
+        var publisher =
+            new PahoConnector()
+                .publisher("u", Client.connection(server.getLocalPort()), name + i, new Answers());
+        var unused = publisher.start();
+        // Any moment will do; these lie in and around the start of Paho's threads.
+        LockSupport.parkNanos(i * 100_000L);
+        publisher.close(0).get(60, TimeUnit.SECONDS);
       }
     }
     Until.true_("no thread is left", () -> threads(name) == 0);
