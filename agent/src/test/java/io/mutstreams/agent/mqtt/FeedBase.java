@@ -47,6 +47,19 @@ abstract class FeedBase {
     return feed;
   }
 
+  /**
+   * Publishes so that all of it can be in process at once. HiveMQ sends new messages only when
+   * nothing is in process, and then all that it has: so one more is in process while it gets these,
+   * which are the ones from index 1 on. Nothing may have arrived before.
+   */
+  void publishTogether(Client client, String topic, Runnable publishing) {
+    client.publish(topic, "first");
+    received.await(1);
+    publishing.run();
+    client.flush();
+    received.settle(0);
+  }
+
   static void awaitUnsettled(Feed feed, int count) {
     Until.true_(count + " unsettled", () -> feed.status().unsettled() == count);
   }

@@ -59,22 +59,31 @@ class FeedTopicsIT extends FeedBase {
   @ParameterizedTest
   @MethodSource("kinds")
   void holdsBackWhatOnlyPreparedTopicsMatch(Broker.Kind kind) throws Exception {
-    received.settlingAtOnce();
     Feed feed = started(Shared.port(kind), 50, name + "/old");
     try (Client client = new Client(Shared.port(kind))) {
       prepare(feed, name + "/new");
-      client.publish(name + "/new", "1", "2");
-      client.publish(name + "/old", "3");
-      client.publish(name + "/new", "4");
+      publishTogether(
+          client,
+          name + "/old",
+          () -> {
+            client.publish(name + "/new", "1", "2");
+            client.publish(name + "/old", "3");
+            client.publish(name + "/new", "4");
+          });
+      received.await(2);
       awaitUnsettled(feed, 4);
-      assertThat(received.payloads()).containsExactly("3");
+      assertThat(received.payloads()).containsExactly("first", "3");
       feed.commitTopics();
-      assertThat(received.payloads()).containsExactly("3", "1", "2", "4");
+      assertThat(received.payloads()).containsExactly("first", "3", "1", "2", "4");
+      for (int i = 1; i < 5; i++) {
+        received.settle(i);
+      }
+      received.settlingAtOnce();
       awaitUnsettled(feed, 0);
       client.publish(name + "/old", "5");
       client.publish(name + "/new", "6");
-      received.await(5);
-      assertThat(received.payloads()).containsExactly("3", "1", "2", "4", "6");
+      received.await(6);
+      assertThat(received.payloads()).containsExactly("first", "3", "1", "2", "4", "6");
     }
   }
 

@@ -47,6 +47,6 @@ class Received implements Consumer<Arrival> {
   }
 
   void await(int count) {
-    Until.true_(count + " arrivals, of " + all.size(), () -> all.size() >= count);
+    Until.true_(() -> count + " arrivals, of " + all.size(), () -> all.size() >= count);
   }
 }
