@@ -31,6 +31,12 @@ public interface Publisher {
   int window();
 
   /**
+   * Somebody waits for the answers, until then: they are to come as fast as they can. For the
+   * present connection; there is nothing to be done where they always do.
+   */
+  default void hurry(CompletableFuture<?> until) {}
+
+  /**
    * Disconnects; what is in flight is answered first: delivered, or broken when the time is up.
    *
    * @return completes when the connection is closed

@@ -200,7 +200,19 @@ public final class Uplink {
    * what waits for its end is put on disk at once.
    */
   public CompletableFuture<Void> settledSoFar() {
-    return ofAll(Passage::settledSoFar);
+    return hurried(ofAll(Passage::settledSoFar));
+  }
+
+  /** Has the broker's answers come as fast as they can, until then. */
+  private CompletableFuture<Void> hurried(CompletableFuture<Void> moment) {
+    turns.take(
+        () -> {
+          Link link = passages.link();
+          if (link != null) {
+            turns.later(() -> link.publisher().hurry(moment));
+          }
+        });
+    return moment;
   }
 
   private CompletableFuture<Void> ofAll(Function<Passage, CompletableFuture<Void>> what) {
@@ -218,7 +230,7 @@ public final class Uplink {
    * meanwhile, this is {@link #settledSoFar}.
    */
   public CompletableFuture<Void> deliveredSoFar() {
-    return ofAll(Passage::deliveredSoFar);
+    return hurried(ofAll(Passage::deliveredSoFar));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
@@ -25,6 +26,7 @@ final class Line implements NetworkModule {
   private final ConnectionConfig connection;
   private final Room room;
   private final FirstWord firstWord = new FirstWord();
+  private final PromptAcks promptAcks = new PromptAcks();
   private @Nullable Socket socket;
   private @Nullable Shield shield;
   private boolean stopped;
@@ -46,7 +48,8 @@ final class Line implements NetworkModule {
         Socket ready = secure(plain, deadline);
         ready.setSoTimeout(0);
         long breathMillis = Math.max(200, connection.keepAlive().toMillis() / 3);
-        InputStream in = firstWord.reading(ready.getInputStream());
+        promptAcks.serve(plain);
+        InputStream in = firstWord.reading(promptAcks.reading(ready.getInputStream()));
         setShield(new Shield(in, room, breathMillis, LargestMessage.BYTES));
         return;
       } catch (IOException e) {
@@ -117,6 +120,11 @@ final class Line implements NetworkModule {
       throw new SocketException("not connected");
     }
     return firstWord.writing(socket.getOutputStream());
+  }
+
+  /** See {@link PromptAcks#until}. */
+  void hurry(CompletableFuture<?> until) {
+    promptAcks.until(until);
   }
 
   /** Paho has written to it: all of its threads run. */

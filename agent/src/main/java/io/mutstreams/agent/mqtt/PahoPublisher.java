@@ -60,6 +60,14 @@ final class PahoPublisher implements Publisher, Link.Role {
   }
 
   @Override
+  public void hurry(CompletableFuture<?> until) {
+    Sending present = sending;
+    if (present != null) {
+      present.hurry(until);
+    }
+  }
+
+  @Override
   public LinkStatus status() {
     Sending present = sending;
     int unanswered = present == null ? 0 : present.size();

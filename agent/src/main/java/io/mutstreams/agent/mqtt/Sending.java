@@ -5,6 +5,7 @@ import io.mutstreams.agent.flow.Publisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,6 +48,11 @@ final class Sending {
 
   boolean isOf(Wire other) {
     return wire == other;
+  }
+
+  /** See {@link Publisher#hurry}. */
+  void hurry(CompletableFuture<?> until) {
+    wire.hurry(until);
   }
 
   int window() {

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.mqtt;
 
 import io.mutstreams.agent.config.ConnectionConfig;
+import io.mutstreams.agent.flow.Publisher;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -86,6 +87,11 @@ final class Wire implements MqttCallback {
 
   boolean hasEnded() {
     return ended.get();
+  }
+
+  /** See {@link Publisher#hurry}. */
+  void hurry(CompletableFuture<?> until) {
+    line.hurry(until);
   }
 
   /** A message was delivered over it. */
