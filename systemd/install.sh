@@ -56,6 +56,8 @@ mkdir -p "$new/lib" "$new/plugins" "$dest$prefix/bin"
 cp "$top/agent/target/mutstreams-agent.jar" "$top"/agent/target/lib/*.jar "$new/lib/"
 cp "$@" "$new/plugins/"
 chmod 644 "$new"/*/*.jar
+sed "s|/usr/|$prefix/|g" "$top/systemd/back-off" >"$new/back-off"
+chmod 755 "$new/back-off"
 if [ -d "$dest$lib" ]; then mv "$dest$lib" "$old"; fi
 mv "$new" "$dest$lib"
 rm -rf "$old"

@@ -2,7 +2,6 @@ package io.mutstreams.agent;
 
 import io.mutstreams.agent.change.Changer;
 import io.mutstreams.agent.change.Parts;
-import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.expression.ExpressionCompiler;
 import io.mutstreams.agent.flow.EvenClock;
@@ -18,7 +17,6 @@ import io.mutstreams.agent.mqtt.PahoConnector;
 import io.mutstreams.agent.outbox.Storage;
 import io.mutstreams.agent.outbox.StorageException;
 import io.mutstreams.agent.plugin.PluginLibrary;
-import io.mutstreams.agent.plugin.PluginScan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -49,34 +47,29 @@ public final class Agent implements AutoCloseable {
   private static final long LOOK_MILLIS = 400;
   private static final long TICK_MILLIS = 500;
 
-  private final AgentOptions options;
   private final EvenClock clock = new EvenClock();
-  private final long started = clock.millis();
-  private final Alarms alarms;
   private final Rates rates = new Rates();
   private final History history;
   private final LetterLog letters;
   private final DropLog drops = new DropLog();
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
   private final Storage storage;
-  private final StateBudget stateBudget;
   private final Watchdog watchdog;
   private final PluginLibrary library;
   private final Changer changer;
   private final ChangeDesk changeDesk;
   private final ChangeAnswers changeAnswers;
   private final StoreDesk desk;
+  private final StatusDesk status;
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
 
   private Agent(
       AgentOptions options, Revisions revisions, KeyWatch keys, Storage storage, Alarms alarms)
       throws IOException {
-    this.options = options;
     this.storage = storage;
-    this.alarms = alarms;
     this.letters = new LetterLog(storage.deadLetters());
-    this.stateBudget = StateBudget.ofHeap(alarms::raise);
+    StateBudget stateBudget = StateBudget.ofHeap(alarms::raise);
     this.watchdog = new Watchdog(Watchdog.Patience.USUAL, alarms);
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
     this.changer =
@@ -92,7 +85,7 @@ public final class Agent implements AutoCloseable {
                 storage::pressed,
                 watchdog,
                 new SteadyClock()));
-    this.history = new History(Instant.ofEpochMilli(started), revisions);
+    this.history = new History(Instant.ofEpochMilli(clock.millis()), revisions);
     this.changeDesk =
         new ChangeDesk(
             new ChangeDesk.Tools(
@@ -115,6 +108,21 @@ public final class Agent implements AutoCloseable {
             () -> StatusDocument.revision(changer.running(), history, options));
     LetterRetry retry = new LetterRetry(storage.deadLetters(), changer::running, changes);
     this.desk = StoreDesk.running(storage, this::uplinks, this::lookAtOutboxes, retry);
+    this.status =
+        new StatusDesk(
+            new StatusDesk.Tools(
+                options,
+                clock,
+                changer,
+                changeDesk,
+                history,
+                rates,
+                watchdog,
+                storage,
+                leftOutboxes,
+                letters,
+                stateBudget,
+                alarms));
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -204,26 +212,17 @@ public final class Agent implements AutoCloseable {
 
   /** The status, a tree of plain values. */
   public Map<String, @Nullable Object> status() {
-    Running running = changer.running();
-    PluginScan scan = changeDesk.plugins();
-    long uptime = clock.millis() - started;
-    Map<String, @Nullable Object> status = StatusDocument.head(running, uptime, history, options);
-    Change last = history.last();
-    status.put("last_change", ChangeAnswers.tree(last, changeDesk.times(last)));
-    status.put("sources", StatusDocument.sources(running, rates));
-    status.put("streams", StatusDocument.streams(running, rates, watchdog));
-    status.put(
-        "uplinks", StatusDocument.uplinks(running, rates, storage.storedOutboxes()::discarded));
-    status.put("dead_letters", letters.added());
-    status.put("stored_dead_letters", storage.deadLetters().depth());
-    status.put("newest_dead_letters", StatusDocument.letters(letters.newest()));
-    status.put("state", StatusDocument.state(stateBudget));
-    status.put("storage", StatusDocument.storage(storage.status(), leftOutboxes.records()));
-    PluginUse use = new PluginUse(scan, running.revision());
-    status.put("plugins", use.rows());
-    status.put("plugin_problems", use.problems());
-    status.put("alarms", alarms.latest());
-    return status;
+    return status.tree();
+  }
+
+  /** The status in one line. */
+  public String statusLine() {
+    return status.line();
+  }
+
+  /** Asks the threads that must go on whether they do; for one thread to use. */
+  public Vitals vitals() {
+    return new Vitals(new VitalParts(changer::running, storage::answer, changes, timer)::now);
   }
 
   /** The commands about changes. */

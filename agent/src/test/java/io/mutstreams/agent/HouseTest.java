@@ -44,6 +44,7 @@ final class HouseTest {
           new Library("config", List.of("org.yaml..")),
           new Library("expression", List.of("org.projectnessie..", "com.google.re2j..")),
           new Library("history", List.of("com.github.difflib..")),
+          new Library("service", List.of("org.newsclub..")),
           new Library("format", List.of("com.fasterxml..")),
           new Library("cli", List.of("picocli..", "ch.qos.logback..")));
 

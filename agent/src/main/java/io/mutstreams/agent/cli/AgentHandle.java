@@ -2,6 +2,7 @@ package io.mutstreams.agent.cli;
 
 import io.mutstreams.agent.Agent;
 import io.mutstreams.agent.StoreDesk;
+import io.mutstreams.agent.service.Service;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * by several threads: they share the one reference, which is set once and never taken back.
  */
 final class AgentHandle {
-  private volatile @Nullable Agent agent;
+  private record Started(Agent agent, Service service) {}
 
-  void started(Agent running) {
-    agent = running;
+  private volatile @Nullable Started started;
+
+  void started(Agent agent, Service service) {
+    started = new Started(agent, service);
   }
 
   /** For the control server. */
@@ -31,9 +34,9 @@ final class AgentHandle {
 
   /** Looks at the files; what comes of it is in the log. */
   void hint() {
-    Agent running = agent;
+    Started running = started;
     if (running != null) {
-      background("mutstreams-hangup", running::hangup);
+      background("mutstreams-hangup", () -> running.service().reloading(running.agent()::hangup));
     }
   }
 
@@ -44,10 +47,10 @@ final class AgentHandle {
   }
 
   private Agent agent() {
-    Agent running = agent;
+    Started running = started;
     if (running == null) {
       throw new IllegalStateException("the agent is still starting; try again in a moment");
     }
-    return running;
+    return running.agent();
   }
 }

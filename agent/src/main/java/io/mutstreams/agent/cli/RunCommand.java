@@ -4,6 +4,7 @@ import io.mutstreams.agent.Agent;
 import io.mutstreams.agent.AgentOptions;
 import io.mutstreams.agent.StartException;
 import io.mutstreams.agent.control.ControlServer;
+import io.mutstreams.agent.service.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,13 +68,15 @@ final class RunCommand implements Callable<Integer> {
     AgentHandle handle = new AgentHandle();
     // First of all: without a handler SIGHUP ends the process.
     Hangup.handle(handle::hint);
+    Service service = Service.of(System.getenv());
     Path configuration = Places.existingConfiguration(given);
     Path folder = Files.createDirectories(Places.data(data, System.getenv()));
     AgentOptions options =
         new AgentOptions(
             configuration, folder, Places.plugins(plugins, configuration), LogSetup::change);
     // Before the agent: it holds the lock of the data folder.
-    try (ControlServer control = ControlServer.start(folder, handle.commands())) {
+    try (service;
+        ControlServer control = ControlServer.start(folder, handle.commands())) {
       Logger log = LoggerFactory.getLogger(RunCommand.class);
       log.info(
           "mutstreams {} starts, process {}: configuration {}, data in {}",
@@ -82,9 +85,10 @@ final class RunCommand implements Callable<Integer> {
           configuration,
           folder);
       Agent agent = start(options);
-      Thread end = new Thread(() -> end(agent, control, log), "mutstreams-end");
+      Thread end = new Thread(() -> end(agent, control, service, log), "mutstreams-end");
       Runtime.getRuntime().addShutdownHook(end);
-      handle.started(agent);
+      handle.started(agent, service);
+      service.ready(agent);
       // Otherwise a signal ends it.
       throw new CliException(ExitCode.PROBLEMS, agent.failed().join());
     }
@@ -104,10 +108,12 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private static void end(Agent agent, ControlServer control, Logger log) {
+  private static void end(Agent agent, ControlServer control, Service service, Logger log) {
     log.info("told to end: what is in goes out or stays with its broker");
+    service.stopping();
     agent.close();
     control.close();
     log.info("ended");
+    service.close();
   }
 }

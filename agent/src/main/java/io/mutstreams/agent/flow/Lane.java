@@ -285,6 +285,14 @@ public final class Lane {
     return result;
   }
 
+  /**
+   * Whether another lane waits until this one has room for more, and so cannot be asked anything.
+   * Any thread.
+   */
+  public boolean keepsWaiting(Lane other) {
+    return mailbox.keeps(other.crew.thread());
+  }
+
   /** Ends the lane; what is still in the mailbox is not processed and not settled. */
   public void close() {
     mailbox.close();

@@ -3,7 +3,9 @@ package io.mutstreams.agent.flow;
 import io.mutstreams.api.Record;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +40,7 @@ final class Mailbox {
   private final Condition emptied = lock.newCondition();
   private final ArrayDeque<Mail> mails = new ArrayDeque<>();
   private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
+  private final Set<Thread> kept = new HashSet<>();
   private volatile boolean commanded;
   private boolean closed;
 
@@ -60,9 +63,21 @@ final class Mailbox {
     lock.lock();
     try {
       while (mails.size() >= CAPACITY && !closed) {
+        boolean unused = kept.add(Thread.currentThread());
         emptied.awaitUninterruptibly();
       }
+      kept.remove(Thread.currentThread());
       add(item);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a thread waits to put something in, as it is full. */
+  boolean keeps(Thread thread) {
+    lock.lock();
+    try {
+      return kept.contains(thread);
     } finally {
       lock.unlock();
     }

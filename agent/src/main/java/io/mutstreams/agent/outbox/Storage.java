@@ -231,6 +231,16 @@ public final class Storage implements AutoCloseable {
     return load.pressed();
   }
 
+  /**
+   * Completes when its thread has come to this, which shows that it goes on. Never completes on a
+   * storage that is closed.
+   */
+  public CompletableFuture<@Nullable Void> answer() {
+    CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
+    thread.hand(store -> answer.complete(null));
+    return answer;
+  }
+
   /** The keyed state of the streams. */
   public StateStore state() {
     return state;

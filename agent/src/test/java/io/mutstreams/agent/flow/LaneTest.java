@@ -157,11 +157,14 @@ class LaneTest {
     }
     until(() -> slow.waiting() >= 10_000);
     assertThat(fast.waiting()).isPositive();
+    until(() -> slow.keepsWaiting(fast));
+    assertThat(fast.keepsWaiting(slow)).isFalse();
     Record more = Operators.record("qos0", "k", 0);
     assertThat(slow.offer("s", more, new Settlement(() -> {}), false)).isFalse();
     gate.countDown();
     await(fast.flushed());
     await(slow.flushed());
+    assertThat(slow.keepsWaiting(fast)).isFalse();
     assertThat(arrived).hasSize(30_000).first().isEqualTo("r0");
     assertThat(arrived).last().isEqualTo("r29999");
     assertThat(settled).hasValue(30_000);
