@@ -3,11 +3,12 @@ package io.mutstreams.agent;
 import io.mutstreams.agent.change.Changer;
 import io.mutstreams.agent.change.Parts;
 import io.mutstreams.agent.config.ConfigReader;
-import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.expression.SwitchValues;
 import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
+import io.mutstreams.agent.flow.Switchboard;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.agent.flow.Watchdog;
 import io.mutstreams.agent.history.Change;
@@ -20,6 +21,7 @@ import io.mutstreams.agent.plugin.PluginLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -61,6 +63,7 @@ public final class Agent implements AutoCloseable {
   private final ChangeAnswers changeAnswers;
   private final StoreDesk desk;
   private final StatusDesk status;
+  private final SwitchDesk switchDesk;
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
 
@@ -72,6 +75,8 @@ public final class Agent implements AutoCloseable {
     StateBudget stateBudget = StateBudget.ofHeap(alarms::raise);
     this.watchdog = new Watchdog(Watchdog.Patience.USUAL, alarms);
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
+    Switchboard switches =
+        new Switchboard(storage.state(), new SwitchValues(), InstantSource.system());
     this.changer =
         new Changer(
             new Parts(
@@ -80,17 +85,18 @@ public final class Agent implements AutoCloseable {
                 new Precedence(),
                 storage.state(),
                 letters,
-                (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
+                switches,
                 stateBudget,
                 storage::pressed,
                 watchdog,
                 new SteadyClock()));
+    this.switchDesk = new SwitchDesk(switches, changer::switchLinks);
     this.history = new History(Instant.ofEpochMilli(clock.millis()), revisions);
     this.changeDesk =
         new ChangeDesk(
             new ChangeDesk.Tools(
                 options.config(),
-                new ConfigReader(),
+                ConfigReader.with(switches.values()),
                 library,
                 changer,
                 revisions,
@@ -120,6 +126,7 @@ public final class Agent implements AutoCloseable {
                 watchdog,
                 storage,
                 leftOutboxes,
+                switchDesk,
                 letters,
                 stateBudget,
                 alarms));
@@ -243,6 +250,11 @@ public final class Agent implements AutoCloseable {
   /** Answers commands about what is stored. */
   public StoreDesk desk() {
     return desk;
+  }
+
+  /** Answers commands about switches. */
+  public SwitchDesk switches() {
+    return switchDesk;
   }
 
   private Set<String> uplinks() {

@@ -24,6 +24,7 @@ final class StatusDesk {
       Watchdog watchdog,
       Storage storage,
       LeftOutboxes leftOutboxes,
+      SwitchDesk switches,
       LetterLog letters,
       StateBudget state,
       Alarms alarms) {}
@@ -52,6 +53,7 @@ final class StatusDesk {
     status.put("streams", StatusDocument.streams(running, rates, tools.watchdog()));
     status.put(
         "uplinks", StatusDocument.uplinks(running, rates, storage.storedOutboxes()::discarded));
+    status.put("switches", tools.switches().rows());
     status.put("dead_letters", tools.letters().added());
     status.put("stored_dead_letters", storage.deadLetters().depth());
     status.put("newest_dead_letters", StatusDocument.letters(tools.letters().newest()));

@@ -2,7 +2,9 @@ package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.flow.LinkStatus;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Takes the running graph from one revision to the next, all or nothing.
@@ -15,18 +17,25 @@ public final class Changer {
 
   private final Parts parts;
   private final SessionMemory sessions;
+  private final SwitchFeeds switchFeeds;
   private volatile Running running = Running.nothing();
   private int links;
 
   /** Nothing runs at first. */
   public Changer(Parts parts) {
     this.parts = parts;
-    this.sessions = new SessionMemory(parts.states(), STORE_MILLIS);
+    this.switchFeeds = new SwitchFeeds(parts, STORE_MILLIS);
+    this.sessions = new SessionMemory(parts.states(), SessionMemory.PLACE, STORE_MILLIS);
   }
 
   /** What runs. */
   public Running running() {
     return running;
+  }
+
+  /** How the clients are doing by which messages set switches, by connection. Any thread. */
+  public Map<String, LinkStatus> switchLinks() {
+    return switchFeeds.status();
   }
 
   /** What a change to a revision would do. Any thread. */
@@ -60,19 +69,27 @@ public final class Changer {
       // With others than before, what the brokers have kept would be left behind.
       return Outcome.refused(before, unread(after));
     }
+    if (!after.switches().isEmpty() && !parts.switches().isRead(STORE_MILLIS)) {
+      return Outcome.refused(before, SwitchPlan.unread(after));
+    }
     List<Session> known = sessions.sessions(after.agentId());
     Prepared prepared = new Prepared(before, after, known);
-    Preparation preparation = new Preparation(parts, prepared, first ? 0 : PATIENCE_MILLIS, links);
+    Preparation preparation =
+        new Preparation(parts, prepared, first ? 0 : PATIENCE_MILLIS, links, switchFeeds);
     preparation.prepare();
     links = preparation.links();
     if (!preparation.problems().isEmpty()) {
       prepared.undo();
+      switchFeeds.undo(first);
       return Outcome.refused(before, preparation.problems());
     }
     Plan plan = PlanMaker.of(before.revision(), after);
+    parts.switches().add(after.switches());
     Commit commit = new Commit(parts, prepared, input -> running.behind(input));
     Running committed = commit.run();
     running = committed;
+    parts.switches().are(after.switches());
+    switchFeeds.commit(after);
     sessions.remember(after.agentId(), prepared.plan);
     Retirement retirement = new Retirement(parts);
     running = retirement.afterChange(prepared, committed);
@@ -100,6 +117,7 @@ public final class Changer {
 
   /** Ends everything; what is not settled stays with its broker. */
   public void stop() {
+    switchFeeds.stop();
     new Retirement(parts).everything(running, new StreamOrder(running.revision()).upstreamFirst());
     running = Running.nothing();
   }

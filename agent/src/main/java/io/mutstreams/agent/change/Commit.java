@@ -130,17 +130,18 @@ final class Commit {
     }
     Lane lane =
         new Lane(
-            stream.name(),
-            maker.make(stream, maker.outputs(stream), null, null),
-            new Lane.Setting(
-                parts.clock(),
-                parts.deadLetters(),
-                parts.states(),
-                holdLimit(),
-                parts.pressed(),
-                () -> System.nanoTime() / 1_000_000,
-                behind,
-                parts.watchdog()));
+                stream.name(),
+                maker.make(stream, maker.outputs(stream), null, null),
+                new Lane.Setting(
+                    parts.clock(),
+                    parts.deadLetters(),
+                    parts.states(),
+                    holdLimit(),
+                    parts.pressed(),
+                    () -> System.nanoTime() / 1_000_000,
+                    behind,
+                    parts.watchdog()))
+            .reading(parts.switches().values().view(stream.name()));
     long reached = lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
     long late = parts.clock().notBefore(reached);
     if (late > 0) {

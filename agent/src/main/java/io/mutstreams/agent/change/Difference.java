@@ -5,6 +5,7 @@ import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.config.SwitchNames;
 import io.mutstreams.agent.config.UplinkConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,8 @@ final class Difference {
                       + "\0"
                       + uplink.qos()
                       + uplink.retain()
-                      + revision.agentId();
+                      + revision.agentId()
+                      + SwitchNames.types(uplink.topic(), revision.switches());
             })
         .toList();
   }

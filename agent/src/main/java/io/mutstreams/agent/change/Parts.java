@@ -10,13 +10,11 @@ import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.SteadyClock;
+import io.mutstreams.agent.flow.Switchboard;
 import io.mutstreams.agent.flow.Watchdog;
-import io.mutstreams.api.Record;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * What a running graph is made with.
@@ -26,7 +24,7 @@ import java.util.function.Function;
  * @param precedence among all uplinks
  * @param states where state is made durable
  * @param deadLetters where records go that could not be processed
- * @param topics compiles the topic template of an uplink for one stream: agent id and text in
+ * @param switches sets switches and keeps what they were set to
  * @param stateBudget how much memory the state of all steps may take
  * @param pressed whether so much waits to be stored that the lanes are to stand still
  * @param watchdog cuts off operators that do not return
@@ -38,7 +36,7 @@ public record Parts(
     Precedence precedence,
     StateStore states,
     DeadLetters deadLetters,
-    BiFunction<String, String, Function<Record, String>> topics,
+    Switchboard switches,
     StateBudget stateBudget,
     BooleanSupplier pressed,
     Watchdog watchdog,

@@ -4,7 +4,9 @@ import io.mutstreams.agent.config.OperatorType;
 import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
+import io.mutstreams.agent.config.Topics;
 import io.mutstreams.agent.config.UplinkConfig;
+import io.mutstreams.agent.expression.SwitchValues;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Pipeline;
 import io.mutstreams.agent.flow.Rendering;
@@ -12,9 +14,11 @@ import io.mutstreams.agent.flow.Route;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.StepName;
+import io.mutstreams.agent.flow.SwitchTarget;
 import io.mutstreams.agent.flow.Target;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.api.Operator;
+import io.mutstreams.api.Record;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +52,12 @@ final class PipelineMaker {
     Map<Way, Target> known = new HashMap<>();
     List<Route> routes = new ArrayList<>();
     for (StreamConfig.RouteConfig route : stream.to()) {
-      List<Target> targets = targets(stream, route.send(), route.priority(), known);
-      routes.add(new Route(route.when(), route.otherwise(), targets));
+      List<Target> targets = new ArrayList<>();
+      if (!route.set().isEmpty()) {
+        targets.add(new SwitchTarget(stream.name(), route.set(), parts.switches()));
+      }
+      targets.addAll(targets(stream, route.send(), route.priority(), known));
+      routes.add(new Route(route.when(), route.otherwise(), List.copyOf(targets)));
     }
     List<Map<String, List<Target>>> ports = new ArrayList<>();
     for (StepConfig step : stream.steps()) {
@@ -81,16 +90,17 @@ final class PipelineMaker {
     if (uplink == null) {
       return new Target.ToStream(stream.name(), Objects.requireNonNull(lanes.get(name), name));
     }
-    Rendering rendering =
-        new Rendering(
-            parts.topics().apply(prepared.after.agentId(), uplink.topic()),
-            uplink.qos(),
-            uplink.retain());
+    Rendering rendering = new Rendering(topic(stream, uplink), uplink.qos(), uplink.retain());
     return new Target.ToUplink(
         Objects.requireNonNull(uplinks.get(name), name),
         rendering,
         way.priority(),
         Ancestry.storesFirst(prepared.after, stream));
+  }
+
+  private Function<Record, String> topic(StreamConfig stream, UplinkConfig uplink) {
+    SwitchValues switches = parts.switches().values();
+    return Topics.of(prepared.after, stream.name(), uplink.topic(), switches)::render;
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Map;
  * What a change does, a part for each thing that it touches, in plain words and for programs.
  * Immutable.
  *
- * @param parts in the order sources, streams, uplinks
+ * @param parts in the order sources, streams, uplinks, switches
  */
 public record Plan(List<Part> parts) {
   /** Nothing is touched. */
@@ -40,7 +40,7 @@ public record Plan(List<Part> parts) {
   /**
    * One thing that is touched.
    *
-   * @param thing agent, source, stream, step or uplink
+   * @param thing agent, source, stream, step, uplink or switch
    * @param name its name; of a step its id
    * @param stream in which a step is; "" for others
    * @param words a sentence about it without its end, such as "stream a: starts"

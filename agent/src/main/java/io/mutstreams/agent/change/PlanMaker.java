@@ -37,6 +37,7 @@ final class PlanMaker {
     plan.sources(before, after);
     plan.streams(before, after);
     plan.uplinks(before, after);
+    SwitchPlan.of(before, after, plan::add);
     return new Plan(List.copyOf(plan.parts));
   }
 

@@ -30,6 +30,7 @@ final class Preparation {
   private final List<Problem> problems = new ArrayList<>();
   private final StepPreparation steps;
   private final List<Attempt> attempts = new ArrayList<>();
+  private final SwitchFeeds switchFeeds;
   private int links;
 
   /** A connection or subscription under way. */
@@ -39,10 +40,13 @@ final class Preparation {
    * For one change.
    *
    * @param prepared gets what is made
+   * @param switchFeeds prepared with the rest
    * @param patienceMillis how long to wait for brokers to accept or refuse; one that cannot be
    *     reached does not stand in the way of a change
    */
-  Preparation(Parts parts, Prepared prepared, long patienceMillis, int links) {
+  Preparation(
+      Parts parts, Prepared prepared, long patienceMillis, int links, SwitchFeeds switchFeeds) {
+    this.switchFeeds = switchFeeds;
     this.parts = parts;
     this.patienceMillis = patienceMillis;
     this.prepared = prepared;
@@ -57,6 +61,7 @@ final class Preparation {
       guarded(now.at(), "uplinks." + now.name(), () -> uplink(now));
     }
     SessionPreparation sources = sources();
+    guarded(new Position("", 1, 1), "switches", this::switchFeeds);
     for (StreamConfig now : prepared.after.streams().values()) {
       guarded(now.at(), "streams." + now.name(), () -> steps.prepare(now));
     }
@@ -64,6 +69,10 @@ final class Preparation {
     attempts.forEach(attempt -> await(attempt, end));
     sources.findLeftBehind(problems);
     prepared.endProbes();
+  }
+
+  private void switchFeeds() {
+    switchFeeds.prepare(prepared, (start, at, path) -> attempts.add(new Attempt(start, at, path)));
   }
 
   private SessionPreparation sources() {

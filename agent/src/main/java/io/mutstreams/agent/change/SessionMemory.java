@@ -11,17 +11,19 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers over restarts which sessions there are at the brokers. Kept in the state store, in one
- * entry, under a name that no stream can have.
+ * Remembers over restarts which sessions there are at the brokers, those of the sources or those of
+ * the switches. Kept in the state store, in one entry, under a name that no stream can have.
  *
  * <p>Owned by the change thread; the storage thread only completes what was read.
  */
 final class SessionMemory {
   static final String PLACE = ":sessions";
+  static final String SWITCHES = ":switch-sessions";
 
   private static final int VERSION = 1;
 
   private final StateStore store;
+  private final String place;
   private final long patienceMillis;
   private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
   private @Nullable Remembered remembered;
@@ -32,12 +34,14 @@ final class SessionMemory {
   /**
    * Begins to read.
    *
+   * @param place where it is stored
    * @param patienceMillis how long to wait for what was remembered
    */
-  SessionMemory(StateStore store, long patienceMillis) {
+  SessionMemory(StateStore store, String place, long patienceMillis) {
     this.store = store;
+    this.place = place;
     this.patienceMillis = patienceMillis;
-    store.load(PLACE, stored::complete);
+    store.load(place, stored::complete);
   }
 
   /**
@@ -74,7 +78,7 @@ final class SessionMemory {
     if (!now.equals(remembered)) {
       remembered = now;
       Bytes bytes = Json.write(tree(now));
-      store.save(PLACE, List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)), () -> {});
+      store.save(place, List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)), () -> {});
     }
   }
 

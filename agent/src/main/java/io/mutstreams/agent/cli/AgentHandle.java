@@ -2,6 +2,7 @@ package io.mutstreams.agent.cli;
 
 import io.mutstreams.agent.Agent;
 import io.mutstreams.agent.StoreDesk;
+import io.mutstreams.agent.SwitchDesk;
 import io.mutstreams.agent.service.Service;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,8 @@ final class AgentHandle {
     Map<String, Function<Map<String, Object>, Object>> commands = new HashMap<>();
     commands.put("status", request -> agent().status());
     Agent.changeCommands().forEach(name -> commands.put(name, request -> agent().change(request)));
+    SwitchDesk.commands()
+        .forEach(name -> commands.put(name, request -> agent().switches().answer(request)));
     StoreDesk.commands()
         .forEach(name -> commands.put(name, request -> agent().desk().answer(request)));
     return commands;

@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       RollbackCommand.class,
       OutboxCommand.class,
       DeadLettersCommand.class,
+      SwitchCommand.class,
       OperatorsCommand.class,
       HelpCommand.class
     },
@@ -37,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       "  mutstreams status                  what is it doing?",
       "  mutstreams outbox list             what waits for the uplinks' brokers?",
       "  mutstreams deadletters list        what could not be processed, and why?",
+      "  mutstreams switch set night true   set a switch that conditions read",
       "  mutstreams operators               what can a step do?",
       "  mutstreams help run                more about one command",
       "",

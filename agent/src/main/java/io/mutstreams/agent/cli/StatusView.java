@@ -59,11 +59,13 @@ final class StatusView {
     sources();
     streams();
     uplinks();
+    show(SwitchView.table(status.parts("switches"), paint), status.parts("switches"));
     lines.addAll(LetterLines.of(status, paint));
     if (status.has("storage")) {
       StorageView.add(status.part("storage"), paint, width, lines, urgent);
     }
-    plugins();
+    show(PluginView.table(status.parts("plugins"), paint), status.parts("plugins"));
+    PluginView.problems(status, paint, urgent);
   }
 
   private void head() {
@@ -238,23 +240,6 @@ final class StatusView {
     return outbox.count("dropped") == 0
         ? text
         : text + ", " + Units.count(outbox.count("dropped")) + " dropped";
-  }
-
-  private void plugins() {
-    Table table = new Table().row(titles("PLUGIN", "VERSION", "OPERATORS", "USED BY"));
-    for (Answer plugin : status.parts("plugins")) {
-      table.row(
-          painted(plugin.text("id"), paint::bold),
-          plugin.is("gone")
-              ? painted(plugin.text("version") + ", jar gone", paint::bad)
-              : left(plugin.text("version")),
-          left(String.join(", ", plugin.texts("operators"))),
-          left(String.join(", ", plugin.texts("used_by"))));
-    }
-    show(table, status.parts("plugins"));
-    status
-        .texts("plugin_problems")
-        .forEach(problem -> urgent.add(paint.bad("problem") + ": " + problem));
   }
 
   private Table.Cell state(Answer link) {

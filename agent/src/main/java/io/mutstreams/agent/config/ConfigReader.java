@@ -1,5 +1,6 @@
 package io.mutstreams.agent.config;
 
+import io.mutstreams.agent.expression.SwitchValues;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigReader {
   private final SecretSource secrets;
+  private final SwitchValues switchValues;
 
   /** A reader with the secrets of the system. */
   public ConfigReader() {
@@ -29,7 +31,17 @@ public final class ConfigReader {
    * @param secrets where secrets come from
    */
   public ConfigReader(SecretSource secrets) {
+    this(secrets, new SwitchValues());
+  }
+
+  private ConfigReader(SecretSource secrets, SwitchValues switchValues) {
     this.secrets = secrets;
+    this.switchValues = switchValues;
+  }
+
+  /** A reader whose expressions read these switches. */
+  public static ConfigReader with(SwitchValues switches) {
+    return new ConfigReader(SecretSource.system(), switches);
   }
 
   /**
@@ -127,7 +139,8 @@ public final class ConfigReader {
     Names names = new Names(document, parsed.complete(), problems);
     Values values = new Values(problems);
     AgentReader.Agent agent = new AgentReader(resolver, problems).read(document, parsed.complete());
-    Expressions expressions = new Expressions(agent.id(), values, problems);
+    SwitchScope scope = switches(parsed, names, values);
+    Expressions expressions = new Expressions(agent.id(), scope, values, problems);
     Reading reading =
         new Reading(
             problems,
@@ -136,7 +149,8 @@ public final class ConfigReader {
             expressions,
             new OptionReader(new OptionValues(values, expressions, problems), problems),
             catalog,
-            new Graph());
+            new Graph(),
+            scope);
     ConnectionReader connectionReader = new ConnectionReader(reading, resolver, files.folder());
     StreamReader streamReader = new StreamReader(reading);
     ChangesConfig changes = new ChangesReader(values, problems).read(document.single("changes"));
@@ -152,7 +166,7 @@ public final class ConfigReader {
     if (!problems.none()) {
       return null;
     }
-    names.warnUnused();
+    names.warnUnused(scope);
     Map<String, StreamConfig> joined = new LinkedHashMap<>();
     streams.forEach((name, stream) -> joined.put(name, streamReader.joined(stream)));
     return new Revision(
@@ -163,8 +177,17 @@ public final class ConfigReader {
         sources,
         Collections.unmodifiableMap(joined),
         uplinks,
+        scope.switches(),
         changes,
         files.hash());
+  }
+
+  private SwitchScope switches(Parsed parsed, Names names, Values values) {
+    Map<String, Tree.Entry> written = parsed.document().section("switches");
+    Map<String, SwitchConfig> read =
+        each(written, new SwitchReader(names.problems(), values, names)::read);
+    boolean certain = parsed.complete() && !parsed.document().doubtful().contains("switches");
+    return new SwitchScope(read, name -> !certain || written.containsKey(name), switchValues);
   }
 
   private static <T> Map<String, T> each(

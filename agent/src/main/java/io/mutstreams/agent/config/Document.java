@@ -24,7 +24,8 @@ record Document(
     Map<String, Map<String, Tree.Entry>> sections,
     Set<String> doubtful) {
 
-  static final List<String> SECTIONS = List.of("connections", "sources", "streams", "uplinks");
+  static final List<String> SECTIONS =
+      List.of("connections", "sources", "streams", "uplinks", "switches");
   private static final int MOST = 1_000;
   private static final List<String> SINGLES = List.of("agent", "changes");
   private static final List<String> KEYS =

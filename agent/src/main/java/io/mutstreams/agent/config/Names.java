@@ -108,11 +108,19 @@ final class Names {
     return complete && document.doubtful().isEmpty();
   }
 
+  Problems problems() {
+    return problems;
+  }
+
   /** Warns of what nothing refers to. */
-  void warnUnused() {
-    unused("connections", "no source and no uplink uses this connection");
+  void warnUnused(SwitchScope switches) {
+    unused("connections", "no source, no uplink and no switch uses this connection");
     unused("sources", "no stream reads this source: its records are dropped");
     unused("uplinks", "no stream sends to this uplink");
+    document.section("switches").keySet().stream()
+        .filter(switches::isUsed)
+        .forEach(name -> used.add("switches." + name));
+    unused("switches", "no step, route or uplink reads this switch");
   }
 
   private void unused(String section, String message) {

@@ -47,7 +47,8 @@ public final class OptionReader {
     if (problems.none()) {
       Values values = new Values(problems);
       OptionValues options =
-          new OptionValues(values, new Expressions("test", values, problems), problems);
+          new OptionValues(
+              values, new Expressions("test", SwitchScope.NONE, values, problems), problems);
       @Nullable Read read =
           new OptionReader(options, problems)
               .read(spec, tree, new Position("step", 1, 1), spec.type());

@@ -8,4 +8,5 @@ record Reading(
     Expressions expressions,
     OptionReader options,
     OperatorCatalog catalog,
-    Graph graph) {}
+    Graph graph,
+    SwitchScope switches) {}

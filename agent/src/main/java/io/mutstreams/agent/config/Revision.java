@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources by name
  * @param streams by name
  * @param uplinks by name
+ * @param switches by name
  * @param changes what is asked of changes
  * @param hash SHA-256 of the files' contents, hexadecimal
  */
@@ -27,6 +28,7 @@ public record Revision(
     Map<String, SourceConfig> sources,
     Map<String, StreamConfig> streams,
     Map<String, UplinkConfig> uplinks,
+    Map<String, SwitchConfig> switches,
     ChangesConfig changes,
     String hash) {
 
@@ -36,6 +38,7 @@ public record Revision(
           "",
           null,
           StorageKeys.NONE,
+          Map.of(),
           Map.of(),
           Map.of(),
           Map.of(),

@@ -2,14 +2,19 @@ package io.mutstreams.agent.config;
 
 import io.mutstreams.agent.format.Json;
 import io.mutstreams.api.Condition;
+import io.mutstreams.api.Expression;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the routes of one stream. */
 final class RouteReader {
-  private static final List<String> KEYS = List.of("when", "otherwise", "send", "priority");
+  private static final List<String> KEYS = List.of("when", "otherwise", "send", "set", "priority");
 
   private final Reading reading;
   private final Targets targets;
@@ -82,17 +87,82 @@ final class RouteReader {
       reading.problems().error(section.at("when"), section.below("when"), "a condition is missing");
     }
     boolean otherwise = otherwise(section);
+    Map<String, Expression> set = set(section);
     @Nullable Tree sendTree =
-        section.need("send", "the name of an uplink or stream, or a list of them");
+        section.has("set") && !section.has("send")
+            ? null
+            : section.need("send", "the name of an uplink or stream, or a list of them");
     @Nullable List<String> send =
-        sendTree == null ? null : targets.read(sendTree, section.below("send"));
+        sendTree == null ? List.of() : targets.read(sendTree, section.below("send"));
     Priority priority = reading.values().choice(section, "priority", Priority.NORMAL);
     boolean wrong = reading.problems().count() > before || send == null;
     if (wrong || send == null) {
       return null;
     }
     String canonical = when == null ? "" : reading.expressions().canonical(when.source());
-    return route(when, canonical, otherwise, send, priority, section.at());
+    return route(when, canonical, otherwise, send, set, canonical(set), priority, section.at());
+  }
+
+  /** What switches are set to; what is wrong is reported. */
+  private Map<String, Expression> set(Section section) {
+    if (!section.has("set")) {
+      return Map.of();
+    }
+    @Nullable Tree tree = section.get("set");
+    if (!(tree instanceof Tree.Branch branch) || branch.entries().isEmpty()) {
+      reading
+          .problems()
+          .error(
+              section.at("set"),
+              section.below("set"),
+              "takes a mapping of switches, each with the expression of its new value");
+      return Map.of();
+    }
+    Map<String, Expression> set = new LinkedHashMap<>();
+    branch
+        .entries()
+        .forEach(
+            (name, entry) -> {
+              String here = section.below("set") + "." + name;
+              @Nullable SwitchConfig target = target(name, entry.at(), here);
+              @Nullable Expression value =
+                  target == null
+                      ? null
+                      : reading.expressions().value(entry.value(), here, target.type());
+              if (value != null) {
+                set.put(name, value);
+              }
+            });
+    return Collections.unmodifiableMap(set);
+  }
+
+  private @Nullable SwitchConfig target(String name, Position at, String path) {
+    SwitchScope switches = reading.switches();
+    @Nullable SwitchConfig target = switches.switches().get(name);
+    if (target == null && !switches.isDoubtfulName(name)) {
+      Set<String> known = switches.switches().keySet();
+      reading
+          .problems()
+          .error(
+              at,
+              path,
+              "there is no switch "
+                  + Words.quote(name)
+                  + (known.isEmpty() ? "; none is declared" : Words.instead(name, known)));
+    }
+    return target;
+  }
+
+  private String canonical(Map<String, Expression> set) {
+    StringBuilder text = new StringBuilder();
+    set.forEach(
+        (name, value) ->
+            text.append(name)
+                .append(SwitchNames.types("switch." + name, reading.switches().switches()))
+                .append(": ")
+                .append(reading.expressions().canonical(value.source()))
+                .append('\n'));
+    return text.toString();
   }
 
   private boolean otherwise(Section section) {
@@ -122,7 +192,7 @@ final class RouteReader {
 
   /** A route that takes every record. */
   static StreamConfig.RouteConfig always(List<String> send, Position at) {
-    return route(null, "", false, send, Priority.NORMAL, at);
+    return route(null, "", false, send, Map.of(), "", Priority.NORMAL, at);
   }
 
   private static StreamConfig.RouteConfig route(
@@ -130,14 +200,17 @@ final class RouteReader {
       String canonical,
       boolean otherwise,
       List<String> send,
+      Map<String, Expression> set,
+      String canonicalSet,
       Priority priority,
       Position at) {
     TreeMap<String, @Nullable Object> settings = new TreeMap<>();
     settings.put("when", canonical);
     settings.put("otherwise", otherwise);
     settings.put("send", send);
+    settings.put("set", canonicalSet);
     settings.put("priority", priority.name());
     return new StreamConfig.RouteConfig(
-        when, otherwise, send, priority, Json.write(settings).toText(), at);
+        when, otherwise, send, set, priority, Json.write(settings).toText(), at);
   }
 }

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One mapping with known keys, while it is read. Used by one thread. */
 final class Section {
   /** Keys of the design that a later version brings. */
-  private static final Set<String> LATER =
-      Set.of("backups", "stale-after", "return-after", "switches");
+  private static final Set<String> LATER = Set.of("backups", "stale-after", "return-after");
 
   private final Tree.Branch branch;
   private final Position at;

@@ -1,7 +1,9 @@
 package io.mutstreams.agent.config;
 
 import io.mutstreams.api.Condition;
+import io.mutstreams.api.Expression;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,8 @@ public record StreamConfig(
    *
    * @param when null: always, or otherwise
    * @param otherwise whether it takes what no route before it took
-   * @param send names of uplinks and streams
+   * @param send names of uplinks and streams; empty where it only sets switches
+   * @param set what switches are set to, by name
    * @param priority of its records within the uplinks that it sends to
    * @param fingerprint equal when its settings are
    * @param at where it is written
@@ -33,6 +36,7 @@ public record StreamConfig(
       @Nullable Condition when,
       boolean otherwise,
       List<String> send,
+      Map<String, Expression> set,
       Priority priority,
       String fingerprint,
       Position at) {}

@@ -22,6 +22,7 @@ final class StreamReader {
       return null;
     }
     int before = problems.count();
+    reading.expressions().within(name);
     List<String> from = from(name, section);
     Targets targets = new Targets(reading, name);
     @Nullable Tree stepsTree = section.get("steps");
@@ -34,6 +35,7 @@ final class StreamReader {
         toTree == null
             ? List.of()
             : new RouteReader(reading, targets).read(toTree, section.below("to"));
+    reading.expressions().outside();
     if (toTree instanceof Tree.Items items && items.elements().isEmpty()) {
       problems.warn(toTree.at(), section.below("to"), "the records of this stream go nowhere");
     }

@@ -28,7 +28,9 @@ final class UplinkReader {
     }
     int before = problems.count();
     @Nullable String connection = SourceReader.connection(reading, section, "to");
+    reading.expressions().within("");
     @Nullable String topic = topic(section);
+    reading.expressions().outside();
     int qos = SourceReader.qos(reading, section);
     @Nullable Tree retainTree = section.get("retain");
     @Nullable Boolean retain =

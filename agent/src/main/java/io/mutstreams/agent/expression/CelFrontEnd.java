@@ -23,6 +23,9 @@ final class CelFrontEnd {
               EnvOption.declarations(Vocabulary.declarations()),
               EnvOption.macros(Macro.AllMacros)));
 
+  private static Map<String, Bindings.Switch> switches = Map.of();
+  private static Env withSwitches = ENV;
+
   private CelFrontEnd() {}
 
   /**
@@ -43,14 +46,14 @@ final class CelFrontEnd {
    *
    * @throws ExpressionException when it is no expression or its types do not fit
    */
-  static synchronized Checked compile(String text) {
+  static synchronized Checked compile(String text, Bindings bindings) {
     TextScan.check(text);
     try {
       Syntax.check(text);
       Ast parsed = take(text, ENV.parse(text));
       Map<Long, Integer> offsets = Map.copyOf(parsed.getSourceInfo().getPositionsMap());
-      new NameCheck(text, offsets).check(parsed.getExpr());
-      Ast checked = take(text, ENV.check(parsed));
+      new NameCheck(text, offsets, bindings).check(parsed.getExpr());
+      Ast checked = take(text, environment(bindings).check(parsed));
       Map<Long, Type> types = Map.copyOf(CEL.astToCheckedExpr(checked).getTypeMapMap());
       return new Checked(text, checked.getExpr(), types, offsets);
     } catch (ExpressionException e) {
@@ -62,6 +65,19 @@ final class CelFrontEnd {
     } catch (StackOverflowError e) {
       throw TextScan.tooDeep(text, 0);
     }
+  }
+
+  /** The declarations are taken in once for the many texts of a configuration. */
+  private static Env environment(Bindings bindings) {
+    if (bindings.switches().isEmpty()) {
+      return ENV;
+    }
+    if (!bindings.switches().equals(switches)) {
+      withSwitches =
+          ENV.extend(List.of(EnvOption.declarations(SwitchCheck.declarations(bindings))));
+      switches = bindings.switches();
+    }
+    return withSwitches;
   }
 
   private static Ast take(String text, AstIssuesTuple result) {

@@ -9,24 +9,31 @@ import java.util.Set;
  * Compiles the texts of a configuration: conditions, computed values, templates. What can be
  * written is in docs/expressions.md.
  *
- * <p>Safe for any thread, and so is all that it makes: a compiled text holds no state. Texts are
- * compiled one at a time, in a millisecond or so; the first in a process takes some hundred
- * milliseconds more, because it loads the CEL library. Compile while a change is prepared, never
- * for each record.
+ * <p>Safe for any thread, and so is all that it makes that reads no switch: a compiled text holds
+ * no state of its own. Texts are compiled one at a time, in a millisecond or so; the first in a
+ * process takes some hundred milliseconds more, because it loads the CEL library. Compile while a
+ * change is prepared, never for each record.
  *
  * <p>An evaluation always ends: there are no loops but those over the elements of a list or object,
  * regular expressions take time linear in the text, and after a fixed number of steps the record is
- * given up as a bad one. It reads the record alone: no clock, no file, no class of the agent. The
- * body is decoded only when an expression comes to look at it.
+ * given up as a bad one. It reads the record and the switches alone: no clock, no file, no class of
+ * the agent. The body is decoded only when an expression comes to look at it.
  */
 public final class ExpressionCompiler {
-  private final Map<String, String> agent;
+  private final Bindings bindings;
 
   /**
    * @param agent what the variable {@code agent} holds: the id of the agent under "id"
    */
   public ExpressionCompiler(Map<String, String> agent) {
-    this.agent = Map.copyOf(agent);
+    this(Bindings.of(agent));
+  }
+
+  /**
+   * @param bindings what the texts may read beside the record
+   */
+  public ExpressionCompiler(Bindings bindings) {
+    this.bindings = bindings;
   }
 
   /**
@@ -36,7 +43,7 @@ public final class ExpressionCompiler {
    * @throws ExpressionException when the text is no expression, or can never be true or false
    */
   public Condition condition(String text) {
-    CelFrontEnd.Checked checked = CelFrontEnd.compile(text);
+    CelFrontEnd.Checked checked = CelFrontEnd.compile(text, bindings);
     String type = StaticType.of(checked, checked.expr());
     if (!type.equals("bool") && !type.equals("dyn")) {
       throw new ExpressionException(
@@ -54,7 +61,27 @@ public final class ExpressionCompiler {
    * @throws ExpressionException when the text is no expression
    */
   public Expression value(String text) {
-    return program(CelFrontEnd.compile(text)).asExpression();
+    return program(CelFrontEnd.compile(text, bindings)).asExpression();
+  }
+
+  /**
+   * A computed value that a switch is to take.
+   *
+   * @throws ExpressionException when the text is no expression, or never gives what the switch
+   *     takes
+   */
+  public Expression value(String text, SwitchType switchType) {
+    CelFrontEnd.Checked checked = CelFrontEnd.compile(text, bindings);
+    String type = StaticType.of(checked, checked.expr());
+    Set<String> numeric = Set.of("int", "double");
+    boolean numbers = numeric.contains(type) && numeric.contains(switchType.checked());
+    if (!type.equals("dyn") && !type.equals(switchType.checked()) && !numbers) {
+      throw new ExpressionException(
+          "the switch takes " + switchType.words() + ", and this is " + ErrorWords.kind(type),
+          text,
+          0);
+    }
+    return program(checked).asExpression();
   }
 
   /**
@@ -68,7 +95,7 @@ public final class ExpressionCompiler {
   }
 
   private Program part(String text) {
-    CelFrontEnd.Checked checked = CelFrontEnd.compile(text);
+    CelFrontEnd.Checked checked = CelFrontEnd.compile(text, bindings);
     String type = StaticType.of(checked, checked.expr());
     if (Set.of("list", "map", "bytes", "null").contains(type)) {
       throw new ExpressionException(ErrorWords.kind(type) + " cannot be made a text", text, 0);
@@ -77,6 +104,6 @@ public final class ExpressionCompiler {
   }
 
   private Program program(CelFrontEnd.Checked checked) {
-    return new Program(checked.text(), Planner.plan(checked, agent));
+    return new Program(checked.text(), Planner.plan(checked, bindings));
   }
 }

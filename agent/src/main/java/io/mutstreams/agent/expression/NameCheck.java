@@ -16,10 +16,12 @@ import org.projectnessie.cel.relocated.com.google.api.expr.v1alpha1.Expr.ExprKin
 final class NameCheck {
   private final String text;
   private final Map<Long, Integer> offsets;
+  private final SwitchCheck switches;
   private final Deque<String> loopVariables = new ArrayDeque<>();
 
-  NameCheck(String text, Map<Long, Integer> offsets) {
+  NameCheck(String text, Map<Long, Integer> offsets, Bindings bindings) {
     this.text = text;
+    this.switches = new SwitchCheck(text, bindings);
     this.offsets = offsets;
   }
 
@@ -33,12 +35,12 @@ final class NameCheck {
     }
     switch (expr.getExprKindCase()) {
       case IDENT_EXPR -> variable(expr);
-      case SELECT_EXPR -> check(expr.getSelectExpr().getOperand(), depth + 1);
+      case SELECT_EXPR -> select(expr, depth);
       case CALL_EXPR -> call(expr, depth);
       case LIST_EXPR ->
           expr.getListExpr().getElementsList().forEach(element -> check(element, depth + 1));
       case STRUCT_EXPR -> struct(expr, depth);
-      case COMPREHENSION_EXPR -> comprehension(expr.getComprehensionExpr(), depth);
+      case COMPREHENSION_EXPR -> comprehension(expr, depth);
       case CONST_EXPR -> {
         if (expr.getConstExpr().getConstantKindCase() == ConstantKindCase.UINT64_VALUE) {
           throw fault("there are no unsigned numbers here; leave out the u", expr);
@@ -48,12 +50,27 @@ final class NameCheck {
     }
   }
 
+  private void select(Expr expr, int depth) {
+    Expr operand = expr.getSelectExpr().getOperand();
+    if (SwitchCheck.isVariable(operand)) {
+      switches.check(expr.getSelectExpr(), offset(expr));
+    } else {
+      check(operand, depth + 1);
+    }
+  }
+
   private void variable(Expr expr) {
     String name = expr.getIdentExpr().getName();
+    if (name.equals(SwitchCheck.VARIABLE)) {
+      throw fault(switches.bare(), expr);
+    }
     if (loopVariables.contains(name) || Vocabulary.VARIABLES.containsKey(name)) {
       return;
     }
     List<String> known = new ArrayList<>(Vocabulary.VARIABLES.keySet());
+    if (switches.any()) {
+      known.add("switch.NAME");
+    }
     loopVariables.stream().filter(v -> !v.startsWith("__")).forEach(known::add);
     throw fault(
         "there is no variable '"
@@ -118,7 +135,11 @@ final class NameCheck {
     }
   }
 
-  private void comprehension(Expr.Comprehension loop, int depth) {
+  private void comprehension(Expr expr, int depth) {
+    Expr.Comprehension loop = expr.getComprehensionExpr();
+    if (loop.getIterVar().equals(SwitchCheck.VARIABLE)) {
+      throw fault("'switch' stands for the switches; take another name", expr);
+    }
     check(loop.getIterRange(), depth + 1);
     check(loop.getAccuInit(), depth + 1);
     loopVariables.push(loop.getAccuVar());

@@ -18,7 +18,7 @@ final class Planner {
   private static final Record NO_RECORD = Record.of("", "", "", null, 0, Map.of(), null);
 
   private final Checked checked;
-  private final Map<String, String> agent;
+  private final Bindings bindings;
   private final Map<String, Integer> scope = new HashMap<>();
   private int slots;
   private int nodes;
@@ -30,13 +30,13 @@ final class Planner {
    */
   record Plan(Node root, int slots, boolean makesContainers) {}
 
-  private Planner(Checked checked, Map<String, String> agent) {
+  private Planner(Checked checked, Bindings bindings) {
     this.checked = checked;
-    this.agent = agent;
+    this.bindings = bindings;
   }
 
-  static Plan plan(Checked checked, Map<String, String> agent) {
-    Planner planner = new Planner(checked, agent);
+  static Plan plan(Checked checked, Bindings bindings) {
+    Planner planner = new Planner(checked, bindings);
     Node root = planner.plan(checked.expr());
     return new Plan(root, planner.slots, planner.makesContainers);
   }
@@ -70,7 +70,7 @@ final class Planner {
 
   private Node variable(String name) {
     Integer slot = scope.get(name);
-    return slot == null ? Variables.named(name, agent) : new Variables.Slot(slot);
+    return slot == null ? bindings.variable(name) : new Variables.Slot(slot);
   }
 
   private Node select(Expr expr) {

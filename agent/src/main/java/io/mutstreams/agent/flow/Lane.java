@@ -1,5 +1,6 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.agent.expression.SwitchView;
 import io.mutstreams.api.PayloadDecoder;
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
@@ -126,6 +127,12 @@ public final class Lane {
    */
   public long restore(List<StateStore.Entry> stored) {
     return runner.restore(stored);
+  }
+
+  /** Where its steps and routes read switches; before the start. */
+  public Lane reading(SwitchView switches) {
+    runner.read(switches);
+    return this;
   }
 
   /** Begins to process. */

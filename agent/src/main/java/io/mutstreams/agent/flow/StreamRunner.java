@@ -1,5 +1,7 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.agent.expression.SwitchValues;
+import io.mutstreams.agent.expression.SwitchView;
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +27,7 @@ final class StreamRunner {
   private final Counter repeated = new Counter();
   private final Counter in = new Counter();
   private final Course course;
+  private SwitchView switches;
   private boolean stateful;
   private boolean retains;
 
@@ -53,7 +56,13 @@ final class StreamRunner {
     this.checkpoints = checkpoints;
     this.watermark = watermark;
     this.course = new Course(burial, pipeline);
+    this.switches = new SwitchValues().view(stream);
     swap(pipeline);
+  }
+
+  /** Where its steps and routes read switches; before the first record. */
+  void read(SwitchView mine) {
+    switches = mine;
   }
 
   /** Replaces steps and routes; between two records. */
@@ -85,6 +94,8 @@ final class StreamRunner {
    */
   void process(String input, Record record, Settlement settlement) {
     in.increment();
+    // All that this record meets sees one set of values.
+    switches.refresh();
     arrived = clock.millis();
     long before = watermark.current();
     time = watermark.advance(input, record.time(), arrived);
@@ -182,6 +193,7 @@ final class StreamRunner {
   /** What must be done without a record: timers and checkpoints. */
   void tick() {
     long now = clock.millis();
+    switches.refresh();
     if (stateful) {
       fireTimers(watermark.idle(now));
     }
@@ -286,6 +298,7 @@ final class StreamRunner {
     if (index < 0) {
       return false;
     }
+    switches.refresh();
     arrived = clock.millis();
     if (retains) {
       checkpoints.retain(settlement, arrived);

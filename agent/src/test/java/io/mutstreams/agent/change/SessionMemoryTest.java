@@ -18,12 +18,12 @@ class SessionMemoryTest {
 
   @Test
   void remembersTheSessionsOfTheAgentOverARestart() {
-    SessionMemory first = new SessionMemory(store, 1_000);
+    SessionMemory first = new SessionMemory(store, SessionMemory.PLACE, 1_000);
     assertThat(first.isRead()).isTrue();
     assertThat(first.sessions("gw")).isEmpty();
     first.remember("gw", SESSIONS);
     assertThat(first.sessions("gw")).isEqualTo(SESSIONS);
-    SessionMemory second = new SessionMemory(store, 1_000);
+    SessionMemory second = new SessionMemory(store, SessionMemory.PLACE, 1_000);
     assertThat(second.isRead()).isTrue();
     assertThat(second.sessions("gw")).isEqualTo(SESSIONS);
     assertThat(second.sessions("gw2")).as("may be another agent's by now").isEmpty();
@@ -31,7 +31,7 @@ class SessionMemoryTest {
 
   @Test
   void writesNothingThatIsAsBefore() {
-    SessionMemory memory = new SessionMemory(store, 1_000);
+    SessionMemory memory = new SessionMemory(store, SessionMemory.PLACE, 1_000);
     assertThat(memory.isRead()).isTrue();
     memory.remember("gw", SESSIONS);
     var stored = store.stored(SessionMemory.PLACE).get(0);
@@ -42,7 +42,8 @@ class SessionMemoryTest {
   @Test
   void saysWhenItCannotBeRead() {
     List<Runnable> disk = new ArrayList<>();
-    SessionMemory memory = new SessionMemory(new MemoryStateStore(disk::add), 1);
+    SessionMemory memory =
+        new SessionMemory(new MemoryStateStore(disk::add), SessionMemory.PLACE, 1);
     assertThat(memory.isRead()).isFalse();
     disk.forEach(Runnable::run);
     assertThat(memory.isRead()).isTrue();

@@ -6,7 +6,7 @@ import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.Revision;
-import io.mutstreams.agent.expression.ExpressionCompiler;
+import io.mutstreams.agent.expression.SwitchValues;
 import io.mutstreams.agent.flow.Arrival;
 import io.mutstreams.agent.flow.Connector;
 import io.mutstreams.agent.flow.Feed;
@@ -18,10 +18,12 @@ import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
+import io.mutstreams.agent.flow.Switchboard;
 import io.mutstreams.agent.flow.Watchdog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,11 +60,13 @@ final class World implements AutoCloseable {
               alarms.remove(subject);
             }
           });
+  Switchboard switches;
   Changer changer;
   private final Path file;
 
   World(Path folder) {
     file = folder.resolve("agent.yaml");
+    switches = new Switchboard(states, new SwitchValues(), InstantSource.system());
     changer = newChanger();
   }
 
@@ -74,7 +78,7 @@ final class World implements AutoCloseable {
             new Precedence(),
             states,
             dead,
-            (id, text) -> new ExpressionCompiler(Map.of("id", id)).template(text)::render,
+            switches,
             budget,
             () -> false,
             watchdog,
@@ -84,6 +88,7 @@ final class World implements AutoCloseable {
   /** The agent ends, and begins with nothing but what it has stored. */
   void restart() {
     changer.stop();
+    switches = new Switchboard(states, new SwitchValues(), InstantSource.system());
     changer = newChanger();
   }
 
@@ -119,7 +124,7 @@ final class World implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    ConfigReader.Result result = new ConfigReader().read(file, operators);
+    ConfigReader.Result result = ConfigReader.with(switches.values()).read(file, operators);
     assertThat(result.problems()).as(yaml).isEmpty();
     return Objects.requireNonNull(result.revision());
   }

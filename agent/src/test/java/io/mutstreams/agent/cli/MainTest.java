@@ -34,7 +34,8 @@ final class MainTest {
         .isEqualTo(
             """
             mutstreams: there is no command 'stauts'; did you mean 'status'? Allowed: run, check, \
-            status, reload, plan, apply, history, diff, rollback, outbox, deadletters, operators, help
+            status, reload, plan, apply, history, diff, rollback, outbox, deadletters, switch, \
+            operators, help
             See 'mutstreams --help'
             """);
   }

@@ -45,7 +45,7 @@ final class ConfigurationPageTest {
                 assertThat(result.revision()).isNotNull();
               }));
     }
-    assertThat(tests).hasSize(5);
+    assertThat(tests).hasSize(6);
     return tests.stream();
   }
 
@@ -63,6 +63,7 @@ final class ConfigurationPageTest {
             sources: {s: {x: 1}}
             streams: {t: {x: 1, to: [{x: 1}]}}
             uplinks: {u: {x: 1, outbox: {x: 1}}}
+            switches: {n: {x: 1, initial: 1, set-by: {x: 1}}}
             """);
     List<String> allowed =
         new ConfigReader()
@@ -71,7 +72,7 @@ final class ConfigurationPageTest {
                 .filter(message -> message.startsWith("unknown key 'x'; allowed: "))
                 .map(message -> message.substring(message.indexOf(": ") + 2))
                 .toList();
-    assertThat(allowed).hasSize(11);
+    assertThat(allowed).hasSize(13);
     for (String keys : allowed) {
       for (String key : keys.split(", ")) {
         assertThat(page).containsAnyOf("`" + key + "`", "." + key + "`", "## " + key, key + ".");

@@ -22,7 +22,15 @@ final class ExpressionReferenceTest {
   private static final Path PAGE = Path.of("..", "docs", "expressions.md");
   private static final String ERROR = "error: ";
 
-  private final ExpressionCompiler compiler = new ExpressionCompiler(Map.of("id", "gw-07"));
+  private final ExpressionCompiler compiler =
+      new ExpressionCompiler(
+          new Bindings(
+              Map.of("id", "gw-07"),
+              Map.of(
+                  "night", new Bindings.Switch(SwitchType.FLAG, false),
+                  "limit", new Bindings.Switch(SwitchType.NUMBER, 80.0),
+                  "mode", new Bindings.Switch(SwitchType.TEXT, "run")),
+              new SwitchValues().view("page")));
 
   private record Row(String table, String example, String outcome) {}
 
