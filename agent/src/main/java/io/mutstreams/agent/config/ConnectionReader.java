@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -122,10 +123,18 @@ final class ConnectionReader {
     if ((tls.get("certificate") == null) != (tls.get("key") == null)) {
       fail(section, "tls", "'certificate' and 'key' belong together; give both or none");
     }
-    return new ConnectionConfig.Tls(file(tls, "ca"), file(tls, "certificate"), file(tls, "key"));
+    return new ConnectionConfig.Tls(
+        file(tls, "ca", Pem::certificates),
+        file(tls, "certificate", Pem::certificates),
+        file(tls, "key", Pem::key));
   }
 
-  private @Nullable Path file(Section section, String key) {
+  /** Reads a file of TLS, to see whether it holds what it should. */
+  private interface Look {
+    Object at(Path file) throws IOException, GeneralSecurityException;
+  }
+
+  private @Nullable Path file(Section section, String key, Look look) {
     @Nullable String text = text(section, key);
     if (text == null) {
       return null;
@@ -134,10 +143,14 @@ final class ConnectionReader {
       Path path = folder.resolve(text);
       secrets.named(path);
       if (Files.isRegularFile(path) && Files.isReadable(path)) {
+        Object unused = look.at(path);
         return path;
       }
-    } catch (InvalidPathException e) {
+    } catch (InvalidPathException | IOException e) {
       // Reported below: to the person it is a file that cannot be read.
+    } catch (GeneralSecurityException e) {
+      fail(section, key, String.valueOf(e.getMessage()));
+      return null;
     }
     fail(section, key, "the file cannot be read; paths begin at " + folder);
     return null;

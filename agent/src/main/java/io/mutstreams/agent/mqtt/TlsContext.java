@@ -1,25 +1,12 @@
 package io.mutstreams.agent.mqtt;
 
 import io.mutstreams.agent.config.ConnectionConfig;
+import io.mutstreams.agent.config.Pem;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -32,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * renewed certificates are taken up. Without state.
  */
 final class TlsContext {
-  private static final Pattern KEY =
-      Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
-  private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
   private static final char[] NO_PASSWORD = {};
 
   private TlsContext() {}
@@ -52,7 +36,7 @@ final class TlsContext {
     }
     KeyStore store = emptyStore();
     int number = 0;
-    for (Certificate certificate : certificates(ca)) {
+    for (Certificate certificate : Pem.certificates(ca)) {
       store.setCertificateEntry("ca" + number++, certificate);
     }
     TrustManagerFactory factory =
@@ -70,7 +54,7 @@ final class TlsContext {
     }
     KeyStore store = emptyStore();
     store.setKeyEntry(
-        "client", key(key), NO_PASSWORD, certificates(chain).toArray(Certificate[]::new));
+        "client", Pem.key(key), NO_PASSWORD, Pem.certificates(chain).toArray(Certificate[]::new));
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, NO_PASSWORD);
@@ -81,44 +65,5 @@ final class TlsContext {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     return store;
-  }
-
-  private static List<Certificate> certificates(Path file)
-      throws IOException, GeneralSecurityException {
-    try (InputStream in = Files.newInputStream(file)) {
-      List<Certificate> found =
-          new ArrayList<>(CertificateFactory.getInstance("X.509").generateCertificates(in));
-      if (found.isEmpty()) {
-        throw new GeneralSecurityException("no certificate in " + file);
-      }
-      return found;
-    } catch (NoSuchFileException e) {
-      throw new GeneralSecurityException("no such file: " + file, e);
-    }
-  }
-
-  private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-    Matcher pem;
-    try {
-      pem = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
-    } catch (NoSuchFileException e) {
-      throw new GeneralSecurityException("no such file: " + file, e);
-    }
-    if (!pem.find()) {
-      throw new GeneralSecurityException(
-          "no unencrypted PKCS#8 key (BEGIN PRIVATE KEY) in "
-              + file
-              + "; openssl pkcs8 -topk8 -nocrypt makes one");
-    }
-    PKCS8EncodedKeySpec encoded =
-        new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
-    for (String algorithm : ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
-      } catch (InvalidKeySpecException e) {
-        // Of another algorithm: try the next.
-      }
-    }
-    throw new GeneralSecurityException("the key in " + file + " is none of " + ALGORITHMS);
   }
 }

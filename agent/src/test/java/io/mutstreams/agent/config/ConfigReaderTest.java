@@ -318,11 +318,11 @@ final class ConfigReaderTest {
     String yaml =
         fixture("base.yaml")
             .replace("url: mqtt://127.0.0.1:1883", "url: mqtts://h, tls: {ca: ca.pem}");
-    write("ca.pem", "one");
+    write("ca.pem", fixture("one.pem"));
     ConnectionConfig before = requireNonNull(good(yaml).connections().get("plant"));
     assertThat(before.tls())
         .isEqualTo(new ConnectionConfig.Tls(folder.resolve("ca.pem"), null, null));
-    write("ca.pem", "two");
+    write("ca.pem", fixture("two.pem"));
     assertThat(requireNonNull(good(yaml).connections().get("plant")).fingerprint())
         .isNotEqualTo(before.fingerprint());
   }
