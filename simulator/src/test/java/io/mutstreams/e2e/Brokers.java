@@ -43,6 +43,19 @@ public final class Brokers {
     }
   }
 
+  /**
+   * A broker that accepts clients on two ports.
+   *
+   * @param plain without TLS
+   * @param tlsPort with TLS; 0 where the broker that there is does without
+   */
+  public record Secured(Running plain, int tlsPort) implements AutoCloseable {
+    @Override
+    public void close() {
+      plain.close();
+    }
+  }
+
   private Brokers() {}
 
   /**
@@ -74,6 +87,24 @@ public final class Brokers {
     return new Running(broker.url(), broker::close);
   }
 
+  /**
+   * The same, with TLS where it is mosquitto.
+   *
+   * @param server the broker's certificate
+   * @param clients PEM, the certificates of which each client must have one
+   */
+  public static Secured light(Path folder, Certificates server, Path clients)
+      throws IOException, InterruptedException {
+    if (mosquittoProgram().isEmpty()) {
+      return new Secured(light(folder), 0);
+    }
+    int port = EmbeddedBroker.freePort();
+    String more =
+        "listener %d 127.0.0.1\ncertfile %s\nkeyfile %s\ncafile %s\nrequire_certificate true\n"
+            .formatted(port, server.certificate(), server.key(), clients);
+    return new Secured(mosquitto(folder, more), port);
+  }
+
   /** Where mosquitto is installed. */
   public static Optional<Path> mosquittoProgram() {
     String path = System.getenv("PATH");
@@ -89,10 +120,16 @@ public final class Brokers {
    * @param folder for its configuration
    */
   public static Running mosquitto(Path folder) throws IOException, InterruptedException {
+    return mosquitto(folder, "");
+  }
+
+  private static Running mosquitto(Path folder, String more)
+      throws IOException, InterruptedException {
     int port = EmbeddedBroker.freePort();
     Path config = Files.createTempFile(folder, "mosquitto", ".conf");
     // As root it would become the user mosquitto, who may not read what is here.
-    Files.writeString(config, MOSQUITTO_CONFIG.formatted(port, System.getProperty("user.name")));
+    Files.writeString(
+        config, MOSQUITTO_CONFIG.formatted(port, System.getProperty("user.name")) + more);
     ChildProcess child =
         ChildProcess.named("mosquitto")
             .startProgram(mosquittoProgram().orElseThrow().toString(), "-c", config.toString());

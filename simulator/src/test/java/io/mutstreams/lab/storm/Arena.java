@@ -10,6 +10,7 @@ import io.mutstreams.simulator.checker.Destination;
 import io.mutstreams.simulator.checker.Oracle;
 import io.mutstreams.simulator.checker.Subscriber;
 import io.mutstreams.simulator.checker.Verdict;
+import io.mutstreams.simulator.link.Link;
 import io.mutstreams.simulator.publisher.Ledger;
 import io.mutstreams.simulator.publisher.LedgerWriter;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,40 +46,49 @@ final class Arena implements AutoCloseable {
   private final Path times;
   private final Delays direct = new Delays();
   private final long seed;
+  private final Grounds grounds;
+  private final Ledger sent;
+  private final Sums sums = new Sums();
+  private @Nullable Link windows;
+  private @Nullable Twin twin;
   private @Nullable Oracle owed;
   private @Nullable Oracle copies;
   private @Nullable Subscriber straight;
   private @Nullable Load load;
 
-  /**
-   * Lays out what an agent begins with.
-   *
-   * @param plant port of the plant broker
-   * @param cloud port of the way to the upstream broker
-   */
-  Arena(Path folder, int plant, int cloud, long seed) throws IOException, InterruptedException {
+  /** Lays out what an agent begins with. */
+  Arena(Path folder, Grounds grounds, Beginning.Ports ports, long seed)
+      throws IOException, InterruptedException {
     this.seed = seed;
+    this.grounds = grounds;
     Path home = Files.createDirectories(folder.resolve("agent"));
     agent = new AgentProcess(home, Map.of(), "config");
-    first = Beginning.setup(plant, cloud);
+    first = Beginning.setup(ports);
     first.jars.put(Plugins.TALLY, 0);
     plugins = new Plugins(agent.config().resolve("plugins"), new Random(seed ^ 0x706c7567));
     plugins.tally(0);
     files = new ConfigFolder(Files.createDirectories(agent.config()), new Random(seed ^ 0x6669));
+    for (Map.Entry<String, Setup.Connection> one : first.connections.entrySet()) {
+      if (one.getValue().tls() >= 0) {
+        grounds.tls().put(one.getKey(), one.getValue().tls());
+      }
+    }
     files.write(Way.RENAMED, Yaml.files(first));
     ledger = folder.resolve("ledger");
     times = folder.resolve("delays");
     writer = new LedgerWriter(ledger);
+    sent = new Ledger(writer);
   }
 
-  /**
-   * Starts the agent, the oracles and the load.
-   *
-   * @param plant the plant broker
-   * @param cloud the upstream broker, on the straight way
-   */
-  Load start(String plant, String cloud)
-      throws IOException, InterruptedException, TimeoutException {
+  /** Where the configuration is. */
+  static Path config(Path folder) {
+    return folder.resolve("agent").resolve("config");
+  }
+
+  /** Starts the agent, the oracles and the load. */
+  Load start() throws IOException, InterruptedException, TimeoutException {
+    String plant = grounds.plant().plain().url();
+    String cloud = grounds.cloud().plain().url();
     agent.launch();
     owed =
         Oracle.start(
@@ -90,6 +101,7 @@ final class Arena implements AutoCloseable {
     copies =
         Oracle.start(
             cloud, "copy/#", ledger, "--quiet", "20s", "--expect", "^$", "--optional", ".");
+    windows = sums.open(cloud);
     straight =
         Subscriber.open(
             plant,
@@ -99,8 +111,9 @@ final class Arena implements AutoCloseable {
     agent.await("it reads its sources", Duration.ofSeconds(60), Storm::reads);
     int rate = Lab.rate(RATE);
     Load begun =
-        Load.start(plant, new Ledger(writer), new GroupFeed(rate, seed, Beginning.groups()));
+        Load.start(plant, sent, new GroupFeed(rate, seed, Beginning.groups()));
     load = begun;
+    twin = Twin.start(plant, grounds.twin().url(), writer, seed);
     begun.awaitMore(4L * rate);
     return begun;
   }
@@ -109,8 +122,25 @@ final class Arena implements AutoCloseable {
     return agent;
   }
 
-  Storm storm(Calm calm) {
-    return new Storm(agent, files, plugins, first, calm, new Random(seed));
+  /**
+   * The storm.
+   *
+   * @param more kinds of edits beside the usual ones
+   */
+  Storm storm(Calm calm, Function<Pick, List<Kind>> more) {
+    return new Storm(
+        new Storm.Ground(agent, files, plugins, grounds.tls()),
+        first,
+        calm,
+        new Random(seed),
+        more,
+        this::twinReads);
+  }
+
+  private void twinReads(int which) {
+    if (twin != null) {
+      twin.reads(which);
+    }
   }
 
   /** Ends the sending; afterwards the oracles wait for the rest. */
@@ -119,7 +149,16 @@ final class Arena implements AutoCloseable {
     if (load != null) {
       load.stop();
     }
+    if (twin != null) {
+      twin.stop();
+    }
     writer.close();
+  }
+
+  /** Every record is in one window, whatever length windows had when it came. */
+  void assertWindows() throws IOException, InterruptedException {
+    Sums.close(grounds.plant().plain().url());
+    sums.assertExact(sent);
   }
 
   /** What was found of what is owed, printed; after {@link #stopSending}. */
@@ -160,7 +199,13 @@ final class Arena implements AutoCloseable {
     if (load != null) {
       load.close();
     }
+    if (twin != null) {
+      twin.close();
+    }
     agent.close();
+    if (windows != null) {
+      windows.close();
+    }
     if (straight != null) {
       straight.close();
     }

@@ -19,17 +19,23 @@ final class Beginning {
   static final int RAW = 2;
   static final int LOOSE = 2;
 
+  /** Whose records are counted in windows. */
+  static final GroupFeed.Group WINDOWED = new GroupFeed.Group("w1", 10, 2);
+
+  /** The sensors that two plant brokers have. */
+  static final GroupFeed.Group TWIN = new GroupFeed.Group("t1", 10, 1);
+
   /** Groups that are read for a time only. */
   static final List<String> OPTIONAL = List.of("o1", "o2", "o3", "o4");
 
   /** The topics of what must arrive. */
-  static final String OWED = "^plant/[scmr]\\d";
+  static final String OWED = "^plant/[scmrt]\\d";
 
   /** The topics of what may arrive in stretches. */
   static final String WANTED_AT_TIMES = "^plant/o\\d";
 
   /** The keys whose records are numbered. */
-  static final String NUMBERED = "^c\\d";
+  static final String NUMBERED = "^[ct]\\d";
 
   private static final Step GUARD = new Step("guard", "filter: body.value > -1000");
   private static final Step MARK = new Step("mark", "set: {mark: 0}");
@@ -56,6 +62,7 @@ final class Beginning {
     for (int i = 1; i <= LOOSE; i++) {
       groups.add(new GroupFeed.Group("l" + i, 26, 2));
     }
+    groups.add(WINDOWED);
     OPTIONAL.forEach(name -> groups.add(new GroupFeed.Group(name, 2, 1)));
     return groups;
   }
@@ -77,19 +84,29 @@ final class Beginning {
   }
 
   /**
-   * The setup.
+   * The ports of the brokers on 127.0.0.1.
    *
-   * @param plant port of the plant broker
-   * @param cloud port of the way to the upstream broker
+   * @param plant of the plant broker
+   * @param plantTls of the same with TLS; 0 for none
+   * @param twin of another plant broker
+   * @param cloud of the way to the upstream broker
+   * @param cloudTls of the upstream broker with TLS; 0 for none
    */
-  static Setup setup(int plant, int cloud) {
+  record Ports(int plant, int plantTls, int twin, int cloud, int cloudTls) {}
+
+  /** The setup. */
+  static Setup setup(Ports ports) {
     var setup = new Setup();
-    for (String name : List.of("calm-plant", "plant", "plant-b", "plant-raw")) {
-      setup.connections.put(name, new Connection(plant, name, "first", ""));
+    for (String name : List.of("calm-plant", "plant", "plant-b")) {
+      setup.connections.put(name, new Connection(ports.plant(), name, "first", "", -1));
     }
-    for (String name : List.of("calm-cloud", "cloud", "cloud-b")) {
-      setup.connections.put(name, new Connection(cloud, name, "first", ""));
+    setup.connections.put("plant-raw", secure("plant-raw", ports.plant(), ports.plantTls()));
+    for (String name : List.of("calm-cloud", "cloud")) {
+      setup.connections.put(name, new Connection(ports.cloud(), name, "first", "", -1));
     }
+    setup.connections.put("cloud-b", secure("cloud-b", ports.cloud(), ports.cloudTls()));
+    setup.connections.put("twin-1", new Connection(ports.plant(), "twin-1", "first", "", -1));
+    setup.connections.put("twin-2", new Connection(ports.twin(), "twin-2", "first", "", -1));
     for (int i = 1; i <= STEADY; i++) {
       setup.sources.put("steady-" + i, source(Role.STEADY, "s" + i));
       setup.streams.put("calm-" + i, plain(Role.STEADY, "steady-" + i, "calm", List.of(GUARD)));
@@ -115,9 +132,33 @@ final class Beginning {
       setup.sources.put("any-" + i, source(Role.LOOSE, "l" + i));
       setup.streams.put("loose-" + i, plain(Role.LOOSE, "any-" + i, "loose", List.of(GUARD, MARK)));
     }
+    windowed(setup);
+    twin(setup);
     uplinks(setup);
+    setup.general.put("id", "storm");
     setup.general.put("trial.period", "30s");
     return setup;
+  }
+
+  /** With TLS where there is a port for it. */
+  private static Connection secure(String name, int plain, int tls) {
+    return tls == 0
+        ? new Connection(plain, name, "first", "", -1)
+        : new Connection(tls, name, "first", "", 0);
+  }
+
+  private static void windowed(Setup setup) {
+    setup.sources.put("windowed", source(Role.STEADY, WINDOWED.name()).on("plant"));
+    setup.streams.put(
+        "windows",
+        plain(Role.STEADY, "windowed", "sums", List.of(new Step("sum", WindowEdits.text(1)))));
+    setup.uplinks.put("sums", new Uplink(Role.STEADY, "cloud", Sums.TOPIC + "{key}", Map.of()));
+  }
+
+  private static void twin(Setup setup) {
+    setup.sources.put("twin", source(Role.STEADY, TWIN.name()).on("twin-1"));
+    setup.streams.put("twins", plain(Role.STEADY, "twin", "twins-out", List.of(GUARD, COUNT)));
+    setup.uplinks.put("twins-out", new Uplink(Role.STEADY, "cloud", "up/{topic}", Map.of()));
   }
 
   private static Stream plain(Role role, String from, String to, List<Step> steps) {

@@ -33,6 +33,20 @@ final class ConfigFolder {
     return present;
   }
 
+  /** Where a text stands for the first time, as the beginning of a problem. */
+  String placeOf(String text) {
+    for (Map.Entry<String, String> file : present.entrySet()) {
+      int at = file.getValue().indexOf(text);
+      if (at >= 0) {
+        String before = file.getValue().substring(0, at);
+        long line = 1 + before.chars().filter(c -> c == '\n').count();
+        return "%s:%d:%d: "
+            .formatted(folder.resolve(file.getKey()), line, at - before.lastIndexOf('\n'));
+      }
+    }
+    throw new IllegalStateException("nowhere: " + text);
+  }
+
   /** Makes the folder hold these files and no others. */
   void write(Way way, Map<String, String> files) throws IOException, InterruptedException {
     if (way == Way.LINKS) {

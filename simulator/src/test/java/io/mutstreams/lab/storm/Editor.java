@@ -42,6 +42,12 @@ final class Editor {
       throws IOException, InterruptedException, TimeoutException {
     Facts before = status();
     folder.write(way, files);
+    taken(before, asking, what);
+  }
+
+  /** What was saved must be taken. */
+  void taken(Facts before, Asking asking, String what)
+      throws IOException, InterruptedException, TimeoutException {
     Facts change = ask(asking, before, what, outcome -> true);
     if (asking != Asking.RELOAD && change.text("outcome").equals("refused")) {
       change = agent.reload(); // it may have looked between two files of the edit

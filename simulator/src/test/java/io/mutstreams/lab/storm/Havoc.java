@@ -5,6 +5,7 @@ import io.mutstreams.e2e.Facts;
 import io.mutstreams.simulator.proxy.FaultProxy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -28,16 +29,16 @@ final class Havoc {
 
   private final Storm storm;
   private final AgentProcess agent;
-  private final FaultProxy way;
+  private final List<FaultProxy> ways;
   private final Random random;
   private final Map<String, Integer> made = new TreeMap<>();
   private long revision;
   private int kills;
 
-  Havoc(Storm storm, AgentProcess agent, FaultProxy way, long seed) {
+  Havoc(Storm storm, AgentProcess agent, List<FaultProxy> ways, long seed) {
     this.storm = storm;
     this.agent = agent;
-    this.way = way;
+    this.ways = List.copyOf(ways);
     this.random = new Random(seed ^ 0x6b696c6c);
   }
 
@@ -76,14 +77,14 @@ final class Havoc {
   private void outage() throws IOException, InterruptedException, TimeoutException {
     System.out.println("  outage");
     made.merge("outage", 1, Integer::sum);
-    way.cut();
+    ways.forEach(FaultProxy::cut);
     edits(1 + random.nextInt(3), true);
     switch (random.nextInt(3)) {
       case 0 -> kill("in the outage", 3_000);
       case 1 -> struck(true);
       default -> Thread.sleep(random.nextInt(3_000));
     }
-    way.heal();
+    ways.forEach(FaultProxy::heal);
   }
 
   /** Kills it after some time, unless it was enough for this revision, and starts it again. */

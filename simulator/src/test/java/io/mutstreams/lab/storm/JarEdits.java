@@ -6,7 +6,6 @@ import io.mutstreams.e2e.AgentProcess;
 import io.mutstreams.e2e.Facts;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /** Edits of the jar that counts, and what must come of them. Owned by the thread of the test. */
@@ -69,7 +68,7 @@ final class JarEdits {
       }
       case 1 -> {
         plugins.unwilling();
-        editor.refused(before, asking, what, counting(), "it does not want to");
+        editor.refused(before, asking, what, folder.placeOf("tally:"), "it does not want to");
       }
       default -> {
         String says = plugins.spoil();
@@ -84,18 +83,5 @@ final class JarEdits {
             .isEqualTo(before.part("revision").tree());
       }
     }
-  }
-
-  /** Where the first step stands that counts. */
-  private String counting() {
-    for (Map.Entry<String, String> file : folder.present().entrySet()) {
-      int at = file.getValue().indexOf("tally:");
-      if (at >= 0) {
-        String before = file.getValue().substring(0, at);
-        int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-        return editor.place(file.getKey(), line, at - before.lastIndexOf('\n'));
-      }
-    }
-    throw new IllegalStateException("nothing counts");
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Ways to spoil a configuration, each in one place that must be named. Stateless. */
 final class Mistakes {
@@ -29,178 +30,10 @@ final class Mistakes {
    * @param section the section at whose beginning the text comes; "" for a file of its own
    * @param text lines, with a mark before what must be named
    */
-  private record Way(String what, String section, String text, String says) {}
+  record Way(String what, String section, String text, String says) {}
 
   private static final List<Way> WAYS =
-      List.of(
-          new Way(
-              "unknown key",
-              "sources",
-              """
-                wrong:
-                  from: plant
-                  topics: [wrong/+]
-                  §receive-maximun: 10
-              """,
-              "receive-maximum"),
-          new Way(
-              "unknown operator",
-              "streams",
-              """
-                wrong:
-                  from: [steady-1]
-                  steps:
-                    - §filtre: body.value > 0
-                  to: calm
-              """,
-              "filter"),
-          new Way(
-              "unknown option",
-              "streams",
-              """
-                wrong:
-                  from: [steady-1]
-                  steps:
-                    - dedupe: {by: body.id, §withing: 3s}
-                  to: calm
-              """,
-              "within"),
-          new Way(
-              "an expression that is none",
-              "streams",
-              """
-                wrong:
-                  from: [steady-1]
-                  steps:
-                    - filter: body.value > §> 0
-                  to: calm
-              """,
-              ""),
-          new Way(
-              "a condition that is none",
-              "streams",
-              """
-                wrong:
-                  from: [steady-1]
-                  to:
-                    - {when: '§1 + 2', send: calm}
-              """,
-              ""),
-          new Way(
-              "wrong type",
-              "sources",
-              "  wrong: {from: plant, topics: [wrong/+], receive-maximum: §many}\n",
-              "many"),
-          new Way(
-              "out of range",
-              "sources",
-              "  wrong: {from: plant, topics: [wrong/+], receive-maximum: §70000}\n",
-              "65535"),
-          new Way(
-              "topics that match one another",
-              "sources",
-              "  wrong: {from: plant, topics: [wrong/+, §wrong/one]}\n",
-              "wrong/+"),
-          new Way(
-              "no topic filter",
-              "sources",
-              "  wrong: {from: plant, topics: [§\"wrong/#/more\"]}\n",
-              "#"),
-          new Way(
-              "dangling uplink",
-              "streams",
-              """
-                wrong:
-                  from: [steady-1]
-                  to: §calmm
-              """,
-              "calm"),
-          new Way(
-              "dangling source",
-              "streams",
-              """
-                wrong:
-                  from: [steady-1, §stedy-2]
-                  to: calm
-              """,
-              "steady-2"),
-          new Way(
-              "dangling connection", "uplinks", "  wrong: {to: §clowd, topic: wrong}\n", "cloud"),
-          new Way(
-              "duplicate key",
-              "sources",
-              """
-                wrong:
-                  from: plant
-                  topics: [wrong/+]
-                  §from: plant
-              """,
-              "from"),
-          new Way(
-              "cycle",
-              "streams",
-              """
-                wrong:
-                  from: [steady-1]
-                  to: wrong-too
-                wrong-too:
-                  to: §wrong
-              """,
-              "wrong"),
-          new Way("broken YAML", "sources", "  wrong: {from: plant, topics: [wrong/+§}\n", ""),
-          new Way(
-              "option out of range",
-              "streams",
-              """
-                wrong:
-                  from: [steady-1]
-                  steps:
-                    - dedupe: {by: body.id, within: §0ms}
-                  to: calm
-              """,
-              "1ms"),
-          new Way(
-              "missing secret",
-              "connections",
-              """
-                wrong:
-                  url: mqtt://127.0.0.1
-                  password: §${env:NOT_SET_ANYWHERE}
-              """,
-              "NOT_SET_ANYWHERE"),
-          new Way(
-              "no broker's address",
-              "connections",
-              "  wrong: {url: §http://127.0.0.1}\n",
-              "mqtt://"),
-          new Way(
-              "a template that is none",
-              "uplinks",
-              "  wrong: {to: cloud, topic: \"wrong/§{key\"}\n",
-              ""),
-          new Way(
-              "a setting out of range",
-              "uplinks",
-              "  wrong: {to: cloud, topic: wrong, tries: §0}\n",
-              "1"),
-          new Way("unknown section", "", "§strems: {}\n", "streams"),
-          new Way(
-              "a stream that is there already",
-              "",
-              "streams:\n  §calm-1: {from: [steady-1], to: calm}\n",
-              "calm-1"),
-          new Way(
-              "an uplink that is there already",
-              "",
-              "uplinks:\n  §calm: {to: cloud, topic: wrong}\n",
-              "calm"),
-          new Way(
-              "a stream named like an uplink",
-              "",
-              "streams:\n  §copies: {from: [steady-1], to: calm}\n",
-              "copies"),
-          new Way("a file that is no mapping", "", "§- one\n- two\n", ""),
-          new Way("a tab", "", "streams:\n§\twrong: {from: [steady-1], to: calm}\n", ""));
+      Stream.of(StreamMistakes.WAYS, PartMistakes.WAYS).flatMap(List::stream).toList();
 
   private Mistakes() {}
 

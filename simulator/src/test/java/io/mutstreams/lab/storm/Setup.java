@@ -33,8 +33,33 @@ final class Setup {
     LOOSE
   }
 
-  /** A broker under a name; {@code more} are further settings. */
-  record Connection(int port, String user, String password, String more) {}
+  /**
+   * A broker under a name.
+   *
+   * @param more further settings
+   * @param tls which of its files of TLS are there; -1 for a connection without TLS
+   */
+  record Connection(int port, String user, String password, String more, int tls) {
+    Connection user(String other) {
+      return new Connection(port, other, password, more, tls);
+    }
+
+    Connection password(String other) {
+      return new Connection(port, user, other, more, tls);
+    }
+
+    Connection more(String other) {
+      return new Connection(port, user, password, other, tls);
+    }
+
+    Connection tls(int other) {
+      return new Connection(port, user, password, more, other);
+    }
+
+    Connection at(int otherPort) {
+      return new Connection(otherPort, user, password, more, tls);
+    }
+  }
 
   /** A source. */
   record Source(

@@ -6,23 +6,19 @@ import io.mutstreams.simulator.message.Stamp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /** Makes one edit after the other, and knows what must come of each. Owned by the test's thread. */
 final class Storm {
   private static final long PERIOD_NANOS = 500_000_000;
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final List<Way> WAYS = List.of(Way.values());
-  private static final List<String> ALL_GROUPS =
-      Beginning.groups().stream().map(group -> group.name()).toList();
 
   private final AgentProcess agent;
   private final ConfigFolder folder;
@@ -30,36 +26,46 @@ final class Storm {
   private final JarEdits jars;
   private final Editor editor;
   private final Random random;
-  private final List<Kind> kinds = new ArrayList<>();
-  private final List<Kind> deck = new ArrayList<>();
-  private final Map<String, Integer> made = new TreeMap<>();
+  private final TlsEdits tls;
+  private final Deck deck;
+  private final IntConsumer twinReads;
   private final Calm calm;
   private final Steady steady = new Steady();
   private final Wanted reading = new Wanted();
+  private final MistakeDeck mistakes;
   private final Wanted copying = new Wanted();
   private Setup setup;
-  private int mistake;
+  private boolean allTouched;
 
+  /** What it edits. */
+  record Ground(AgentProcess agent, ConfigFolder folder, Plugins plugins, TlsFiles tls) {}
+
+  /**
+   * @param more kinds of edits beside the usual ones
+   * @param twinReads is told which of its brokers the twin's source reads
+   */
   Storm(
-      AgentProcess agent,
-      ConfigFolder folder,
-      Plugins plugins,
+      Ground ground,
       Setup first,
       Calm calm,
-      Random random) {
-    this.agent = agent;
-    this.folder = folder;
-    this.plugins = plugins;
+      Random random,
+      Function<Pick, List<Kind>> more,
+      IntConsumer twinReads) {
+    this.agent = ground.agent();
+    this.folder = ground.folder();
+    this.plugins = ground.plugins();
     this.editor = new Editor(agent, folder);
     this.jars = new JarEdits(agent, folder, plugins, editor);
     this.setup = first;
     this.calm = calm;
     this.random = random;
     var pick = new Pick(random);
-    kinds.addAll(new SourceEdits(pick).kinds());
-    kinds.addAll(new StepEdits(pick).kinds());
-    kinds.addAll(new StreamEdits(pick).kinds());
-    kinds.addAll(new UplinkEdits(pick).kinds());
+    this.tls = new TlsEdits(pick, ground.tls(), editor, folder);
+    List<Kind> kinds = new ArrayList<>(Deck.usual(pick));
+    kinds.addAll(more.apply(pick));
+    this.deck = new Deck(kinds, random);
+    this.twinReads = twinReads;
+    this.mistakes = new MistakeDeck(random);
     wanted(first);
   }
 
@@ -85,7 +91,7 @@ final class Storm {
 
   /** How often each kind of edit was made. */
   Map<String, Integer> made() {
-    return made;
+    return deck.made();
   }
 
   int edits() {
@@ -94,7 +100,9 @@ final class Storm {
 
   /** What no edit touched was not touched. */
   void assertSteady() throws InterruptedException, TimeoutException {
-    steady.assertConnectedOnce(editor.status());
+    if (!allTouched) {
+      steady.assertConnectedOnce(editor.status());
+    }
   }
 
   /** Edits for so long, two in a second where the agent is quick enough. */
@@ -131,8 +139,10 @@ final class Storm {
       spoil(way, asking);
     } else if (dice == 2) {
       plugin(asking);
+    } else if (dice == 3 && tls.connection(setup) != null) {
+      material(asking);
     } else {
-      valid(way, asking, dice == 3 ? 3 : 1, calm);
+      valid(way, asking, dice == 4 ? 3 : 1, calm);
     }
   }
 
@@ -174,7 +184,7 @@ final class Storm {
     Setup next = setup.copy();
     Map<String, String> before = Yaml.files(setup);
     while (done.size() < many || Yaml.files(next).equals(before)) {
-      done.add(one(next, calm)); // what comes to nothing nobody would notice
+      done.add(deck.edit(next, calm)); // what comes to nothing nobody would notice
     }
     next.mayLose.addAll(Loss.of(setup, next));
     return next;
@@ -187,13 +197,23 @@ final class Storm {
     String what = String.join("; ", done);
     // before it takes effect: what comes in the moment of the change is in time
     wanted(next);
-    Set<String> untouched = untouched(setup, next);
+    Set<String> untouched = Yaml.untouched(setup, next);
     tell(what, way, asking);
     long from = Stamp.nowMicros();
     editor.accepted(what, way, asking, Yaml.files(next));
     done(what, from, untouched);
-    steady.assertWentOn(what, editor.status());
+    went(what);
     setup = next;
+    twinReads.accept(next.source(TwinEdits.SOURCE).connection().equals("twin-2") ? 1 : 0);
+  }
+
+  /** What no edit may touch was not touched. */
+  private void went(String what) throws InterruptedException, TimeoutException {
+    boolean all = what.contains(UplinkEdits.AGENT_ID);
+    allTouched |= all;
+    if (!all) {
+      steady.assertWentOn(what, editor.status());
+    }
   }
 
   private void tell(String what, Way way, Editor.Asking asking) {
@@ -206,67 +226,23 @@ final class Storm {
     System.out.printf("    %d ms%n", (to - from) / 1_000);
   }
 
-  private String one(Setup next, boolean calm) {
-    while (true) {
-      if (deck.isEmpty()) {
-        deck.addAll(kinds);
-        Collections.shuffle(deck, random);
-      }
-      Kind kind = deck.remove(deck.size() - 1);
-      @Nullable String done = calm && !kind.calm() ? null : kind.apply().apply(next);
-      if (done != null) {
-        made.merge(kind.name(), 1, Integer::sum);
-        return done;
-      }
-    }
-  }
-
-  /** The groups that are read and whose way is as it was. */
-  private static Set<String> untouched(Setup before, Setup after) {
-    Set<String> same = new HashSet<>();
-    for (String group : ALL_GROUPS) {
-      String way = Yaml.way(before, group);
-      if (!way.isEmpty() && way.equals(Yaml.way(after, group))) {
-        same.add(group);
-      }
-    }
-    return same;
-  }
-
   private void spoil(Way way, Editor.Asking asking)
       throws IOException, InterruptedException, TimeoutException {
-    Mistakes.Bad bad = mistake();
-    made.merge("mistake", 1, Integer::sum);
+    Mistakes.Bad bad = mistakes.next(setup);
+    deck.made("mistake");
     tell("wrong: " + bad.what() + " in " + bad.file(), way, asking);
     long from = Stamp.nowMicros();
     editor.refused(bad, way, asking);
     done("wrong: " + bad.what(), from, setup.read());
   }
 
-  /** Each in its turn; the last is an edit that loses state without being allowed to. */
-  private Mistakes.Bad mistake() {
-    int number = mistake++ % (Mistakes.count() + 1);
-    if (number < Mistakes.count()) {
-      return Mistakes.spoil(Yaml.files(setup), number, random);
-    }
-    Setup next = setup.copy();
-    String stream = "counted-" + (1 + random.nextInt(Beginning.COUNTED));
-    Setup.Stream old = setup.stream(stream);
-    next.streams.put(
-        stream,
-        old.steps(old.steps().stream().filter(step -> !step.id().equals("count")).toList()));
-    return Mistakes.at("lost numbers", Yaml.files(next), "\n  " + stream + ":\n", "its state");
-  }
-
   private void plugin(Editor.Asking asking)
       throws IOException, InterruptedException, TimeoutException {
-    // what is spoilt in the files is no part of this
-    folder.write(Way.RENAMED, Yaml.files(setup));
-    Facts unused = agent.reload();
+    restore();
     Setup next = setup.copy();
     int version = plugins.another(setup.jars.getOrDefault(Plugins.TALLY, 0));
     next.jars.put(Plugins.TALLY, version);
-    Set<String> untouched = untouched(setup, next);
+    Set<String> untouched = Yaml.untouched(setup, next);
     int dice = random.nextInt(6);
     String what = dice == 0 ? "no jar" : dice == 1 ? "an unwilling jar" : "a broken jar";
     if (dice < 3) {
@@ -276,12 +252,47 @@ final class Storm {
       done(what, from, setup.read());
     }
     what = "jar of tally " + Plugins.version(version);
-    made.merge(dice < 3 ? "jar spoilt" : "jar", 1, Integer::sum);
+    deck.made(dice < 3 ? "jar spoilt" : "jar");
     tell(what, Way.IN_PLACE, asking);
     long from = Stamp.nowMicros();
     jars.exchange(version, asking, what);
     done(what, from, untouched);
-    steady.assertWentOn(what, editor.status());
+    went(what);
     setup = next;
+  }
+
+  private void material(Editor.Asking asking)
+      throws IOException, InterruptedException, TimeoutException {
+    String name = tls.connection(setup);
+    if (name == null) {
+      return;
+    }
+    restore();
+    Setup next = setup.copy();
+    int variant = TlsFiles.other(setup.connection(name).tls());
+    next.connections.put(name, setup.connection(name).tls(variant));
+    Set<String> untouched = Yaml.untouched(setup, next);
+    if (random.nextInt(3) == 0) {
+      String what = "a file of TLS of " + name + " that is none";
+      deck.made("TLS file spoilt");
+      tell(what, Way.RENAMED, asking);
+      long from = Stamp.nowMicros();
+      tls.spoil(name, asking, what);
+      done(what, from, setup.read());
+    }
+    String what = "files of TLS of " + name;
+    deck.made("TLS files");
+    tell(what, Way.RENAMED, asking);
+    long from = Stamp.nowMicros();
+    tls.replace(name, variant, asking, what);
+    done(what, from, untouched);
+    went(what);
+    setup = next;
+  }
+
+  /** What is spoilt in the files is no part of what follows. */
+  private void restore() throws IOException, InterruptedException {
+    folder.write(Way.RENAMED, Yaml.files(setup));
+    Facts unused = agent.reload();
   }
 }

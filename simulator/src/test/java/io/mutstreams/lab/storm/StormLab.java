@@ -3,7 +3,6 @@ package io.mutstreams.lab.storm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.mutstreams.e2e.Brokers;
 import io.mutstreams.e2e.Load;
 import io.mutstreams.lab.Lab;
 import io.mutstreams.simulator.checker.Verdict;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.MINUTES)
 final class StormLab {
   private static final int MINUTES = 5;
+  private static final int MINUTES_WITH_NEW_SESSIONS = 1;
   private static final int MINUTES_WITH_KILLS = 2;
   private static final long CONTROL_MILLIS = 6_000;
 
@@ -37,24 +37,20 @@ final class StormLab {
   void editsLoseRepeatAndReorderNothing(@TempDir Path folder) throws Exception {
     assumeTrue(Lab.wanted("storm"), "another case alone is wanted");
     long seed = Lab.seed("StormLab");
-    try (var plant = Brokers.light(folder);
-        var cloud = Brokers.light(folder);
-        var arena = new Arena(folder, plant.port(), cloud.port(), seed)) {
+    try (var grounds = Grounds.open(folder);
+        var arena = new Arena(folder, grounds, grounds.ports(), seed)) {
       var calm = new Calm();
-      Storm storm = arena.storm(calm);
-      rage(storm, arena.start(plant.url(), cloud.url()));
+      Storm storm = arena.storm(calm, pick -> TwinEdits.kinds());
+      rage(storm, arena.start(), MINUTES);
       storm.assertSteady();
       arena.stopSending();
       Verdict owed = arena.owed();
       Verdict copies = arena.copies();
       for (Verdict verdict : List.of(owed, copies)) {
-        String text = verdict.toText();
-        assertThat(verdict.lost()).as(text).isZero();
-        assertThat(verdict.duplicated()).as(text).isZero();
-        assertThat(verdict.lostAfterDedupe()).as(text).isZero();
-        assertThat(verdict.unexpected()).as(text).isZero();
-        assertThat(verdict.miscounted()).as(text).isZero();
+        assertOnce(verdict);
+        assertThat(verdict.duplicated()).as(verdict.toText()).isZero();
       }
+      arena.assertWindows();
       storm.reading().assertStretches("optional", owed, Set.copyOf(Beginning.OPTIONAL));
       storm.copying().assertStretches("copies", copies, Set.of());
       double noise = arena.direct().longest(Arena.DIRECT, 0, Long.MAX_VALUE);
@@ -66,40 +62,70 @@ final class StormLab {
   }
 
   @Test
+  void losesNothingWhenItsNameAndItsUsersChange(@TempDir Path folder) throws Exception {
+    assumeTrue(Lab.wanted("storm-with-new-sessions"), "another case alone is wanted");
+    long seed = Lab.seed("StormLab with new sessions");
+    try (var grounds = Grounds.open(folder);
+        var arena = new Arena(folder, grounds, grounds.ports(), seed)) {
+      Storm storm = arena.storm(new Calm(), pick -> new UplinkEdits(pick).newSessions());
+      rage(storm, arena.start(), MINUTES_WITH_NEW_SESSIONS);
+      arena.stopSending();
+      Verdict owed = arena.owed();
+      Verdict copies = arena.copies();
+      for (Verdict verdict : List.of(owed, copies)) {
+        assertOnce(verdict);
+      }
+      arena.assertWindows();
+      storm.reading().assertStretches("optional", owed, Set.copyOf(Beginning.OPTIONAL));
+    }
+  }
+
+  @Test
   void losesAndReordersNothingWhenItIsKilledAndCutOffMeanwhile(@TempDir Path folder)
       throws Exception {
     assumeTrue(Lab.wanted("storm-with-kills"), "another case alone is wanted");
     long seed = Lab.seed("StormLab with kills");
-    try (var plant = Brokers.light(folder);
-        var cloud = Brokers.light(folder);
-        var way = FaultProxy.start(0, "127.0.0.1", cloud.port());
-        var arena = new Arena(folder, plant.port(), way.port(), seed)) {
-      Storm storm = arena.storm(new Calm());
-      var havoc = new Havoc(storm, arena.agent(), way, seed);
-      Load unused = arena.start(plant.url(), cloud.url());
+    try (var grounds = Grounds.open(folder);
+        var way = FaultProxy.start(0, "127.0.0.1", grounds.cloud().plain().port());
+        var secure = FaultProxy.start(0, "127.0.0.1", grounds.cloud().tlsPort());
+        var arena = new Arena(folder, grounds, ports(grounds, way, secure), seed)) {
+      Storm storm = arena.storm(new Calm(), pick -> List.of());
+      var havoc = new Havoc(storm, arena.agent(), List.of(way, secure), seed);
+      Load unused = arena.start();
       havoc.rage(TimeUnit.MINUTES.toNanos(Lab.minutes(MINUTES_WITH_KILLS)));
       System.out.printf("  %d edits: %s %s%n", storm.edits(), storm.made(), havoc.made());
       arena.stopSending();
       Verdict owed = arena.owed();
       Verdict copies = arena.copies();
       for (Verdict verdict : List.of(owed, copies)) {
-        String text = verdict.toText();
-        assertThat(verdict.lost()).as(text).isZero();
-        assertThat(verdict.corrupted()).as(text).isZero();
-        assertThat(verdict.duplicatedAfterDedupe()).as(text).isZero();
-        assertThat(verdict.lostAfterDedupe()).as(text).isZero();
-        assertThat(verdict.unexpected()).as(text).isZero();
-        assertThat(verdict.miscounted()).as(text).isZero();
-        assertThat(verdict.reordered()).as(text).isZero();
+        assertOnce(verdict);
+        assertThat(verdict.corrupted()).as(verdict.toText()).isZero();
+        assertThat(verdict.reordered()).as(verdict.toText()).isZero();
       }
+      arena.assertWindows();
       storm.reading().assertStretches("optional", owed, Set.copyOf(Beginning.OPTIONAL));
     }
   }
 
-  private static void rage(Storm storm, Load load) throws Exception {
+  /** With TLS where the broker has it. */
+  private static Beginning.Ports ports(Grounds grounds, FaultProxy way, FaultProxy secure) {
+    return grounds.ports(way.port(), grounds.cloud().tlsPort() == 0 ? 0 : secure.port());
+  }
+
+  /** Whatever came twice came with the same id. */
+  private static void assertOnce(Verdict verdict) {
+    String text = verdict.toText();
+    assertThat(verdict.lost()).as(text).isZero();
+    assertThat(verdict.duplicatedAfterDedupe()).as(text).isZero();
+    assertThat(verdict.lostAfterDedupe()).as(text).isZero();
+    assertThat(verdict.unexpected()).as(text).isZero();
+    assertThat(verdict.miscounted()).as(text).isZero();
+  }
+
+  private static void rage(Storm storm, Load load, int minutes) throws Exception {
     long began = System.nanoTime();
     long played = load.played();
-    long half = TimeUnit.SECONDS.toNanos(Lab.minutes(MINUTES) * 30L);
+    long half = TimeUnit.SECONDS.toNanos(Lab.minutes(minutes) * 30L);
     storm.rest(CONTROL_MILLIS);
     storm.rage(half);
     storm.rest(CONTROL_MILLIS);

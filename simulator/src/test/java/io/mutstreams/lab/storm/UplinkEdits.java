@@ -1,6 +1,5 @@
 package io.mutstreams.lab.storm;
 
-import io.mutstreams.lab.storm.Setup.Connection;
 import io.mutstreams.lab.storm.Setup.Role;
 import io.mutstreams.lab.storm.Setup.Stream;
 import io.mutstreams.lab.storm.Setup.Uplink;
@@ -11,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Edits of uplinks, connections and the agent. Owned by the thread of the test. */
 final class UplinkEdits {
   private static final int MOST = 9;
+
+  /** Touches all that there is. */
+  static final String AGENT_ID = "agent.id";
 
   /** Settings that lose nothing as long as nothing is full. */
   private static final List<Map.Entry<String, List<String>>> SETTINGS =
@@ -38,11 +40,26 @@ final class UplinkEdits {
         Kind.calm("setting of an uplink", this::set),
         Kind.calm("setting of an uplink", this::set),
         Kind.any("password of an uplink's connection", setup -> password(setup, "cloud")),
-        Kind.any("user of an uplink's connection", this::user),
+        Kind.any("user of an uplink's connection", setup -> user(setup, "cloud")),
         Kind.calm("password of a source's connection", setup -> password(setup, "plant")),
         Kind.any("keep-alive", this::keepAlive),
         Kind.calm("trial", setup -> general(setup, "trial.period", "0s", "10s", "30s", "2m")),
         Kind.calm("log level", setup -> general(setup, "log-level", "info", "debug", "warn")));
+  }
+
+  /**
+   * What makes new sessions at the plant broker: a record that comes meanwhile may be taken twice,
+   * with the same id.
+   */
+  List<Kind> newSessions() {
+    return List.of(
+        Kind.any(AGENT_ID, this::agentId),
+        Kind.any("user of a source's connection", setup -> user(setup, "plant")));
+  }
+
+  private @Nullable String agentId(Setup setup) {
+    String done = general(setup, "id", "storm", "gale", "squall");
+    return done == null ? null : AGENT_ID + " " + setup.general.get("id");
   }
 
   private @Nullable String general(Setup setup, String name, String... values) {
@@ -142,20 +159,18 @@ final class UplinkEdits {
     if (name == null) {
       return null;
     }
-    Connection old = setup.connection(name);
     String password = setup.newName("secret-");
-    setup.connections.put(name, new Connection(old.port(), old.user(), password, old.more()));
+    setup.connections.put(name, setup.connection(name).password(password));
     return "connection " + name + " has password " + password;
   }
 
-  private @Nullable String user(Setup setup) {
-    String name = any(setup, "cloud");
+  private @Nullable String user(Setup setup, String start) {
+    String name = any(setup, start);
     if (name == null) {
       return null;
     }
-    Connection old = setup.connection(name);
     String user = setup.newName("user-");
-    setup.connections.put(name, new Connection(old.port(), user, old.password(), old.more()));
+    setup.connections.put(name, setup.connection(name).user(user));
     return "connection " + name + " has user " + user;
   }
 
@@ -164,9 +179,8 @@ final class UplinkEdits {
     if (name == null) {
       return null;
     }
-    Connection old = setup.connection(name);
     String more = ", keep-alive: " + (10 + pick.below(50)) + "s";
-    setup.connections.put(name, new Connection(old.port(), old.user(), old.password(), more));
+    setup.connections.put(name, setup.connection(name).more(more));
     return "connection " + name + " has " + more.substring(2);
   }
 }

@@ -1,5 +1,6 @@
 package io.mutstreams.lab.storm;
 
+import io.mutstreams.e2e.GroupFeed;
 import io.mutstreams.lab.storm.Setup.Aside;
 import io.mutstreams.lab.storm.Setup.Connection;
 import io.mutstreams.lab.storm.Setup.Source;
@@ -7,10 +8,12 @@ import io.mutstreams.lab.storm.Setup.Step;
 import io.mutstreams.lab.storm.Setup.Stream;
 import io.mutstreams.lab.storm.Setup.Uplink;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes a setup as the files of a folder, and tells the ways of its records. Stateless. */
@@ -49,9 +52,12 @@ final class Yaml {
   private static String general(Setup setup) {
     String level = setup.general.get("log-level");
     String period = setup.general.get("trial.period");
-    return "agent: {id: storm%s}\nchanges: {lose-state: [%s], trial: {period: %s}}\n"
+    return "agent: {id: %s%s}\nchanges: {lose-state: [%s], trial: {period: %s}}\n"
         .formatted(
-            level == null ? "" : ", log-level: " + level, String.join(", ", setup.mayLose), period);
+            setup.general.get("id"),
+            level == null ? "" : ", log-level: " + level,
+            String.join(", ", setup.mayLose),
+            period);
   }
 
   private static StringBuilder section(
@@ -64,8 +70,15 @@ final class Yaml {
   }
 
   private static String text(String name, Connection it) {
-    return "  %s: {url: \"mqtt://127.0.0.1:%d\", username: %s, password: %s%s}\n"
-        .formatted(name, it.port(), it.user(), it.password(), it.more());
+    return "  %s: {url: \"%s://127.0.0.1:%d\", username: %s, password: %s%s%s}\n"
+        .formatted(
+            name,
+            it.tls() < 0 ? "mqtt" : "mqtts",
+            it.port(),
+            it.user(),
+            it.password(),
+            it.more(),
+            it.tls() < 0 ? "" : TlsFiles.yaml(name));
   }
 
   private static String text(String name, Source it) {
@@ -148,9 +161,21 @@ final class Yaml {
     return text.append("}\n").toString();
   }
 
+  /** The groups that are read and whose way is as it was. */
+  static Set<String> untouched(Setup before, Setup after) {
+    Set<String> same = new HashSet<>();
+    for (GroupFeed.Group group : Beginning.groups()) {
+      String way = way(before, group.name());
+      if (!way.isEmpty() && way.equals(way(after, group.name()))) {
+        same.add(group.name());
+      }
+    }
+    return same;
+  }
+
   /** All that the records of a group meet on their way, in words; "" where nobody reads it. */
   static String way(Setup setup, String group) {
-    var way = new StringBuilder();
+    var way = new StringBuilder(String.valueOf(setup.general.get("id")));
     setup.sources.forEach(
         (name, source) -> {
           if (source.groups().contains(group)) {
@@ -163,7 +188,7 @@ final class Yaml {
                 });
           }
         });
-    return way.toString();
+    return way.indexOf("\n") < 0 ? "" : way.toString();
   }
 
   private static String way(Setup setup, String name, Stream it) {
