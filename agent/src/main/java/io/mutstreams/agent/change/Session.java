@@ -32,6 +32,19 @@ record Session(String client, String broker, Map<String, String> topics) {
     return connection.host() + ":" + connection.port() + (user == null ? "" : " " + user);
   }
 
+  /**
+   * Whether a session has its client id where another one has: most brokers know a session by that
+   * alone, whoever the user is, and of two that have it each ends the other.
+   */
+  static boolean sameClients(String broker, String other) {
+    return endpoint(broker).equals(endpoint(other));
+  }
+
+  private static String endpoint(String broker) {
+    int user = broker.indexOf(' ');
+    return user < 0 ? broker : broker.substring(0, user);
+  }
+
   /** Tells it from all other sessions. */
   String id() {
     return client + " at " + broker;

@@ -93,7 +93,7 @@ final class SessionPlan {
   private String client(String source, String broker) {
     Set<String> taken = new HashSet<>();
     drafts.stream()
-        .filter(draft -> draft.broker.equals(broker))
+        .filter(draft -> Session.sameClients(draft.broker, broker))
         .forEach(draft -> taken.add(draft.client));
     String plain = "mutstreams-" + after.agentId() + "-" + source;
     String client = plain;

@@ -37,6 +37,7 @@ class SessionPlanTest {
           plant: {url: mqtt://plant:1883}
           same: {url: mqtt://plant:1883, keep-alive: 10s}
           other: {url: mqtt://other:1883}
+          user: {url: mqtt://plant:1883, username: another}
         sources:
         """
             + "  "
@@ -154,6 +155,14 @@ class SessionPlanTest {
     assertThat(second)
         .containsExactly(new Session("mutstreams-gw-a", OTHER, second.get(0).topics()));
     assertThat(second.get(0).id()).isNotEqualTo(first.get(0).id());
+  }
+
+  @Test
+  void aSourceOfAnotherUserGetsAClientIdThatTheBrokerDoesNotKnow() {
+    List<Session> first = plan(List.of(), "a: {from: plant, topics: x}");
+    List<Session> second = plan(first, "a: {from: user, topics: x}");
+    assertThat(shown(second)).containsExactly("a-2: x=a");
+    assertThat(shown(plan(second, "a: {from: plant, topics: x}"))).containsExactly("a: x=a");
   }
 
   @Test

@@ -110,8 +110,7 @@ final class Arena implements AutoCloseable {
             direct::arrived);
     agent.await("it reads its sources", Duration.ofSeconds(60), Storm::reads);
     int rate = Lab.rate(RATE);
-    Load begun =
-        Load.start(plant, sent, new GroupFeed(rate, seed, Beginning.groups()));
+    Load begun = Load.start(plant, sent, new GroupFeed(rate, seed, Beginning.groups()));
     load = begun;
     twin = Twin.start(plant, grounds.twin().url(), writer, seed);
     begun.awaitMore(4L * rate);

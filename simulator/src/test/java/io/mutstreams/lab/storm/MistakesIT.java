@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** That the agent finds every mistake of the storm where it is: of a storm each comes but rarely. */
+/**
+ * That the agent finds every mistake of the storm where it is: of a storm each comes but rarely.
+ */
 final class MistakesIT {
   private final Random random = new Random(1);
   private final byte[] jar;

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Edits of the files of TLS, which are no edits of the configuration. Owned by the test's thread. */
+/**
+ * Edits of the files of TLS, which are no edits of the configuration. Owned by the test's thread.
+ */
 final class TlsEdits {
   private final Pick pick;
   private final TlsFiles files;

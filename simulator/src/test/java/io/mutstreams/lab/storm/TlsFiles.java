@@ -79,7 +79,6 @@ final class TlsFiles {
 
   private static void replace(Path file, String text) throws IOException {
     Path beside = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
-    Files.move(
-        beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -3,6 +3,7 @@ package io.mutstreams.lab.storm;
 import io.mutstreams.lab.storm.Setup.Role;
 import io.mutstreams.lab.storm.Setup.Stream;
 import io.mutstreams.lab.storm.Setup.Uplink;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Edits of uplinks, connections and the agent. Owned by the thread of the test. */
 final class UplinkEdits {
   private static final int MOST = 9;
+
+  /** As often in a deck, where a storm is about them. */
+  private static final int OFTEN = 6;
 
   /** Touches all that there is. */
   static final String AGENT_ID = "agent.id";
@@ -52,9 +56,11 @@ final class UplinkEdits {
    * with the same id.
    */
   List<Kind> newSessions() {
-    return List.of(
-        Kind.any(AGENT_ID, this::agentId),
-        Kind.any("user of a source's connection", setup -> user(setup, "plant")));
+    List<Kind> kinds =
+        List.of(
+            Kind.any(AGENT_ID, this::agentId),
+            Kind.any("user of a source's connection", setup -> user(setup, "plant")));
+    return Collections.nCopies(OFTEN, kinds).stream().flatMap(List::stream).toList();
   }
 
   private @Nullable String agentId(Setup setup) {
