@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -182,8 +183,13 @@ final class SwapBench {
     long end = micros(Instant.EPOCH, at) + AFTER_MILLIS * 1_000;
     long start = micros(Instant.EPOCH, saved);
     long length = Math.min(end - start, PAUSE_MILLIS * 1_000 - AFTER_MILLIS * 1_000);
-    stalls.add(delays.longest(end - length, end));
-    controls.add(delays.longest(start - length, start));
+    OptionalDouble stall = delays.longest(end - length, end);
+    OptionalDouble control = delays.longest(start - length, start);
+    // Where the sender itself stood still for so long, nothing can be said.
+    if (stall.isPresent() && control.isPresent()) {
+      stalls.add(stall.getAsDouble());
+      controls.add(control.getAsDouble());
+    }
   }
 
   private static long micros(Instant from, Instant to) {
@@ -248,14 +254,12 @@ final class SwapBench {
       }
     }
 
-    /** The longest of what was sent in a window of time, in milliseconds. */
-    synchronized double longest(long from, long to) {
+    /** The longest of what was sent in a window of time, in milliseconds; empty of nothing. */
+    synchronized OptionalDouble longest(long from, long to) {
       return all.stream()
-              .filter(delay -> delay.sent() >= from && delay.sent() < to)
-              .mapToLong(Delay::took)
-              .max()
-              .orElse(0)
-          / 1e3;
+          .filter(delay -> delay.sent() >= from && delay.sent() < to)
+          .mapToDouble(delay -> delay.took() / 1e3)
+          .max();
     }
   }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
           + " how long a stream stood for its swap (commit); how much longer the slowest record"
           + " took around a change than in control windows of the same length before the changes"
           + " (stall); and the longest time from saving the file to the change being live.",
-      "Takes about four minutes. The machine should do nothing else.",
+      "Takes about a quarter of an hour. The machine should do nothing else.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -44,7 +44,7 @@ public final class SwapCommand implements Callable<Integer> {
   @Option(
       names = "--changes",
       paramLabel = "N",
-      defaultValue = "20",
+      defaultValue = "100",
       description = "How many changes of each kind. Default: ${DEFAULT-VALUE}")
   private int changes;
 
