@@ -77,6 +77,7 @@ public final class Agent implements AutoCloseable {
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
     Switchboard switches =
         new Switchboard(storage.state(), new SwitchValues(), InstantSource.system());
+    FormerPlugins formers = new FormerPlugins(revisions, library);
     this.changer =
         new Changer(
             new Parts(
@@ -84,6 +85,7 @@ public final class Agent implements AutoCloseable {
                 storage::outbox,
                 new Precedence(),
                 storage.state(),
+                formers,
                 letters,
                 switches,
                 stateBudget,
@@ -98,6 +100,7 @@ public final class Agent implements AutoCloseable {
                 options.config(),
                 ConfigReader.with(switches.values()),
                 library,
+                formers,
                 changer,
                 revisions,
                 keys,

@@ -58,6 +58,7 @@ final class ChangeDesk {
       Path config,
       ConfigReader reader,
       PluginLibrary library,
+      FormerPlugins formers,
       Changer changer,
       Revisions revisions,
       KeyWatch keys,
@@ -415,12 +416,14 @@ final class ChangeDesk {
     boolean first = before.revision().agentId().isEmpty();
     tools.library().hold(next.pluginHashes());
     Outcome outcome = tools.changer().change(next, mayLoseState);
+    Set<String> lent = tools.formers().takeLent();
     if (!outcome.accepted()) {
       release(outcome.running());
       return history.refused(origin, outcome.problems());
     }
     Set<String> hashes = outcome.running().pluginHashes();
     leaving.addAll(before.pluginHashes());
+    leaving.addAll(lent);
     List<String> summary = new ArrayList<>(why);
     summary.addAll(tools.keys().with(outcome.plan().words(), next.storageKeys()));
     Change change;

@@ -1,11 +1,9 @@
 package io.mutstreams.api;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the values of a state into bytes and back. What is stored is the version and the bytes, so
  * that a newer codec can read what an older one wrote: reading an older version is the migration,
- * and it happens when a key is first touched. Stateless and safe for any thread.
+ * and it happens when a key is first touched. Where people go back to an older version of the
+ * operator it is the newer codec that writes what the older one reads: {@link #encodeFor}.
+ * Stateless and safe for any thread.
  *
  * @param <S> the type of the value
  */
@@ -41,11 +41,24 @@ public interface StateCodec<S> {
   S decode(int version, byte[] bytes);
 
   /**
-   * The bytes of a value in an older layout, for going back to an older version of the operator;
-   * null where that cannot be. Going back then restores the state as it was when this version came.
+   * The bytes of a value in an older layout, for going back to an older version of the operator.
+   * Null where that cannot be: going back is then refused, unless state may be lost, and then this
+   * value is. Asked for each value before such a change, and again when the value is written so.
+   *
+   * @param olderVersion below {@link #version()}
    */
   default byte @Nullable [] encodeFor(int olderVersion, S value) {
     return olderVersion == version() ? encode(value) : null;
+  }
+
+  /**
+   * The same codec, which also writes an older layout.
+   *
+   * @param olderVersion below {@link #version()}
+   * @param writer writes a value so that the codec of that version reads it
+   */
+  default StateCodec<S> alsoWriting(int olderVersion, Writer<S> writer) {
+    return new OlderLayout<>(this, olderVersion, writer);
   }
 
   /** Texts, as UTF-8. */
@@ -121,13 +134,7 @@ public interface StateCodec<S> {
 
       @Override
       public byte[] encode(S value) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-          writer.write(value, out);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        return OlderLayout.bytes(value, writer);
       }
 
       @Override

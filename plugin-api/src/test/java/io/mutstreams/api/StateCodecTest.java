@@ -42,6 +42,24 @@ class StateCodecTest {
   }
 
   @Test
+  void aCodecWritesTheOlderLayoutsThatItWasToldToWrite() {
+    StateCodec<Long> codec =
+        StateCodec.<Long>of(
+                3, (value, out) -> out.writeLong(value), (version, in) -> in.readLong())
+            .alsoWriting(2, (value, out) -> out.writeInt(value.intValue()))
+            .alsoWriting(1, (value, out) -> out.writeByte(value.intValue()));
+    assertThat(codec.version()).isEqualTo(3);
+    assertThat(codec.encode(7L)).hasSize(8);
+    assertThat(codec.encodeFor(3, 7L)).hasSize(8);
+    assertThat(codec.encodeFor(2, 7L)).containsExactly(0, 0, 0, 7);
+    assertThat(codec.encodeFor(1, 7L)).containsExactly(7);
+    assertThat(codec.decode(3, codec.encode(7L))).isEqualTo(7L);
+    assertThat(StateCodec.integer().encodeFor(0, 7L)).isNull();
+    assertThatThrownBy(() -> codec.alsoWriting(3, (value, out) -> out.writeByte(1)))
+        .hasMessageContaining("version 1 to 2, not 3");
+  }
+
+  @Test
   void cutOffBytesAreRefused() {
     byte[] bytes = records.encode(Record.of("id", "plant", "t", null, 0, Map.of(), "text"));
     for (int size = 0; size < bytes.length; size++) {

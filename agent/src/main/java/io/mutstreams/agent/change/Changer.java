@@ -73,7 +73,7 @@ public final class Changer {
       return Outcome.refused(before, SwitchPlan.unread(after));
     }
     List<Session> known = sessions.sessions(after.agentId());
-    Prepared prepared = new Prepared(before, after, known);
+    Prepared prepared = new Prepared(before, after, known, mayLoseState);
     Preparation preparation =
         new Preparation(parts, prepared, first ? 0 : PATIENCE_MILLIS, links, switchFeeds);
     preparation.prepare();

@@ -65,13 +65,14 @@ final class Losses {
         new Problem(
             at,
             path,
-            what
-                + " ("
-                + values
-                + (values == 1 ? " value" : " values")
-                + "); where that is meant, write changes: {lose-state: ["
-                + name
-                + "]}, or let it be applied by: mutstreams apply --lose-state"));
+            what + " (" + values + (values == 1 ? " value" : " values") + "); " + allowed(name)));
+  }
+
+  /** How a person allows it. */
+  static String allowed(String name) {
+    return "where that is meant, write changes: {lose-state: ["
+        + name
+        + "]}, or let it be applied by: mutstreams apply --lose-state";
   }
 
   private long values(String stream, Predicate<StepHost> which) {

@@ -23,6 +23,7 @@ import java.util.function.BooleanSupplier;
  * @param outboxes gives the outboxes of an uplink
  * @param precedence among all uplinks
  * @param states where state is made durable
+ * @param formers knows the codecs of operators that ran before
  * @param deadLetters where records go that could not be processed
  * @param switches sets switches and keeps what they were set to
  * @param stateBudget how much memory the state of all steps may take
@@ -35,6 +36,7 @@ public record Parts(
     Outboxes outboxes,
     Precedence precedence,
     StateStore states,
+    Formers formers,
     DeadLetters deadLetters,
     Switchboard switches,
     StateBudget stateBudget,

@@ -11,6 +11,7 @@ import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Pipeline;
 import io.mutstreams.agent.flow.Rendering;
 import io.mutstreams.agent.flow.Route;
+import io.mutstreams.agent.flow.StateCheck;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.StepName;
@@ -118,7 +119,7 @@ final class PipelineMaker {
     List<StepHost> steps = new ArrayList<>();
     for (StepConfig step : now.steps()) {
       StepConfig was = before == null ? null : StepPreparation.find(before, step.id());
-      StepHost host = running == null ? null : host(running, step.id());
+      StepHost host = running == null ? null : running.step(step.id());
       steps.add(host(now, step, was, host));
     }
     return new Pipeline(
@@ -127,15 +128,6 @@ final class PipelineMaker {
         List.copyOf(steps),
         outputs.ports(),
         outputs.routes());
-  }
-
-  private static @Nullable StepHost host(Pipeline pipeline, String id) {
-    for (StepHost host : pipeline.steps()) {
-      if (host.name().step().equals(id)) {
-        return host;
-      }
-    }
-    return null;
   }
 
   private static Callable<Operator> maker(StepConfig step) {
@@ -148,14 +140,16 @@ final class PipelineMaker {
 
   private StepHost host(
       StreamConfig stream, StepConfig step, @Nullable StepConfig was, @Nullable StepHost host) {
-    Operator made = prepared.operators.get(new Prepared.Place(stream.name(), step.id()));
+    Prepared.Place place = new Prepared.Place(stream.name(), step.id());
+    Operator made = prepared.operators.get(place);
+    StateCheck check = prepared.checks.getOrDefault(place, new StateCheck(List.of()));
     if (made == null) {
       return Objects.requireNonNull(host, step.id());
     }
     OperatorType type = step.type();
     // State belongs to stream, step and state name; another kind of operator starts afresh.
     if (host != null && was != null && was.type().spec().type().equals(type.spec().type())) {
-      return host.successor(type.spec(), made).renewedBy(maker(step));
+      return host.successor(type.spec(), made, check).renewedBy(maker(step));
     }
     StepHost fresh =
         new StepHost(
@@ -167,7 +161,7 @@ final class PipelineMaker {
             .renewedBy(maker(step));
     List<StateStore.Entry> stored =
         host != null ? List.of() : prepared.states.getOrDefault(stream.name(), List.of());
-    fresh.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList());
+    fresh.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList(), check);
     return fresh;
   }
 }

@@ -68,6 +68,7 @@ final class Preparation {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     attempts.forEach(attempt -> await(attempt, end));
     sources.findLeftBehind(problems);
+    steps.checkAgain();
     prepared.endProbes();
   }
 

@@ -4,6 +4,7 @@ import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.SourceNode;
+import io.mutstreams.agent.flow.StateCheck;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.api.Operator;
@@ -26,6 +27,7 @@ final class Prepared {
   final Revision after;
   final Difference difference;
   final Map<Place, Operator> operators = new LinkedHashMap<>();
+  final Map<Place, StateCheck> checks = new HashMap<>();
   final Map<String, List<StateStore.Entry>> states = new HashMap<>();
   final Map<String, Uplink> newUplinks = new LinkedHashMap<>();
   final Map<String, Uplink.Link> newLinks = new LinkedHashMap<>();
@@ -42,18 +44,26 @@ final class Prepared {
   final Map<String, Running.Line> newLines = new LinkedHashMap<>();
   final Map<String, Feed> newTopics = new LinkedHashMap<>();
   final List<Publisher> probes = new ArrayList<>();
+  private final boolean mayLoseState;
 
   /**
    * Nothing yet.
    *
    * @param known the sessions that there are
+   * @param mayLoseState whether state may be lost that the revision does not allow to be lost
    */
-  Prepared(Running before, Revision after, List<Session> known) {
+  Prepared(Running before, Revision after, List<Session> known, boolean mayLoseState) {
+    this.mayLoseState = mayLoseState;
     this.before = before;
     this.after = after;
     this.difference = new Difference(before.revision(), after);
     this.known = known;
     this.plan = SessionPlan.of(known, after);
+  }
+
+  /** Whether the state of a step may be lost. */
+  boolean mayLose(String stream, String step) {
+    return mayLoseState || after.changes().mayLose(stream, step);
   }
 
   /** Connections that were only made to hear whether the broker would take them. */

@@ -5,15 +5,11 @@ import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.flow.Bounded;
 import io.mutstreams.agent.flow.StateStore;
-import io.mutstreams.agent.flow.StepHost;
-import io.mutstreams.agent.flow.StepName;
 import io.mutstreams.api.Operator;
-import io.mutstreams.api.OperatorSpec;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * that is there. Owned by the change thread.
  */
 final class StepPreparation {
-  private static final long LANE_MILLIS = 15_000;
   private static final long STATE_MILLIS = 60_000;
   private static final long CREATE_MILLIS = 10_000;
   private static final long READY_MILLIS = 30_000;
@@ -30,6 +25,7 @@ final class StepPreparation {
   private final Parts parts;
   private final Prepared prepared;
   private final List<Problem> problems;
+  private final StateFit fit;
 
   /**
    * For one change.
@@ -40,6 +36,12 @@ final class StepPreparation {
     this.parts = parts;
     this.prepared = prepared;
     this.problems = problems;
+    this.fit = new StateFit(parts.formers(), prepared, problems);
+  }
+
+  /** Before the commit: whether what operators have set meanwhile can be read, too. */
+  void checkAgain() {
+    fit.again();
   }
 
   /** Makes what the steps of a stream need. */
@@ -55,9 +57,10 @@ final class StepPreparation {
       if (was == null || !Difference.sameStep(was, step)) {
         create(now, step, path);
         if (old == null) {
-          checkStored(now, step, path);
+          List<StateStore.Entry> stored = prepared.states.getOrDefault(now.name(), List.of());
+          fit.stored(now.name(), step, path, stored, parts.clock());
         } else if (was != null && was.type().spec().type().equals(step.type().spec().type())) {
-          checkState(old, step, path);
+          fit.running(old.lane(), step, path);
         }
       }
     }
@@ -95,49 +98,6 @@ final class StepPreparation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       problems.add(step.problem(path, e));
-    }
-  }
-
-  private void checkState(Running.Stream old, StepConfig step, String path) {
-    CompletableFuture<@Nullable String> asked =
-        old.lane()
-            .call(
-                () -> {
-                  for (StepHost host : old.lane().pipeline().steps()) {
-                    if (host.name().step().equals(step.id())) {
-                      return host.unreadableBy(step.type().spec());
-                    }
-                  }
-                  return null;
-                });
-    try {
-      String reason = asked.get(LANE_MILLIS, TimeUnit.MILLISECONDS);
-      if (reason != null) {
-        problems.add(new Problem(step.at(), path, reason));
-      }
-    } catch (TimeoutException | ExecutionException e) {
-      problems.add(
-          new Problem(
-              step.at(), path, "stream " + old.lane().stream() + " does not answer: try again"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Whether the operator could read what an earlier run has stored for it. */
-  private void checkStored(StreamConfig stream, StepConfig step, String path) {
-    List<StateStore.Entry> stored = prepared.states.getOrDefault(stream.name(), List.of());
-    Operator operator = prepared.operators.get(new Prepared.Place(stream.name(), step.id()));
-    if (operator == null || stored.isEmpty()) {
-      return;
-    }
-    OperatorSpec spec = step.type().spec();
-    StepHost scratch =
-        new StepHost(new StepName(stream.name(), step.id()), spec, operator, parts.clock());
-    scratch.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList());
-    String reason = scratch.unreadableBy(spec);
-    if (reason != null) {
-      problems.add(new Problem(step.at(), path, reason));
     }
   }
 

@@ -174,6 +174,34 @@ public final class Lane {
     runner.forget(step);
   }
 
+  /**
+   * Whether a step, if it is there, can be handed over without codecs of operators of before that
+   * are not here: see {@link StepHost#missesNothing}. Between two records; any thread.
+   *
+   * @param step its id
+   */
+  public CompletableFuture<Boolean> missesNothing(String step, StateCheck check) {
+    return call(
+        () -> {
+          StepHost host = runner.pipeline().step(step);
+          return host == null || host.missesNothing(check);
+        });
+  }
+
+  /**
+   * Has a step, if it is there, look at a part of its state; completes with whether that was all.
+   * Between two records; any thread.
+   *
+   * @param step its id
+   */
+  public CompletableFuture<Boolean> check(String step, StateCheck check) {
+    return call(
+        () -> {
+          StepHost host = runner.pipeline().step(step);
+          return host == null || host.check(check, crew.watch());
+        });
+  }
+
   /** Makes all state durable behind what is in the mailbox now; completes when it is. */
   public CompletableFuture<Void> checkpoint() {
     CompletableFuture<Void> durable = new CompletableFuture<>();

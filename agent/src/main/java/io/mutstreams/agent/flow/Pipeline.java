@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps and routes of a stream at one time; swapped as a whole. The lists are immutable; the
@@ -32,6 +33,16 @@ public record Pipeline(
       }
     }
     return false;
+  }
+
+  /** The step of that id; null where there is none. */
+  public @Nullable StepHost step(String id) {
+    for (StepHost step : steps) {
+      if (step.name().step().equals(id)) {
+        return step;
+      }
+    }
+    return null;
   }
 
   /** How many values have changed since {@link #takeChanges}. */

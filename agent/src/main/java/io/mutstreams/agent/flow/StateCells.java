@@ -2,8 +2,10 @@ package io.mutstreams.agent.flow;
 
 import io.mutstreams.api.Bytes;
 import io.mutstreams.api.StateCodec;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -16,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * they take in memory is counted, and in which versions of the layout they are. Owned by the lane's
  * thread.
  *
- * <p>Those that are there as objects are chained: when the operator is replaced, all that its codec
- * has made go over to the {@link #foreign} ones in one move, however many they are.
+ * <p>They are chained: when the operator is replaced, all of them go over to the {@link #foreign}
+ * ones in one move, however many they are, and from there back one by one.
  */
 final class StateCells {
   /** Where a value is. */
@@ -48,13 +50,34 @@ final class StateCells {
       before = this;
       behind = this;
     }
+  }
 
-    private void chain(Cell head) {
-      unchain();
-      before = head.before;
-      behind = head;
-      before.behind = this;
-      head.before = this;
+  /** Cells in a ring behind a head. */
+  private static final class Chain {
+    private final Cell head = new Cell();
+
+    void add(Cell cell) {
+      cell.unchain();
+      cell.before = head.before;
+      cell.behind = head;
+      cell.before.behind = cell;
+      head.before = cell;
+    }
+
+    @Nullable Cell first() {
+      return head.behind == head ? null : head.behind;
+    }
+
+    void moveAllTo(Chain other) {
+      if (head.behind != head) {
+        Cell first = head.behind;
+        Cell last = head.before;
+        head.unchain();
+        first.before = other.head.before;
+        other.head.before.behind = first;
+        last.behind = other.head;
+        other.head.before = last;
+      }
     }
   }
 
@@ -69,8 +92,10 @@ final class StateCells {
 
   private final Map<Place, Cell> cells = new LinkedHashMap<>();
   private final TreeMap<Integer, Integer> versions = new TreeMap<>();
-  private final Cell own = new Cell();
-  private final Cell foreign = new Cell();
+  private final Chain here = new Chain();
+  private final Chain foreign = new Chain();
+  private final Chain fitting = new Chain();
+  private final List<StateCodec<?>> readers = new ArrayList<>();
   private @Nullable StateCodec<?> adopted;
   private final StateShare share;
   private final int more;
@@ -93,8 +118,14 @@ final class StateCells {
     return versions.keySet();
   }
 
+  /** The newest of them; 0 where there are no values. */
+  int newest() {
+    return versions.isEmpty() ? 0 : versions.lastKey();
+  }
+
   /**
-   * From now on values are read and written by this codec.
+   * From now on values are read and written by this codec. The one before is kept to read what the
+   * new one cannot, until {@link #converted}.
    *
    * @param codec null where the state cannot be reached any more
    */
@@ -102,22 +133,57 @@ final class StateCells {
     if (codec == adopted) {
       return;
     }
-    adopted = codec;
-    if (own.behind != own) {
-      Cell first = own.behind;
-      Cell last = own.before;
-      own.behind = own;
-      own.before = own;
-      first.before = foreign.before;
-      foreign.before.behind = first;
-      last.behind = foreign;
-      foreign.before = last;
+    if (adopted != null && !cells.isEmpty()) {
+      readers.add(adopted);
     }
+    adopted = codec;
+    here.moveAllTo(foreign);
+    fitting.moveAllTo(foreign);
   }
 
-  /** One of the values that are here as objects of another codec; null where there are none. */
+  /** Codecs of operators of before that can read what is here; until {@link #converted}. */
+  void lend(List<StateCodec<?>> more) {
+    readers.addAll(more);
+  }
+
+  /** The codec by which values are read and written; null where nobody can reach them. */
+  @Nullable StateCodec<?> adopted() {
+    return adopted;
+  }
+
+  /** The codecs of operators of before. */
+  List<StateCodec<?>> readers() {
+    return readers;
+  }
+
+  /** Whether the present operator can read the layout of a value. */
+  boolean readable(Cell cell) {
+    return adopted == null || Translation.reads(adopted, cell.version);
+  }
+
+  /** One of the values that nobody has looked at since the operator is another; null for none. */
   @Nullable Cell foreign() {
-    return foreign.behind == foreign ? null : foreign.behind;
+    return foreign.first();
+  }
+
+  /** There is none any more: the codecs of before are not needed. */
+  void converted() {
+    readers.clear();
+  }
+
+  /** All values are to be checked again. */
+  void checkAnew() {
+    fitting.moveAllTo(here);
+  }
+
+  /** One that was not checked, or has been touched since; null where there is none. */
+  @Nullable Cell unchecked() {
+    return here.first();
+  }
+
+  /** It was checked. */
+  void fits(Cell cell) {
+    fitting.add(cell);
   }
 
   /** Where a value is that was put. */
@@ -129,14 +195,14 @@ final class StateCells {
   void live(Cell cell, Object value, StateCodec<Object> codec) {
     cell.live = value;
     cell.codec = codec;
-    cell.chain(own);
+    here.add(cell);
   }
 
   /** Keeps a value as bytes alone. */
   void asleep(Cell cell) {
     cell.live = null;
     cell.codec = null;
-    cell.unchain();
+    here.add(cell);
   }
 
   /** Its layout is of this version now. */
@@ -176,6 +242,7 @@ final class StateCells {
     count(cell.version, 1);
     cell.size = size(place, bytes == null ? typical : bytes.size());
     share.add(1, cell.size);
+    (readable(cell) ? here : foreign).add(cell);
   }
 
   /** Out and in again, so that they stay in the order of setting. */

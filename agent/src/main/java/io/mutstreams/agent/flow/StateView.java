@@ -57,13 +57,13 @@ final class StateView<S> implements State<S> {
         return (S) live;
       }
     }
-    return read(cell, live);
+    return read(cell);
   }
 
   /** The codecs are the plugin's, and may take their time: nothing is held meanwhile. */
   @SuppressWarnings("unchecked")
-  private @Nullable S read(Cell cell, @Nullable Object live) {
-    if (live != null && !state.freeze(spec.name(), place, cell, call)) {
+  private @Nullable S read(Cell cell) {
+    if (!state.make(spec.name(), cells, place, cell, call)) {
       return null;
     }
     Bytes bytes = cell.bytes;

@@ -100,9 +100,40 @@ public final class StepHost {
     return next;
   }
 
+  /**
+   * The same, where some of the state that is here can only be read by codecs of operators of
+   * before, which the check has got.
+   */
+  public StepHost successor(OperatorSpec newSpec, Operator newOperator, StateCheck check) {
+    state.lend(check.lent());
+    return successor(newSpec, newOperator);
+  }
+
   /** The reason why an operator of this spec could not read the state that is here, or null. */
   public @Nullable String unreadableBy(OperatorSpec newSpec) {
-    return state.unreadable(newSpec.states());
+    StateCheck check = new StateCheck(newSpec.states());
+    if (missesNothing(check)) {
+      boolean whole = false;
+      while (!whole) {
+        whole = check(check, own);
+      }
+    }
+    return check.reason();
+  }
+
+  /** Whether an operator that is to come needs no codec of before that is not here. */
+  public boolean missesNothing(StateCheck check) {
+    return state.takeover().miss(check);
+  }
+
+  /** Looks at some of the state; whether that was all of it. */
+  public boolean check(StateCheck check) {
+    return check(check, own);
+  }
+
+  /** The same under the eyes of a watchdog. */
+  boolean check(StateCheck check, CallWatch watch) {
+    return state.takeover().check(check, this, watch);
   }
 
   /**
@@ -348,13 +379,13 @@ public final class StepHost {
    * thread may ask.
    */
   boolean converting() {
-    return state.converting();
+    return state.takeover().converting();
   }
 
   /** Makes bytes of some of them. */
   void convert(CallWatch watch) {
-    if (state.converting()) {
-      state.convert(this, watch);
+    if (state.takeover().converting()) {
+      state.takeover().convert(this, watch);
     }
   }
 
@@ -371,6 +402,12 @@ public final class StepHost {
   /** Gives back what its state takes of the budget: the step is gone, without a successor. */
   public void release() {
     state.share().release();
+  }
+
+  /** The same, where the check has codecs of operators of before that it needs. */
+  public void restore(List<StateStore.Entry> entries, StateCheck check) {
+    state.lend(check.lent());
+    restore(entries);
   }
 
   /** Puts stored state and timers back, before the first record. */

@@ -16,18 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The keyed state of one step. It outlives the operator: after a swap the new operator's codec
  * reads what the old one's wrote, when a key is first touched.
  *
- * <p>Owned by the lane's thread; {@link #converting} may be asked by any.
+ * <p>Owned by the lane's thread.
  */
 final class StepState {
   private static final int MOST_EXPIRED = 50;
-  private static final int MOST_CONVERTED = 50;
 
   /** The state name under which timers are stored; no operator can declare it. */
   static final String TIMERS = "@timers";
@@ -37,15 +34,13 @@ final class StepState {
 
   private record Dirty(String state, Place place) {}
 
-  private static final Logger LOG = LoggerFactory.getLogger(StepState.class);
-
   private final String step;
   private final StateShare share;
   private final Map<String, StateCells> states = new HashMap<>();
   private final Set<Dirty> dirty = new LinkedHashSet<>();
   private Map<String, StateSpec<?>> specs = Map.of();
-  private volatile boolean converting;
-  private boolean told;
+  private final StateWriter writer;
+  private final StateTakeover takeover;
 
   /**
    * Empty.
@@ -55,6 +50,8 @@ final class StepState {
   StepState(String step, StateShare share) {
     this.step = step;
     this.share = share;
+    this.writer = new StateWriter(step, (state, place) -> dirty.add(new Dirty(state, place)));
+    this.takeover = new StateTakeover(states, writer);
   }
 
   private StateCells cells(String state) {
@@ -74,14 +71,14 @@ final class StepState {
   /**
    * The states that the present operator declares; others are kept but cannot be reached. Takes the
    * same time however many values there are: what another version's codec made becomes bytes again
-   * when it is touched, or by and by in {@link #convert}.
+   * when it is touched, or by and by in {@link StateTakeover#convert}.
    */
   void adopt(List<StateSpec<?>> declared) {
     Map<String, StateSpec<?>> byName = new HashMap<>();
     declared.forEach(spec -> byName.put(spec.name(), spec));
     specs = byName;
     states.forEach((name, cells) -> cells.adopt(codec(name)));
-    converting = states.values().stream().anyMatch(cells -> cells.foreign() != null);
+    takeover.begin();
   }
 
   private @Nullable StateCodec<?> codec(String state) {
@@ -89,67 +86,14 @@ final class StepState {
     return spec == null ? null : spec.codec();
   }
 
-  /**
-   * Whether values are here as objects of an operator that was replaced, so that its classes are
-   * still needed. Any thread may ask.
-   */
-  boolean converting() {
-    return converting;
+  /** Codecs of operators of before, for what no other can read; before they are needed. */
+  void lend(Map<String, List<StateCodec<?>>> codecs) {
+    codecs.forEach((state, lent) -> cells(state).lend(lent));
   }
 
-  /** Makes bytes of some of the values that are objects of an operator that was replaced. */
-  void convert(StepHost step, CallWatch watch) {
-    int left = MOST_CONVERTED;
-    for (Map.Entry<String, StateCells> state : states.entrySet()) {
-      StateCells cells = state.getValue();
-      for (Cell cell = cells.foreign(); cell != null; cell = cells.foreign()) {
-        if (left-- == 0) {
-          return;
-        }
-        convert(state.getKey(), cells, cell, step, watch);
-      }
-    }
-    converting = false;
-  }
-
-  private void convert(String state, StateCells cells, Cell cell, StepHost step, CallWatch watch) {
-    Place place = StateCells.placeOf(cell);
-    if (cell.bytes == null && !cell.unwritable) {
-      watch.enter(step, () -> unwritable(state, cell, "its codec does not return", null));
-      byte[] bytes = encode(state, cell);
-      boolean unused = watch.leave();
-      written(cells, place, cell, bytes);
-    }
-    if (cell.bytes == null) {
-      // Nobody could read it any more; what was stored of it before stays stored.
-      Cell unused = cells.remove(place);
-    } else {
-      cells.asleep(cell);
-    }
-  }
-
-  /**
-   * Whether the declared codecs can read everything that is here.
-   *
-   * @return null, or the reason why not
-   */
-  @Nullable String unreadable(List<StateSpec<?>> declared) {
-    for (StateSpec<?> spec : declared) {
-      StateCells cells = states.get(spec.name());
-      for (int version : cells == null ? Set.<Integer>of() : cells.versions()) {
-        if (version < spec.codec().oldestReadable() || version > spec.codec().version()) {
-          return "state '"
-              + spec.name()
-              + "' is stored in version "
-              + version
-              + ", and the operator reads versions "
-              + spec.codec().oldestReadable()
-              + " to "
-              + spec.codec().version();
-        }
-      }
-    }
-    return null;
+  /** Hands the state over from one operator to the next. */
+  StateTakeover takeover() {
+    return takeover;
   }
 
   /** A state at a key, where no call is given up. */
@@ -234,7 +178,9 @@ final class StepState {
       cell.bytes = bytes;
       cell.version = entry.version();
       cell.time = entry.time();
-      cells(entry.state()).put(new Place(entry.key(), entry.entry()), cell);
+      StateCells cells = cells(entry.state());
+      cells.put(new Place(entry.key(), entry.entry()), cell);
+      takeover.restored(cells);
     }
   }
 
@@ -270,12 +216,8 @@ final class StepState {
     for (Dirty change : dirty) {
       StateCells cells = states.get(change.state());
       Cell cell = cells == null ? null : cells.get(change.place());
-      if (cells != null && cell != null && cell.bytes == null && !cell.unwritable) {
-        watch.enter(
-            step, () -> unwritable(change.state(), cell, "its codec does not return", null));
-        byte[] bytes = encode(change.state(), cell);
-        boolean unused = watch.leave();
-        written(cells, change.place(), cell, bytes);
+      if (cells != null && cell != null) {
+        writer.freeze(change.state(), cells, change.place(), cell, step, watch);
       }
     }
   }
@@ -286,7 +228,9 @@ final class StepState {
     for (Dirty change : dirty) {
       StateCells cells = states.get(change.state());
       Cell cell = cells == null ? null : cells.get(change.place());
-      if (cell == null || freeze(change.state(), change.place(), cell)) {
+      if (cells == null
+          || cell == null
+          || writer.freeze(change.state(), cells, change.place(), cell)) {
         changes.add(entry(change.state(), change.place(), cell));
       }
     }
@@ -301,7 +245,7 @@ final class StepState {
         (state, cells) ->
             cells.forEach(
                 (place, cell) -> {
-                  if (freeze(state, place, cell)) {
+                  if (writer.freeze(state, cells, place, cell)) {
                     entries.add(entry(state, place, cell));
                   }
                 }));
@@ -317,58 +261,12 @@ final class StepState {
   }
 
   /**
-   * Writes the value, unless that is done.
+   * Writes the value so that the present operator can read it.
    *
    * @param call whose monitor guards the state; not held while the codec works
-   * @return false when its codec cannot: what was stored of it before stays
+   * @return false when that cannot be
    */
-  boolean freeze(String state, Place place, Cell cell, CallFence call) {
-    if (cell.bytes != null) {
-      return true;
-    }
-    byte[] bytes = encode(state, cell);
-    synchronized (call) {
-      call.check();
-      written(cells(state), place, cell, bytes);
-    }
-    return bytes != null;
-  }
-
-  private boolean freeze(String state, Place place, Cell cell) {
-    if (cell.bytes == null) {
-      written(cells(state), place, cell, encode(state, cell));
-    }
-    return cell.bytes != null;
-  }
-
-  private void written(StateCells cells, Place place, Cell cell, byte @Nullable [] bytes) {
-    StateCodec<Object> codec = cell.codec;
-    if (bytes != null && codec != null) {
-      cell.bytes = Bytes.wrap(bytes);
-      cells.written(place, cell, bytes.length);
-    }
-  }
-
-  /** The codec is the plugin's: whatever it throws concerns this value alone. */
-  private byte @Nullable [] encode(String state, Cell cell) {
-    StateCodec<Object> codec = cell.codec;
-    Object live = cell.live;
-    if (live == null || codec == null || cell.unwritable) {
-      return null;
-    }
-    try {
-      return codec.encode(live);
-    } catch (Throwable e) {
-      unwritable(state, cell, Thrown.words(e), e);
-      return null;
-    }
-  }
-
-  private void unwritable(String state, Cell cell, String why, @Nullable Throwable e) {
-    cell.unwritable = true;
-    if (!told) {
-      LOG.error("step {}: a value of state '{}' cannot be written: {}", step, state, why, e);
-      told = true;
-    }
+  boolean make(String state, StateCells cells, Place place, Cell cell, CallFence call) {
+    return writer.make(state, cells, place, cell, call);
   }
 }

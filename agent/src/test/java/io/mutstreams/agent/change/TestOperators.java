@@ -15,6 +15,9 @@ import io.mutstreams.api.Record;
 import io.mutstreams.api.State;
 import io.mutstreams.api.StateCodec;
 import io.mutstreams.api.StateSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Small operators that are what they seem, and a count of those that are not closed. */
 final class TestOperators implements OperatorCatalog {
@@ -34,6 +38,7 @@ final class TestOperators implements OperatorCatalog {
 
   private final Set<Operator> open = ConcurrentHashMap.newKeySet();
   private final SortedMap<String, OperatorType> types = new TreeMap<>();
+  private final Map<Integer, StateCodec<?>> tallies = new HashMap<>();
   private volatile boolean ended;
 
   TestOperators() {
@@ -47,6 +52,10 @@ final class TestOperators implements OperatorCatalog {
   }
 
   private void add(OperatorSpec.Builder builder, Function<Config, Operator> make) {
+    add(builder, make, "hash");
+  }
+
+  private void add(OperatorSpec.Builder builder, Function<Config, Operator> make, String hash) {
     OperatorSpec spec = builder.build();
     OperatorFactory factory =
         new OperatorFactory() {
@@ -62,7 +71,56 @@ final class TestOperators implements OperatorCatalog {
             return made;
           }
         };
-    types.put(spec.type(), new OperatorType(spec, factory, "test", "1", "hash"));
+    types.put(spec.type(), new OperatorType(spec, factory, "test", "1", hash));
+  }
+
+  /**
+   * From now on {@code tally} is of this version, and so is the layout of its state.
+   *
+   * @param olderFrom the oldest version that it writes for going back
+   * @param failsFrom numbers from this one on cannot be written so
+   */
+  void tally(int version, int olderFrom, long failsFrom) {
+    StateSpec<Long> total = StateSpec.of("total", new Layout(version, olderFrom, failsFrom));
+    add(
+        OperatorSpec.named("tally", "Counts.").state(total).keyed(),
+        config ->
+            (record, context, out) -> {
+              long next = context.state(total).getOr(0L) + 1;
+              context.state(total).set(next);
+              out.emit(record.withField("n", next).withField("by", (long) version));
+            },
+        "tally-" + version);
+    tallies.put(version, total.codec());
+  }
+
+  /** Of the versions that there were. */
+  @Nullable StateCodec<?> formerTally(int version) {
+    return tallies.get(version);
+  }
+
+  /** A number behind the version of the layout. */
+  private record Layout(int version, int olderFrom, long failsFrom) implements StateCodec<Long> {
+    @Override
+    public byte[] encode(Long value) {
+      return (version + ":" + value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Long decode(int from, byte[] bytes) {
+      String[] parts = new String(bytes, StandardCharsets.UTF_8).split(":", -1);
+      if (Integer.parseInt(parts[0]) != from || from > version) {
+        throw new IllegalArgumentException("not of version " + from);
+      }
+      return Long.parseLong(parts[1]);
+    }
+
+    @Override
+    public byte @Nullable [] encodeFor(int older, Long value) {
+      return older >= olderFrom && value < failsFrom
+          ? (older + ":" + value).getBytes(StandardCharsets.UTF_8)
+          : null;
+    }
   }
 
   /** Lets those go that are stuck. */

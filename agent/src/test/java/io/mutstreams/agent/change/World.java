@@ -20,6 +20,7 @@ import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
 import io.mutstreams.agent.flow.Switchboard;
 import io.mutstreams.agent.flow.Watchdog;
+import io.mutstreams.api.StateCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All that a changer needs, in memory; see {@link MemoryUpstream#publisher}. */
 final class World implements AutoCloseable {
@@ -62,6 +64,7 @@ final class World implements AutoCloseable {
           });
   Switchboard switches;
   Changer changer;
+  boolean formersAreLost;
   private final Path file;
 
   World(Path folder) {
@@ -77,12 +80,18 @@ final class World implements AutoCloseable {
             this::outbox,
             new Precedence(),
             states,
+            this::former,
             dead,
             switches,
             budget,
             () -> false,
             watchdog,
             new SteadyClock()));
+  }
+
+  /** What a former version of an operator has; no copy is kept of those that are lost. */
+  private @Nullable StateCodec<?> former(String operator, String state, int version) {
+    return formersAreLost ? null : operators.formerTally(version);
   }
 
   /** The agent ends, and begins with nothing but what it has stored. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StepStateTest {
@@ -113,7 +114,7 @@ class StepStateTest {
     assertThat(at(next, "a", 2).get()).isEqualTo("x");
     assertThat(at(next, "a", 2).get()).isEqualTo("x");
     assertThat(decoded).hasValue(1);
-    assertThat(state.unreadable(List.of(version(3)))).isNotNull();
+    assertThat(unreadable(List.of(version(3)))).isNotNull();
     assertThat(state.all())
         .extracting(entry -> entry.key() + entry.version())
         .containsExactlyInAnyOrder("a1", "b1");
@@ -143,17 +144,17 @@ class StepStateTest {
     for (int i = 0; i < 120; i++) {
       at(old, "key-" + i, 1).set(i == 7 ? "bad" : "x" + i);
     }
-    assertThat(state.converting()).isFalse();
+    assertThat(state.takeover().converting()).isFalse();
     StateSpec<String> next = version(2);
     state.adopt(List.of(next));
     assertThat(encoded).hasValue(0);
-    assertThat(state.unreadable(List.of(version(3)))).contains("version 1");
+    assertThat(unreadable(List.of(version(3)))).contains("version 1");
     at(next, "key-0", 2).set("new");
     assertThat(at(next, "key-1", 2).get()).isEqualTo("x1");
     at(next, "key-2", 2).clear();
     at(next, "late", 2).set("y");
     int portions = 0;
-    while (state.converting()) {
+    while (state.takeover().converting()) {
       int before = encoded.get();
       convert();
       portions++;
@@ -166,11 +167,11 @@ class StepStateTest {
       assertThat(at(next, "key-" + i, 2).get()).isEqualTo("x" + i);
     }
     // And all of it once more, also what has been read since and what has not.
-    state.adopt(List.of(version(1)));
-    assertThat(state.converting()).isTrue();
+    state.adopt(List.of(version(2)));
+    assertThat(state.takeover().converting()).isTrue();
     convert();
     state.adopt(List.of(next));
-    while (state.converting()) {
+    while (state.takeover().converting()) {
       convert();
     }
     assertThat(at(next, "key-0", 2).get()).isEqualTo("new");
@@ -184,22 +185,33 @@ class StepStateTest {
     at(old, "a", 1).set("x");
     state.takeChanges();
     state.adopt(List.of());
-    assertThat(state.converting()).isTrue();
+    assertThat(state.takeover().converting()).isTrue();
     convert();
-    assertThat(state.converting()).isFalse();
+    assertThat(state.takeover().converting()).isFalse();
     state.adopt(List.of(old));
     assertThat(at(old, "a", 1).get()).isEqualTo("x");
     assertThat(decoded).hasValue(1);
   }
 
+  private @Nullable String unreadable(List<StateSpec<?>> declared) {
+    StateCheck check = new StateCheck(declared);
+    boolean whole = !state.takeover().miss(check);
+    while (!whole) {
+      whole = state.takeover().check(check, host(), new CallWatch());
+    }
+    return check.reason();
+  }
+
   private void convert() {
-    StepHost host =
-        new StepHost(
-            new StepName("stream", "step"),
-            OperatorSpec.named("none", "Does nothing.").build(),
-            (record, context, out) -> {},
-            Clock.systemUTC());
-    state.convert(host, new CallWatch());
+    state.takeover().convert(host(), new CallWatch());
+  }
+
+  private static StepHost host() {
+    return new StepHost(
+        new StepName("stream", "step"),
+        OperatorSpec.named("none", "Does nothing.").build(),
+        (record, context, out) -> {},
+        Clock.systemUTC());
   }
 
   @Test
@@ -207,10 +219,10 @@ class StepStateTest {
     StateSpec<String> old = version(1);
     state.adopt(List.of(old));
     at(old, "a", 1).set("x");
-    assertThat(state.unreadable(List.of(version(2)))).isNull();
-    assertThat(state.unreadable(List.of(version(3))))
+    assertThat(unreadable(List.of(version(2)))).isNull();
+    assertThat(unreadable(List.of(version(3))))
         .isEqualTo("state 'text' is stored in version 1, and the operator reads versions 2 to 3");
-    assertThat(state.unreadable(List.of(version(0)))).contains("version 1");
+    assertThat(unreadable(List.of(version(0)))).contains("version 1");
   }
 
   @Test

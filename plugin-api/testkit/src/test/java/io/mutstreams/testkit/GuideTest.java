@@ -19,34 +19,38 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles the operator that docs/plugins.md shows, and runs the test that it shows. */
+/** Compiles the classes that docs/plugins.md shows, and runs the tests that it shows. */
 class GuideTest {
   private static final Path GUIDE = Path.of("../../docs/plugins.md");
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern NAME = Pattern.compile("class (\\w+)");
+  private static final Pattern NAME = Pattern.compile("(?:class|record) (\\w+)");
 
   @TempDir Path folder;
 
   @Test
-  void whatTheGuideShowsCompilesAndPassesItsTest() throws Exception {
+  void whatTheGuideShowsCompilesAndPassesItsTests() throws Exception {
     List<String> names = compile(Files.readString(GUIDE));
-    assertThat(names).containsExactly("SilentFactory", "SilentTest");
+    assertThat(names).containsExactly("SilentFactory", "SilentTest", "Seen", "SeenTest");
     URL[] classes = {folder.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(classes, getClass().getClassLoader())) {
-      Class<?> test = loader.loadClass("com.example.SilentTest");
-      Constructor<?> constructor = test.getDeclaredConstructor();
-      constructor.setAccessible(true);
-      Object instance = constructor.newInstance();
-      int run = 0;
-      for (Method method : test.getDeclaredMethods()) {
-        if (method.isAnnotationPresent(Test.class)) {
-          method.setAccessible(true);
-          method.invoke(instance);
-          run++;
-        }
-      }
-      assertThat(run).isEqualTo(1);
+      assertThat(run(loader.loadClass("com.example.SilentTest"))).isEqualTo(1);
+      assertThat(run(loader.loadClass("com.example.SeenTest"))).isEqualTo(1);
     }
+  }
+
+  private static int run(Class<?> test) throws Exception {
+    Constructor<?> constructor = test.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    Object instance = constructor.newInstance();
+    int run = 0;
+    for (Method method : test.getDeclaredMethods()) {
+      if (method.isAnnotationPresent(Test.class)) {
+        method.setAccessible(true);
+        method.invoke(instance);
+        run++;
+      }
+    }
+    return run;
   }
 
   private List<String> compile(String guide) throws Exception {

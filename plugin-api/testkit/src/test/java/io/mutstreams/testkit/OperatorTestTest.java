@@ -75,6 +75,21 @@ class OperatorTestTest {
   }
 
   @Test
+  void goesBackToAVersionWhoseLayoutTheNewerOneWrites() {
+    StateCodec<Long> second = DelayFactory.secondVersion(1);
+    DelayFactory newer =
+        new DelayFactory(second.alsoWriting(1, (value, out) -> out.writeLong(value)));
+    OperatorTest delay = OperatorTest.of(newer, "10s").send(at(0), at(1));
+    delay.change(new DelayFactory(), "10s").send(at(2)).watermark(10_002);
+    assertThat(delay.out()).extracting(Record::body).containsExactly(3L);
+
+    OperatorTest stays = OperatorTest.of(new DelayFactory(second), "10s").send(at(0));
+    assertThatThrownBy(() -> stays.change(new DelayFactory(), "10s"))
+        .hasMessageContaining("'seen' is stored in version 2")
+        .hasMessageContaining("does not write version 1");
+  }
+
+  @Test
   void aCodecThatCannotReadWhatItWroteIsFoundOut() {
     StateCodec<Long> broken =
         StateCodec.of(
