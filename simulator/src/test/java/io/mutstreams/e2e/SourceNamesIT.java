@@ -44,15 +44,16 @@ class SourceNamesIT {
     void on(AgentProcess agent, Model model, Load load) throws Exception;
   }
 
-  /** One stream of all sources. */
+  /** One stream of all sources; each as {@code NAME:GROUPS}, with # behind it for wide filters. */
   private static void sources(Model model, String... namesAndGroups) {
     model.sources.clear();
     List<String> names = new ArrayList<>();
     for (String each : namesAndGroups) {
       String name = each.substring(0, each.indexOf(':'));
       names.add(name);
-      List<String> groups = List.of(each.substring(each.indexOf(':') + 1).split(","));
-      model.sources.put(name, new Model.Source(groups, false, 1000));
+      boolean wide = each.endsWith("#");
+      String of = each.substring(each.indexOf(':') + 1, each.length() - (wide ? 1 : 0));
+      model.sources.put(name, new Model.Source(List.of(of.split(",")), wide, 1000));
     }
     Model.Step guard = new Model.Step("guard", "filter: body.value > -1000");
     model.streams.put("all", new Model.Stream(names, List.of(guard), "out", null, false));
@@ -122,6 +123,28 @@ class SourceNamesIT {
           // Of two names at once, and in a circle.
           edit(agent, model, load, "still:g1,g2", "road-5:g3,g4");
           edit(agent, model, load, "road:g1,g2", "other:g3,g4");
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(BrokerProcess.Kind.class)
+  void aSourceThatIsRenamedAndWhoseFiltersAreRewrittenInOneEditLosesAndRepeatsNothing(
+      BrokerProcess.Kind kind) throws Exception {
+    play(
+        kind,
+        new String[] {"road:g1,g2", "still:g3,g4"},
+        (agent, model, load) -> {
+          edit(agent, model, load, "street:g1,g2#", "still:g3,g4");
+          edit(agent, model, load, "road:g2,g1", "still-2:g3,g4#");
+          // Of two names in a circle.
+          edit(agent, model, load, "still-2:g1,g2#", "road:g3,g4");
+          agent.stop();
+          load.awaitMore(BETWEEN);
+          sources(model, "one:g1,g2", "two:g3,g4#");
+          agent.replaceConfig(model.toYaml());
+          agent.start();
+          connected(agent);
+          load.awaitMore(BETWEEN);
         });
   }
 

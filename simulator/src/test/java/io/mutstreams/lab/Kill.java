@@ -11,5 +11,7 @@ enum Kill {
   /** The state of the steps is being written. */
   CHECKPOINT,
   /** An edit is being applied. */
-  CHANGE
+  CHANGE,
+  /** An edit is on trial, three times: the agent goes back to what ran before it. */
+  TRIAL
 }

@@ -17,12 +17,12 @@ final class KillConfig {
   private static final String TEXT =
       """
       agent: {id: kill-%1$s}
-      changes: {lose-state: true, trial: {period: 0s}}
+      changes: {lose-state: true, trial: {period: %12$s}}
       connections:
         plant: {url: mqtt://127.0.0.1:%2$d}
         cloud: {url: mqtt://127.0.0.1:%3$d}
       sources:
-        %4$s: {from: plant, topics: [plant/%1$s-a/+], key: "topic[1] + '-' + topic[2]", time: body.ts, id: body.id}
+        %4$s: {from: plant, topics: ["plant/%1$s-a/%13$s"], key: "topic[1] + '-' + topic[2]", time: body.ts, id: body.id}
         second: {from: plant, topics: [plant/%1$s-b/+], key: "topic[1] + '-' + topic[2]", time: body.ts}
       streams:
         %5$s:
@@ -59,6 +59,8 @@ final class KillConfig {
   private boolean once;
   private boolean otherUplink;
   private boolean otherTopic;
+  private boolean otherFilter;
+  private boolean onTrial;
 
   /**
    * @param name of the agent, and of its topics
@@ -83,7 +85,22 @@ final class KillConfig {
         otherUplink ? "other" : "out",
         countLimit,
         WITHIN,
-        otherTopic ? "v2/" : "");
+        otherTopic ? "v2/" : "",
+        onTrial ? "1h" : "0s",
+        otherFilter ? "#" : "+");
+  }
+
+  /** From now on edits are on trial, for longer than the test lasts. */
+  void putOnTrial() {
+    onTrial = true;
+  }
+
+  /** An edit in which a source gets another name and another filter of the same topics. */
+  String rename(Random random) {
+    String more = turn(random.nextInt(2), random);
+    renamedSource = false;
+    otherFilter = random.nextBoolean();
+    return more + ", " + turn(2, random) + " of " + (otherFilter ? "#" : "+");
   }
 
   /**
@@ -92,12 +109,12 @@ final class KillConfig {
    * @return what was done, in words
    */
   String edit(Random random) {
-    return edit(random, 7);
+    return edit(random, 8);
   }
 
   /** The same, but for the uplink: where one is away, records would not stay in order. */
   String editInPlace(Random random) {
-    return edit(random, 6);
+    return edit(random, 7);
   }
 
   private String edit(Random random, int switches) {
@@ -133,6 +150,10 @@ final class KillConfig {
       case 5 -> {
         otherTopic = !otherTopic;
         return "topic " + (otherTopic ? "v2" : "plain");
+      }
+      case 6 -> {
+        otherFilter = !otherFilter;
+        return "filter " + (otherFilter ? "#" : "+");
       }
       default -> {
         otherUplink = !otherUplink;

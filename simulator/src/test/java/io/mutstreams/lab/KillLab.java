@@ -1,5 +1,6 @@
 package io.mutstreams.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mutstreams.e2e.GroupFeed;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * SIGKILL of a real agent at random moments in five conditions, ten times in each ({@code
+ * SIGKILL of a real agent at random moments in six conditions, ten times in each ({@code
  * -Dlab.rounds}: in all): nothing is lost, no key's records change places, what comes twice carries
  * the same record id, and windows of a source whose repeats are recognised count exactly.
  */
@@ -57,12 +58,16 @@ final class KillLab {
     try (var way = FaultProxy.start(0, "127.0.0.1", cloud.port());
         var counts = new Counts(cloud.url(), RATE, seed, groups)) {
       var config = new KillConfig(name, plant.port(), way.port());
+      if (kill == Kill.TRIAL) {
+        config.putOnTrial();
+      }
       try (var trial = Trial.begin(folder, Map.of(), config.yaml(), cloud.url(), "up/#")) {
         var load = trial.send(plant.url(), counts.feed());
         load.awaitMore(RATE);
         try (var killer = new Killer(trial.agent(), load, way, config, seed ^ name.hashCode())) {
           for (int round = 1; round <= rounds; round++) {
             System.out.printf("  %s, round %d: %s%n", name, round, killer.round(kill));
+            assertThat(kill != Kill.TRIAL || killer.isBack()).as("it has gone back").isTrue();
           }
         }
         way.heal();

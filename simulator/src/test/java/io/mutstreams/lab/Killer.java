@@ -1,6 +1,7 @@
 package io.mutstreams.lab;
 
 import io.mutstreams.e2e.AgentProcess;
+import io.mutstreams.e2e.Facts;
 import io.mutstreams.e2e.Load;
 import io.mutstreams.simulator.proxy.FaultProxy;
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class Killer implements AutoCloseable {
           case DRAINING -> draining();
           case CHECKPOINT -> checkpoint();
           case CHANGE -> change();
+          case TRIAL -> trial();
         };
     agent.start();
     return done;
@@ -135,6 +137,32 @@ final class Killer implements AutoCloseable {
     boolean late = applied.getCount() == 0;
     agent.kill();
     return edit + ", after " + millis + " ms" + (late ? ", when it was done" : "");
+  }
+
+  /**
+   * The edit is in force, and ends with the agent three times: the start that follows goes back.
+   */
+  private String trial() throws IOException, InterruptedException, TimeoutException {
+    Thread.sleep(random.nextInt(500));
+    String edit = config.rename(random);
+    agent.replaceConfig(config.yaml());
+    Facts answer = agent.reload();
+    if (!answer.text("outcome").equals("accepted")) {
+      throw new IllegalStateException("not accepted: " + answer.tree());
+    }
+    Thread.sleep(random.nextInt(800));
+    agent.kill();
+    for (int kills = 0; kills < 2; kills++) {
+      agent.start();
+      Thread.sleep(random.nextInt(800));
+      agent.kill();
+    }
+    return edit + ", and back";
+  }
+
+  /** Whether the revision runs to which it goes back: the first. */
+  boolean isBack() {
+    return agent.status().part("revision").number("number") == 1;
   }
 
   private long stored() {

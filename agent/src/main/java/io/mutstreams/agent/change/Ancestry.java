@@ -5,6 +5,7 @@ import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.flow.Identified;
+import io.mutstreams.agent.flow.Origin;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -51,14 +52,14 @@ final class Ancestry {
                 Map.Entry::getKey, input -> input.getValue().unacknowledged()));
   }
 
-  private static Set<String> feeds(Revision revision, String input) {
+  private static Set<Origin> feeds(Revision revision, String input) {
     SourceConfig source = revision.sources().get(input);
     StreamConfig feeder = revision.streams().get(input);
-    Set<String> feeds = new LinkedHashSet<>();
+    Set<Origin> feeds = new LinkedHashSet<>();
     if (source != null) {
       ConnectionConfig connection = revision.connections().get(source.connection());
       String broker = connection == null ? source.connection() : Session.broker(connection);
-      source.topics().forEach(topic -> feeds.add(broker + " " + topic));
+      source.topics().forEach(topic -> feeds.add(new Origin(broker, topic)));
     } else if (feeder != null) {
       feeder.from().forEach(each -> feeds.addAll(feeds(revision, each)));
     }

@@ -9,7 +9,7 @@ import java.util.Set;
  * @param feeds where its records come from at last, each a broker with a topic filter: an input
  *     that takes one over from another, as under another name, gets again what came to that one
  */
-public record Identified(int unacknowledged, Set<String> feeds) {
+public record Identified(int unacknowledged, Set<Origin> feeds) {
   /** Copies the set. */
   public Identified {
     feeds = Set.copyOf(feeds);

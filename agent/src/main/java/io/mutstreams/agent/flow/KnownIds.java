@@ -2,11 +2,12 @@ package io.mutstreams.agent.flow;
 
 import io.mutstreams.api.Bytes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * a broker delivers again after a crash is then known exactly if its effect survived.
  *
  * <p>What came to an input is known to the one that takes its topics over, as when a source gets
- * another name: the broker sends again to that one what the first has not acknowledged. So the
- * topics are stored too: the other name may come while the agent is away.
+ * another name, and also under filters that are written in another way: the broker sends again to
+ * that one what the first has not acknowledged. So the topics are stored too: the other name may
+ * come while the agent is away.
  *
  * <p>Owned by the lane's thread.
  */
@@ -34,10 +36,10 @@ final class KnownIds {
   /** What is known of an input. */
   private static final class Known {
     private final IdWindow ids;
-    private final Set<String> feeds;
+    private final Set<Origin> feeds;
     private boolean feedsStored;
 
-    Known(IdWindow ids, Set<String> feeds, boolean feedsStored) {
+    Known(IdWindow ids, Set<Origin> feeds, boolean feedsStored) {
       this.ids = ids;
       this.feeds = feeds;
       this.feedsStored = feedsStored;
@@ -65,18 +67,22 @@ final class KnownIds {
 
   private static Known next(String name, Identified input, Map<String, Known> before) {
     Known was = before.get(name);
-    Set<String> had = was == null ? Set.of() : was.feeds;
+    Set<Origin> had = was == null ? Set.of() : was.feeds;
     IdWindow ids = was == null ? new IdWindow(name, input.unacknowledged()) : was.ids;
     before.forEach(
         (other, theirs) -> {
           if (!other.equals(name)
               && input.feeds().stream()
-                  .anyMatch(feed -> !had.contains(feed) && theirs.feeds.contains(feed))) {
+                  .anyMatch(feed -> !had.contains(feed) && overlaps(theirs.feeds, feed))) {
             ids.addAll(theirs.ids);
           }
         });
     return new Known(
         ids, input.feeds(), was != null && was.feedsStored && had.equals(input.feeds()));
+  }
+
+  private static boolean overlaps(Set<Origin> feeds, Origin feed) {
+    return feeds.stream().anyMatch(feed::overlaps);
   }
 
   /** Those of an input; null when its records have no ids of their own. */
@@ -88,14 +94,14 @@ final class KnownIds {
   /** Takes up where an earlier run was; before the first record. */
   void restore(List<StateStore.Entry> entries) {
     Map<String, List<StateStore.Entry>> blocks = new HashMap<>();
-    Map<String, Set<String>> feeds = new HashMap<>();
+    Map<String, Set<Origin>> feeds = new HashMap<>();
     for (StateStore.Entry entry : entries) {
       Bytes bytes = entry.bytes();
       if (entry.step().equals(Watermark.STEP) && bytes != null) {
         if (entry.state().equals(STATE)) {
           blocks.computeIfAbsent(entry.key(), input -> new ArrayList<>()).add(entry);
         } else if (entry.state().equals(FEEDS)) {
-          feeds.put(entry.key(), Set.of(bytes.toText().split(BETWEEN)));
+          feeds.put(entry.key(), origins(bytes.toText()));
         }
       }
     }
@@ -105,7 +111,7 @@ final class KnownIds {
           Identified input = inputs.get(name);
           IdWindow ids = new IdWindow(name, input == null ? 0 : input.unacknowledged());
           ids.restore(stored);
-          Set<String> from = feeds.get(name);
+          Set<Origin> from = feeds.get(name);
           known.put(name, new Known(ids, from == null ? Set.of() : from, from != null));
         });
     inputs(inputs);
@@ -132,10 +138,20 @@ final class KnownIds {
           each.ids.takeChanges(Watermark.STEP, STATE, changes);
           if (!each.feedsStored && !each.ids.isEmpty()) {
             each.feedsStored = true;
-            Bytes feeds = Bytes.utf8(String.join(BETWEEN, new TreeSet<>(each.feeds)));
+            Bytes feeds = Bytes.utf8(text(each.feeds));
             changes.add(new StateStore.Entry(Watermark.STEP, FEEDS, name, "", 1, 0, feeds));
           }
         });
+  }
+
+  private static String text(Set<Origin> feeds) {
+    return feeds.stream().map(Origin::text).sorted().collect(Collectors.joining(BETWEEN));
+  }
+
+  private static Set<Origin> origins(String text) {
+    return Arrays.stream(text.split(BETWEEN))
+        .map(Origin::parse)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** What was stored is gone, with all other state. */

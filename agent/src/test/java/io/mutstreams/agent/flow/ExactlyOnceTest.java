@@ -53,7 +53,7 @@ class ExactlyOnceTest {
   private String name = "s";
 
   private static Map<String, Identified> identified(String name) {
-    return Map.of(name, new Identified(RECEIVE_MAXIMUM, Set.of("broker plant/+")));
+    return Map.of(name, new Identified(RECEIVE_MAXIMUM, Set.of(new Origin("broker", "plant/+"))));
   }
 
   private static Pipeline called(String name, Pipeline like) {

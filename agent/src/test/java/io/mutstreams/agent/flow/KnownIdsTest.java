@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class KnownIdsTest {
@@ -17,7 +18,11 @@ class KnownIdsTest {
   private KnownIds ids = new KnownIds();
 
   private static Identified from(String... topics) {
-    return new Identified(10, Set.of(topics));
+    return new Identified(
+        10,
+        Set.of(topics).stream()
+            .map(topic -> new Origin("broker", topic))
+            .collect(Collectors.toSet()));
   }
 
   private void add(String input, int from, int to) {
@@ -76,6 +81,22 @@ class KnownIdsTest {
       store();
       assertThat(stored.values()).allMatch(entry -> entry.key().equals(name));
     }
+  }
+
+  @Test
+  void soItDoesWhenItsFiltersAreWrittenInAnotherWayInTheSameEdit() {
+    ids.inputs(Map.of("first", from("plant/a/+")));
+    add("first", 0, MANY);
+    store();
+    ids.inputs(Map.of("primary", from("plant/a/#")));
+    assertThat(knows("primary", 0)).isTrue();
+    restart(Map.of("primary", from("plant/+/+", "other")));
+    assertThat(knows("primary", MANY - 1)).isTrue();
+    restart(Map.of("elsewhere", from("plant/b/+")));
+    assertThat(knows("elsewhere", MANY - 1)).isFalse();
+    Identified otherBroker = new Identified(10, Set.of(new Origin("another", "plant/a/+")));
+    restart(Map.of("moved", otherBroker));
+    assertThat(knows("moved", MANY - 1)).isFalse();
   }
 
   @Test
