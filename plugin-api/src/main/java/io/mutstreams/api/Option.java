@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param atMost the greatest value of a number or duration; null for none
  * @param allowed the texts that are allowed; empty for any
  * @param shorthand whether the step's value itself may be this option's: {@code filter: body.x > 3}
+ * @param losesState whether the state that is there means nothing under another value of it
  * @param <T> the Java type of the value
  */
 public record Option<T>(
@@ -32,10 +33,11 @@ public record Option<T>(
     @Nullable T atLeast,
     @Nullable T atMost,
     List<String> allowed,
-    boolean shorthand) {
+    boolean shorthand,
+    boolean losesState) {
 
   private static <T> Option<T> of(String name, OptionType type, String sentence) {
-    return new Option<>(name, type, sentence, "", false, null, null, null, List.of(), false);
+    return new Option<>(name, type, sentence, "", false, null, null, null, List.of(), false, false);
   }
 
   /** An option that holds a text. */
@@ -46,7 +48,17 @@ public record Option<T>(
   /** An option that holds one of some texts. */
   public static Option<String> choice(String name, String sentence, String... allowed) {
     return new Option<>(
-        name, OptionType.TEXT, sentence, "", false, null, null, null, List.of(allowed), false);
+        name,
+        OptionType.TEXT,
+        sentence,
+        "",
+        false,
+        null,
+        null,
+        null,
+        List.of(allowed),
+        false,
+        false);
   }
 
   /** An option that holds a whole number. */
@@ -87,7 +99,17 @@ public record Option<T>(
   /** An option that holds a list of texts out of some. */
   public static Option<List<String>> choices(String name, String sentence, String... allowed) {
     return new Option<>(
-        name, OptionType.TEXTS, sentence, "", false, null, null, null, List.of(allowed), false);
+        name,
+        OptionType.TEXTS,
+        sentence,
+        "",
+        false,
+        null,
+        null,
+        null,
+        List.of(allowed),
+        false,
+        false);
   }
 
   /** An option that holds names with a text each. */
@@ -103,25 +125,45 @@ public record Option<T>(
   /** The same option, which must be given. */
   public Option<T> mandatory() {
     return new Option<>(
-        name, type, sentence, unit, true, null, atLeast, atMost, allowed, shorthand);
+        name, type, sentence, unit, true, null, atLeast, atMost, allowed, shorthand, losesState);
   }
 
   /** The same option with a value for when it is absent. */
   public Option<T> defaultsTo(T value) {
     return new Option<>(
-        name, type, sentence, unit, false, value, atLeast, atMost, allowed, shorthand);
+        name, type, sentence, unit, false, value, atLeast, atMost, allowed, shorthand, losesState);
   }
 
   /** The same option with bounds, both included; for numbers and durations. */
   public Option<T> between(@Nullable T least, @Nullable T most) {
     return new Option<>(
-        name, type, sentence, unit, required, defaultValue, least, most, allowed, shorthand);
+        name,
+        type,
+        sentence,
+        unit,
+        required,
+        defaultValue,
+        least,
+        most,
+        allowed,
+        shorthand,
+        losesState);
   }
 
   /** The same option with a unit. */
   public Option<T> in(String newUnit) {
     return new Option<>(
-        name, type, sentence, newUnit, required, defaultValue, atLeast, atMost, allowed, shorthand);
+        name,
+        type,
+        sentence,
+        newUnit,
+        required,
+        defaultValue,
+        atLeast,
+        atMost,
+        allowed,
+        shorthand,
+        losesState);
   }
 
   /**
@@ -130,6 +172,36 @@ public record Option<T>(
    */
   public Option<T> orBare() {
     return new Option<>(
-        name, type, sentence, unit, required, defaultValue, atLeast, atMost, allowed, true);
+        name,
+        type,
+        sentence,
+        unit,
+        required,
+        defaultValue,
+        atLeast,
+        atMost,
+        allowed,
+        true,
+        losesState);
+  }
+
+  /**
+   * The same option, whose edit makes the state of the step meaningless, such as one that says what
+   * is compared with what is stored. State is kept through the edit of any other option. A change
+   * that edits this one loses the state, and is refused unless that is allowed.
+   */
+  public Option<T> losingState() {
+    return new Option<>(
+        name,
+        type,
+        sentence,
+        unit,
+        required,
+        defaultValue,
+        atLeast,
+        atMost,
+        allowed,
+        shorthand,
+        true);
   }
 }

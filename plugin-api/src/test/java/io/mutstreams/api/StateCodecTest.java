@@ -44,8 +44,7 @@ class StateCodecTest {
   @Test
   void aCodecWritesTheOlderLayoutsThatItWasToldToWrite() {
     StateCodec<Long> codec =
-        StateCodec.<Long>of(
-                3, (value, out) -> out.writeLong(value), (version, in) -> in.readLong())
+        StateCodec.<Long>of(3, (value, out) -> out.writeLong(value), (version, in) -> in.readLong())
             .alsoWriting(2, (value, out) -> out.writeInt(value.intValue()))
             .alsoWriting(1, (value, out) -> out.writeByte(value.intValue()));
     assertThat(codec.version()).isEqualTo(3);

@@ -79,7 +79,7 @@ final class GoingBackIT {
           }
 
           public byte[] encodeFor(int older, Long value) {
-            LockSupport.parkNanos(3_000_000);
+            LockSupport.parkNanos(8_000_000);
             return (older + ":" + value).getBytes();
           }
         }
@@ -121,10 +121,10 @@ final class GoingBackIT {
     put(jar, 1, Integer.MAX_VALUE);
     try (Brokers.Running plant = Brokers.hivemq(folder);
         Brokers.Running cloud = Brokers.hivemq(folder);
-        Sink sink = Sink.open(cloud.url(), "up/#");
-        SteadyLoad load = SteadyLoad.start(plant.url(), "plant", SENSORS, 200)) {
+        Sink sink = Sink.open(cloud.url(), "up/#")) {
       String yaml = YAML.formatted(plant.url(), cloud.url());
-      try (Gateway gateway = Gateway.start(home, yaml)) {
+      try (Gateway gateway = Gateway.start(home, yaml);
+          SteadyLoad load = SteadyLoad.start(plant.url(), "plant", SENSORS, 200)) {
         load.awaitMore(SENSORS * 2L);
         put(jar, 2, Integer.MAX_VALUE);
         awaitBy(gateway, "2.0.0");
@@ -142,26 +142,28 @@ final class GoingBackIT {
         gateway.await(
             "the trial goes back",
             status -> status.part("last_change").text("origin").equals("trial"));
-        load.awaitMore(SENSORS);
         gateway.child().kill();
-      }
-      put(jar, 1, Integer.MAX_VALUE);
-      for (int kills = 0; kills < 2; kills++) {
-        try (Gateway gateway = Gateway.start(home, yaml)) {
-          awaitBy(gateway, "1.0.0");
-          gateway.child().kill();
+        put(jar, 1, Integer.MAX_VALUE);
+        for (int kills = 0; kills < 2; kills++) {
+          try (Gateway again = Gateway.start(home, yaml)) {
+            awaitBy(again, "1.0.0");
+            again.child().kill();
+          }
         }
-      }
-      try (Gateway gateway = Gateway.start(home, yaml)) {
-        awaitBy(gateway, "1.0.0");
-        load.awaitMore(SENSORS * 2L);
-        long sent = load.stop();
-        gateway.await(
-            "all is through",
-            status ->
-                byKey(sink).values().stream().mapToLong(Map::size).sum()
-                        + status.number("stored_dead_letters")
-                    == sent);
+        try (Gateway last = Gateway.start(home, yaml)) {
+          awaitBy(last, "1.0.0");
+          load.awaitMore(SENSORS * 2L);
+          long sent = load.stop();
+          // One that was among the dead letters at the kill and not acknowledged may come once
+          // more.
+          last.await(
+              "all is through",
+              status ->
+                  status.settled(0)
+                      && byKey(sink).values().stream().mapToLong(Map::size).sum()
+                              + status.number("stored_dead_letters")
+                          >= sent);
+        }
       }
       Map<String, Map<Integer, Integer>> counted = byKey(sink);
       assertThat(counted).hasSize(SENSORS);

@@ -142,6 +142,11 @@ final class Commit {
                     behind,
                     parts.watchdog()))
             .reading(parts.switches().values().view(stream.name()));
+    for (Prepared.Place place : prepared.foreign) {
+      if (place.stream().equals(stream.name())) {
+        lane.forget(place.step());
+      }
+    }
     long reached = lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
     long late = parts.clock().notBefore(reached);
     if (late > 0) {

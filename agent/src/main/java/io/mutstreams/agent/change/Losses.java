@@ -26,7 +26,7 @@ final class Losses {
     Losses losses = new Losses(before, after);
     for (Plan.Part part : plan.parts()) {
       if (part.state() == Plan.State.LOST && part.thing().equals("step")) {
-        losses.step(part.stream(), part.name());
+        losses.step(part);
       } else if (part.state() == Plan.State.LOST) {
         losses.stream(part.name());
       }
@@ -34,14 +34,18 @@ final class Losses {
     return List.copyOf(losses.problems);
   }
 
-  private void step(String stream, String step) {
+  private void step(Plan.Part part) {
+    String stream = part.stream();
+    String step = part.name();
     long values = values(stream, host -> host.name().step().equals(step));
     if (values > 0 && !after.changes().mayLose(stream, step)) {
       StreamConfig now = Objects.requireNonNull(after.streams().get(stream), stream);
       add(
           now.at(),
           "streams." + stream,
-          "step " + step + " goes or becomes another one, and with it its state",
+          part.action() == Plan.Action.IS_RECONFIGURED
+              ? part.words().substring(part.words().indexOf("step "))
+              : "step " + step + " goes or becomes another one, and with it its state",
           values,
           stream + "." + step);
     }

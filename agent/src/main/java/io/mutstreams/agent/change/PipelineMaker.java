@@ -147,9 +147,12 @@ final class PipelineMaker {
       return Objects.requireNonNull(host, step.id());
     }
     OperatorType type = step.type();
-    // State belongs to stream, step and state name; another kind of operator starts afresh.
-    if (host != null && was != null && was.type().spec().type().equals(type.spec().type())) {
-      return host.successor(type.spec(), made, check).renewedBy(maker(step));
+    // State belongs to stream, step and state name; what means another thing starts afresh.
+    String meaning = step.meaning().text();
+    if (host != null && was != null && step.meaning().keeps(was.meaning())) {
+      StepHost next = host.successor(type.spec(), made, check).renewedBy(maker(step));
+      next.handover().means(meaning);
+      return next;
     }
     StepHost fresh =
         new StepHost(
@@ -160,8 +163,11 @@ final class PipelineMaker {
                 parts.stateBudget())
             .renewedBy(maker(step));
     List<StateStore.Entry> stored =
-        host != null ? List.of() : prepared.states.getOrDefault(stream.name(), List.of());
+        host != null || prepared.foreign.contains(place)
+            ? List.of()
+            : prepared.states.getOrDefault(stream.name(), List.of());
     fresh.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList(), check);
+    fresh.handover().means(meaning);
     return fresh;
   }
 }

@@ -71,7 +71,7 @@ final class PlanMaker {
     String fate =
         switch (known) {
           case KEPT -> ", its state is kept";
-          case LOST -> ", and its state";
+          case LOST -> action == Plan.Action.IS_RECONFIGURED ? ", and goes" : ", and its state";
           case NONE -> "";
         };
     parts.add(new Plan.Part("step", step.id(), stream.name(), action, known, line + fate));
@@ -187,10 +187,22 @@ final class PlanMaker {
       addStep(stream, now, Plan.Action.STARTS, Plan.State.NONE, "is a new one (" + type + ")");
     } else if (!was.type().hash().equals(now.type().hash())) {
       String plugin = now.type().plugin() + " " + now.type().version();
-      addStep(stream, now, Plan.Action.IS_RECONFIGURED, Plan.State.KEPT, "runs " + plugin);
+      reconfigured(stream, was, now, "runs " + plugin);
     } else if (!Difference.sameStep(was, now)) {
-      addStep(stream, now, Plan.Action.IS_RECONFIGURED, Plan.State.KEPT, "has other settings");
+      reconfigured(stream, was, now, "has other settings");
     }
+  }
+
+  private void reconfigured(StreamConfig stream, StepConfig was, StepConfig now, String words) {
+    String loses = now.meaning().loses(was.meaning());
+    addStep(
+        stream,
+        now,
+        Plan.Action.IS_RECONFIGURED,
+        loses == null ? Plan.State.KEPT : Plan.State.LOST,
+        loses == null || now.type().spec().states().isEmpty()
+            ? words
+            : words + "; its state " + loses);
   }
 
   private static Map<String, StepConfig> byId(StreamConfig stream) {

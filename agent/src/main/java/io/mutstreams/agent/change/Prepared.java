@@ -11,8 +11,10 @@ import io.mutstreams.api.Operator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was made beside the running graph for a change, and is undone when the change fails.
@@ -28,6 +30,10 @@ final class Prepared {
   final Difference difference;
   final Map<Place, Operator> operators = new LinkedHashMap<>();
   final Map<Place, StateCheck> checks = new HashMap<>();
+
+  /** Steps for which something is stored that means another thing, and is to be forgotten. */
+  final Set<Place> foreign = new LinkedHashSet<>();
+
   final Map<String, List<StateStore.Entry>> states = new HashMap<>();
   final Map<String, Uplink> newUplinks = new LinkedHashMap<>();
   final Map<String, Uplink.Link> newLinks = new LinkedHashMap<>();

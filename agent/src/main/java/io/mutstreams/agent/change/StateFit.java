@@ -105,7 +105,11 @@ final class StateFit {
     scratch.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList());
     StateCheck check = check(stream, step);
     boolean unused =
-        lend(step, check, CompletableFuture.completedFuture(scratch.missesNothing(check)), 0);
+        lend(
+            step,
+            check,
+            CompletableFuture.completedFuture(scratch.handover().missesNothing(check)),
+            0);
     if (prepared.mayLose(stream, step.id())) {
       return;
     }
@@ -117,7 +121,7 @@ final class StateFit {
               () -> {
                 boolean done = check.reason() != null;
                 while (!done) {
-                  done = scratch.check(check);
+                  done = scratch.handover().check(check);
                 }
                 return done;
               });

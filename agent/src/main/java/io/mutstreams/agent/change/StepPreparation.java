@@ -1,9 +1,11 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.Meaning;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.flow.Bounded;
+import io.mutstreams.agent.flow.Handover;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.api.Operator;
 import java.util.List;
@@ -57,9 +59,8 @@ final class StepPreparation {
       if (was == null || !Difference.sameStep(was, step)) {
         create(now, step, path);
         if (old == null) {
-          List<StateStore.Entry> stored = prepared.states.getOrDefault(now.name(), List.of());
-          fit.stored(now.name(), step, path, stored, parts.clock());
-        } else if (was != null && was.type().spec().type().equals(step.type().spec().type())) {
+          stored(now.name(), step, path);
+        } else if (was != null && step.meaning().keeps(was.meaning())) {
           fit.running(old.lane(), step, path);
         }
       }
@@ -98,6 +99,28 @@ final class StepPreparation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       problems.add(step.problem(path, e));
+    }
+  }
+
+  /** What an earlier run has stored, maybe for another operator: files are edited also then. */
+  private void stored(String stream, StepConfig step, String path) {
+    List<StateStore.Entry> stored =
+        prepared.states.getOrDefault(stream, List.of()).stream()
+            .filter(entry -> entry.step().equals(step.id()))
+            .toList();
+    String meant = Handover.meant(step.id(), stored);
+    String loses = meant == null ? null : step.meaning().loses(Meaning.parse(meant));
+    if (loses == null) {
+      fit.stored(stream, step, path, stored, parts.clock());
+    } else if (prepared.mayLose(stream, step.id())) {
+      prepared.foreign.add(new Prepared.Place(stream, step.id()));
+    } else {
+      problems.add(
+          new Problem(
+              step.at(),
+              path,
+              "what is stored for step %s %s; %s"
+                  .formatted(step.id(), loses, Losses.allowed(stream + "." + step.id()))));
     }
   }
 

@@ -54,25 +54,18 @@ final class Swap {
   private List<Operator> retired(Pipeline old, Pipeline next) {
     List<Operator> retired = new ArrayList<>();
     Set<Object> operators = new HashSet<>();
-    Set<String> states = new HashSet<>();
     for (StepHost step : next.steps()) {
       operators.add(step.operator());
-      states.add(identity(step));
     }
     for (StepHost step : old.steps()) {
       if (!operators.contains(step.operator())) {
         retired.add(step.operator());
       }
-      if (!states.contains(identity(step))) {
+      if (next.steps().stream().noneMatch(now -> now.handover().sameAs(step.handover()))) {
         lane.forget(step.name().step());
         step.release();
       }
     }
     return retired;
-  }
-
-  /** State belongs to a step; another kind of operator in its place starts afresh. */
-  private static String identity(StepHost step) {
-    return step.name().step() + "\0" + step.spec().type();
   }
 }

@@ -53,7 +53,7 @@ final class OperatorReference {
     for (Option<?> option : spec.options()) {
       options.add(
           paint.bold(option.name()) + ": " + typeOf(option) + paint.dim("; " + absent(option)));
-      options.addAll(indented(option.sentence(), "    ", width - 2));
+      options.addAll(indented(sentence(option), "    ", width - 2));
     }
     section(lines, paint, "Options", options);
     List<String> ports = new ArrayList<>();
@@ -105,7 +105,7 @@ final class OperatorReference {
           List.of("| option | type | if absent | what it does |", "| --- | --- | --- | --- |"));
       for (Option<?> option : spec.options()) {
         lines.add(
-            cells("`" + option.name() + "`", typeOf(option), ifAbsent(option), option.sentence()));
+            cells("`" + option.name() + "`", typeOf(option), ifAbsent(option), sentence(option)));
       }
       lines.add("");
     }
@@ -157,6 +157,7 @@ final class OperatorReference {
     json.put("at_most", option.atMost() == null ? null : words(option.atMost()));
     json.put("allowed", option.allowed());
     json.put("shorthand", option.shorthand());
+    json.put("loses_state", option.losesState());
     json.put("sentence", option.sentence());
     return json;
   }
@@ -204,6 +205,12 @@ final class OperatorReference {
   private static String state(StateSpec<?> state) {
     Duration time = state.timeToLive();
     return time == null ? state.name() : state.name() + " (for " + Units.duration(time) + ")";
+  }
+
+  private static String sentence(Option<?> option) {
+    return option.losesState()
+        ? option.sentence() + " An edit of it loses the state of the step."
+        : option.sentence();
   }
 
   private static String typeOf(Option<?> option) {

@@ -39,7 +39,8 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Option(
       names = "--lose-state",
-      description = "State of steps and streams that are no longer there then may be lost.")
+      description =
+          "State may be lost: of what is no longer there, or means nothing or cannot be read then.")
   private boolean loseState;
 
   @Spec private CommandSpec command;

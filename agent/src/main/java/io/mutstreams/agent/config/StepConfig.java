@@ -15,6 +15,7 @@ import java.util.Map;
  * @param ports for each connected port the names of uplinks and streams
  * @param fingerprint equal when operator type and settings are equal (not the plugin's version, nor
  *     the ports)
+ * @param meaning what its state means
  * @param at where the step is written
  * @param optionsAt where each option that was given is written
  */
@@ -24,6 +25,7 @@ public record StepConfig(
     Config config,
     Map<String, List<String>> ports,
     String fingerprint,
+    Meaning meaning,
     Position at,
     Map<String, Position> optionsAt) {
 

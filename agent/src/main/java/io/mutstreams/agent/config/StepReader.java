@@ -82,8 +82,17 @@ final class StepReader {
       return null;
     }
     String fingerprint = Json.write(List.of(type, read.canonical())).toText();
+    Map<String, String> values = new LinkedHashMap<>();
+    read.canonical().forEach((name, value) -> values.put(name, Json.write(value).toText()));
     return new StepConfig(
-        id, operator, read.config(), ports, fingerprint, entry.at(), read.optionsAt());
+        id,
+        operator,
+        read.config(),
+        ports,
+        fingerprint,
+        Meaning.of(spec, values),
+        entry.at(),
+        read.optionsAt());
   }
 
   /** The newest version, or the newest that the step's pin allows. */

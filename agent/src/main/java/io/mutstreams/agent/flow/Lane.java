@@ -176,7 +176,7 @@ public final class Lane {
 
   /**
    * Whether a step, if it is there, can be handed over without codecs of operators of before that
-   * are not here: see {@link StepHost#missesNothing}. Between two records; any thread.
+   * are not here: see {@link Handover#missesNothing}. Between two records; any thread.
    *
    * @param step its id
    */
@@ -184,7 +184,7 @@ public final class Lane {
     return call(
         () -> {
           StepHost host = runner.pipeline().step(step);
-          return host == null || host.missesNothing(check);
+          return host == null || host.handover().missesNothing(check);
         });
   }
 
@@ -198,7 +198,7 @@ public final class Lane {
     return call(
         () -> {
           StepHost host = runner.pipeline().step(step);
-          return host == null || host.check(check, crew.watch());
+          return host == null || host.handover().check(check, crew.watch());
         });
   }
 

@@ -65,7 +65,7 @@ public record Pipeline(
 
   boolean converting() {
     for (StepHost step : steps) {
-      if (step.converting()) {
+      if (step.handover().converting()) {
         return true;
       }
     }
@@ -75,7 +75,7 @@ public record Pipeline(
   /** Makes bytes of some of the values that are objects of operators that were replaced. */
   void convert(CallWatch watch) {
     for (StepHost step : steps) {
-      step.convert(watch);
+      step.handover().convert(watch);
     }
   }
 

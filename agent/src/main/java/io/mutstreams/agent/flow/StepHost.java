@@ -47,6 +47,7 @@ public final class StepHost {
   private final StepCounts counts = new StepCounts();
   private final StepTrouble trouble = new StepTrouble();
   private final CallWatch own = new CallWatch();
+  private final Handover handover;
   private Operator operator;
   private StepContext context;
   private @Nullable Callable<Operator> another;
@@ -90,6 +91,7 @@ public final class StepHost {
     this.state = state;
     this.timers = timers == null ? new StepTimers(state) : timers;
     this.context = new StepContext(name, spec, state, this.timers, counts, clock);
+    this.handover = new Handover(this, state, own);
     state.adopt(spec.states());
   }
 
@@ -109,31 +111,9 @@ public final class StepHost {
     return successor(newSpec, newOperator);
   }
 
-  /** The reason why an operator of this spec could not read the state that is here, or null. */
-  public @Nullable String unreadableBy(OperatorSpec newSpec) {
-    StateCheck check = new StateCheck(newSpec.states());
-    if (missesNothing(check)) {
-      boolean whole = false;
-      while (!whole) {
-        whole = check(check, own);
-      }
-    }
-    return check.reason();
-  }
-
-  /** Whether an operator that is to come needs no codec of before that is not here. */
-  public boolean missesNothing(StateCheck check) {
-    return state.takeover().miss(check);
-  }
-
-  /** Looks at some of the state; whether that was all of it. */
-  public boolean check(StateCheck check) {
-    return check(check, own);
-  }
-
-  /** The same under the eyes of a watchdog. */
-  boolean check(StateCheck check, CallWatch watch) {
-    return state.takeover().check(check, this, watch);
+  /** What becomes of its state when an operator comes after another. */
+  public Handover handover() {
+    return handover;
   }
 
   /**
@@ -372,21 +352,6 @@ public final class StepHost {
   /** Lets the codecs write what has changed, before {@link #takeChanges}. */
   void writeChanges(CallWatch watch) {
     state.writeChanges(this, watch);
-  }
-
-  /**
-   * Whether values are here as objects of the operator before, whose classes are still needed. Any
-   * thread may ask.
-   */
-  boolean converting() {
-    return state.takeover().converting();
-  }
-
-  /** Makes bytes of some of them. */
-  void convert(CallWatch watch) {
-    if (state.takeover().converting()) {
-      state.takeover().convert(this, watch);
-    }
   }
 
   /** What changed in state and timers since the last call. */

@@ -29,6 +29,9 @@ final class StepState {
   /** The state name under which timers are stored; no operator can declare it. */
   static final String TIMERS = "@timers";
 
+  /** The state name under which it is stored what the state means; no operator can declare it. */
+  static final String MEANING = "@meaning";
+
   /** What a timer takes beside its place here: see {@link StepTimers}. */
   private static final int TIMER = 48;
 
@@ -39,6 +42,8 @@ final class StepState {
   private final Map<String, StateCells> states = new HashMap<>();
   private final Set<Dirty> dirty = new LinkedHashSet<>();
   private Map<String, StateSpec<?>> specs = Map.of();
+  private String meaning = "";
+  private boolean tellMeaning;
   private final StateWriter writer;
   private final StateTakeover takeover;
 
@@ -170,10 +175,19 @@ final class StepState {
     return watermark != Long.MIN_VALUE && cell.time <= watermark - timeToLive.toMillis();
   }
 
+  /** From now on what is stored is said to be of this meaning; told with the next change. */
+  void means(String text) {
+    tellMeaning |= !text.equals(meaning);
+    meaning = text;
+  }
+
   /** Puts a stored value in its place. */
   void restore(StateStore.Entry entry) {
     Bytes bytes = entry.bytes();
-    if (bytes != null) {
+    if (bytes != null && entry.state().equals(MEANING)) {
+      meaning = bytes.toText();
+      tellMeaning = false;
+    } else if (bytes != null) {
       Cell cell = new Cell();
       cell.bytes = bytes;
       cell.version = entry.version();
@@ -235,6 +249,10 @@ final class StepState {
       }
     }
     dirty.clear();
+    if (tellMeaning && !changes.isEmpty()) {
+      changes.add(meant());
+      tellMeaning = false;
+    }
     return changes;
   }
 
@@ -249,7 +267,14 @@ final class StepState {
                     entries.add(entry(state, place, cell));
                   }
                 }));
+    if (!meaning.isEmpty() && !entries.isEmpty()) {
+      entries.add(meant());
+    }
     return entries;
+  }
+
+  private StateStore.Entry meant() {
+    return new StateStore.Entry(step, MEANING, "", "", 1, 0, Bytes.utf8(meaning));
   }
 
   private StateStore.Entry entry(String state, Place place, @Nullable Cell cell) {

@@ -34,6 +34,7 @@ final class TestOperators implements OperatorCatalog {
       Option.condition("where", "What to keep.").mandatory().orBare();
   private static final Option<Long> STEP = Option.integer("step", "By how much.").defaultsTo(1L);
   private static final Option<String> NAME = Option.text("name", "A text.").mandatory().orBare();
+  private static final Option<String> OF = Option.text("of", "What is counted.").losingState();
   private static final StateSpec<Long> COUNT = StateSpec.of("count", StateCodec.integer());
 
   private final Set<Operator> open = ConcurrentHashMap.newKeySet();
@@ -44,7 +45,7 @@ final class TestOperators implements OperatorCatalog {
   TestOperators() {
     add(OperatorSpec.named("filter", "Keeps.").option(WHERE), Filter::new);
     add(
-        OperatorSpec.named("count", "Counts.").option(STEP).state(COUNT).keyed(),
+        OperatorSpec.named("count", "Counts.").option(STEP).option(OF).state(COUNT).keyed(),
         config -> new Count());
     add(OperatorSpec.named("tag", "Tags.").option(NAME), Tag::new);
     add(OperatorSpec.named("stuck", "Does not return."), config -> new Stuck());

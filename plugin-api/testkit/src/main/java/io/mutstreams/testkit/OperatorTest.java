@@ -130,7 +130,7 @@ public final class OperatorTest {
    *     cannot read the state; says why
    */
   public OperatorTest change(OperatorFactory newFactory, String newYaml) {
-    String unreadable = host.unreadableBy(newFactory.spec());
+    String unreadable = host.handover().unreadableBy(newFactory.spec());
     if (unreadable != null) {
       throw new IllegalArgumentException(unreadable);
     }

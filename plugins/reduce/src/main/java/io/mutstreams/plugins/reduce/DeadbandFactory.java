@@ -13,7 +13,7 @@ import org.pf4j.Extension;
 @Extension
 public final class DeadbandFactory implements OperatorFactory {
   private static final Option<Expression> OF =
-      Option.expression("of", "The number that is watched.").mandatory().orBare();
+      Option.expression("of", "The number that is watched.").mandatory().orBare().losingState();
   private static final Option<Double> ABSOLUTE =
       Option.number(
               "absolute",

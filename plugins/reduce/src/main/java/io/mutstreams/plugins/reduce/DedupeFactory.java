@@ -17,7 +17,8 @@ public final class DedupeFactory implements OperatorFactory {
               "by",
               "What repeats have in common, such as a sequence number; when absent the record's id,"
                   + " which is the same for messages of the same topic, payload and headers.")
-          .orBare();
+          .orBare()
+          .losingState();
   private static final Option<Duration> WITHIN =
       Option.duration(
               "within",

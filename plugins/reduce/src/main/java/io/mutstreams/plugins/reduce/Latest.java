@@ -48,7 +48,10 @@ final class Latest implements Operator {
   public void onTimer(Timer timer, Context context, Out out) {
     State<Record> held = context.state(HELD);
     Record last = held.get();
-    if (last != null) {
+    if (last != null && endOf(last) > context.watermark()) {
+      // The interval was shorter when the timer was set.
+      context.setTimer(END, endOf(last));
+    } else if (last != null) {
       held.clear();
       out.emit(last);
     }

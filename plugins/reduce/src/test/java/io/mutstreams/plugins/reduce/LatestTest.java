@@ -27,6 +27,18 @@ class LatestTest {
   }
 
   @Test
+  void theHeldRecordGoesWithTheIntervalOfTheNewLengthAfterAnEdit() {
+    latest.send(at(7_000)).change("1m").send(at(9_000)).watermark(59_999);
+    assertThat(latest.out()).isEmpty();
+    assertThat(latest.watermark(60_000).out()).extracting(Record::time).containsExactly(9_000L);
+    latest.send(at(61_000)).change("5s").send(at(64_000), at(65_000));
+    assertThat(latest.out()).extracting(Record::time).containsExactly(9_000L, 64_000L);
+    latest.watermark(70_000);
+    assertThat(latest.out()).extracting(Record::time).containsExactly(9_000L, 64_000L, 65_000L);
+    assertThat(latest.stored()).isZero();
+  }
+
+  @Test
   void ofTheSameTimeTheLaterOneWins() {
     Record second = at(7_000);
     latest.send(at(7_000), second).watermark(10_000);

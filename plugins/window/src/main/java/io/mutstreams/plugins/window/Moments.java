@@ -50,6 +50,33 @@ record Moments(
         correction + lost);
   }
 
+  /**
+   * These numbers and those. The squared deviations are joined as in T. F. Chan, G. H. Golub and R.
+   * J. LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances",
+   * Stanford STAN-CS-79-773 (1979).
+   */
+  Moments and(Moments more) {
+    if (count == 0 || more.count == 0) {
+      return count == 0 ? more : this;
+    }
+    long n = count + more.count;
+    double between = more.mean - mean;
+    double share = (double) more.count / n;
+    double sum = rough + more.rough;
+    double lost =
+        Math.abs(rough) >= Math.abs(more.rough)
+            ? (rough - sum) + more.rough
+            : (more.rough - sum) + rough;
+    return new Moments(
+        n,
+        Math.min(min, more.min),
+        Math.max(max, more.max),
+        mean + between * share,
+        squares + more.squares + between * between * count * share,
+        sum,
+        correction + more.correction + lost);
+  }
+
   /** The sum. */
   double sum() {
     return rough + correction;

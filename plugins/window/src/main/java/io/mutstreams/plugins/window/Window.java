@@ -7,21 +7,15 @@ import io.mutstreams.api.Operator;
 import io.mutstreams.api.Out;
 import io.mutstreams.api.Record;
 import io.mutstreams.api.State;
-import io.mutstreams.api.StateSpec;
 import io.mutstreams.api.Timer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A tumbling window. Open windows are in keyed state, one entry for each start and length, so that
- * a window that was open when its length was edited still ends as it began. Each has a timer of the
- * entry's name.
- */
+/** A tumbling window. What is open is in keyed state: see {@link OpenWindows}. */
 final class Window implements Operator {
   static final String LATE = "late";
-  static final StateSpec<Bucket> OPEN = StateSpec.of("open", Bucket.CODEC);
 
   /** Times beyond this many milliseconds (year 146,138,512) are no times. */
   private static final long FARTHEST = Long.MAX_VALUE / 2;
@@ -42,10 +36,27 @@ final class Window implements Operator {
       boolean count,
       List<Statistic> statistics) {}
 
+  /**
+   * What is measured.
+   *
+   * @param key under which it is stored: under another expression a name is another value, and
+   *     counts from there on
+   */
+  private record Measure(String name, String key, Expression value) {}
+
   private final Settings settings;
+  private final List<Measure> measures;
 
   Window(Settings settings) {
     this.settings = settings;
+    this.measures =
+        settings.values().entrySet().stream()
+            .map(one -> measure(one.getKey(), one.getValue()))
+            .toList();
+  }
+
+  private static Measure measure(String name, Expression value) {
+    return new Measure(name, name + "=" + Integer.toHexString(value.source().hashCode()), value);
   }
 
   @Override
@@ -54,31 +65,26 @@ final class Window implements Operator {
       throw new BadRecordException("the event time " + record.time() + " is out of range");
     }
     Map<String, Double> measured = new LinkedHashMap<>();
-    settings.values().forEach((name, value) -> measured.put(name, value.number(record)));
+    measures.forEach(one -> measured.put(one.key(), one.value().number(record)));
 
-    long start = record.time() - Math.floorMod(record.time(), settings.every());
-    long end = start + settings.every();
+    OpenWindows windows = new OpenWindows(settings.every(), settings.late(), context);
+    State<Bucket> open = windows.find(record.time());
+    Bucket bucket = open == null ? null : open.get();
+    long end = bucket == null ? windows.cell(record.time()) + settings.every() : bucket.end();
     if (end + settings.late() <= context.watermark()) {
       context.count(LATE, 1);
       out.emit(LATE, record);
-      return;
+    } else if (open == null || bucket == null) {
+      windows.open(record.time(), record.topic(), measured);
+    } else {
+      open.set(bucket.and(record.time(), measured));
     }
-    String entry = start + "+" + settings.every();
-    State<Bucket> open = context.state(OPEN, entry);
-    Bucket bucket = open.get();
-    if (bucket == null) {
-      bucket = new Bucket(start, end, record.topic(), 0, Map.of());
-      context.setTimer(entry, end + settings.late());
-    }
-    open.set(bucket.and(measured));
   }
 
   @Override
   public void onTimer(Timer timer, Context context, Out out) {
-    State<Bucket> open = context.state(OPEN, timer.name());
-    Bucket bucket = open.get();
+    Bucket bucket = new OpenWindows(settings.every(), settings.late(), context).close(timer.name());
     if (bucket != null) {
-      open.clear();
       out.emit(context.newRecord(bucket.topic(), bucket.end() - 1, body(bucket)));
     }
   }
@@ -90,8 +96,11 @@ final class Window implements Operator {
     if (settings.count()) {
       body.put(Statistic.COUNT, bucket.count());
     }
-    for (String name : settings.values().keySet()) {
-      Moments moments = bucket.values().get(name);
+    for (Measure one : measures) {
+      String name = one.name();
+      // In version 1 of the layout a value had its name alone.
+      Moments moments =
+          bucket.values().getOrDefault(one.key(), bucket.values().getOrDefault(name, Moments.NONE));
       for (Statistic statistic : settings.statistics()) {
         String field = name.isEmpty() ? statistic.word() : name + "_" + statistic.word();
         body.put(field, statistic.of(moments));

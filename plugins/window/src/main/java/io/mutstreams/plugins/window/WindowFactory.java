@@ -22,7 +22,9 @@ public final class WindowFactory implements OperatorFactory {
               "every",
               "The length of a window in event time, counted from 1970-01-01T00:00Z without gap or"
                   + " overlap; the record of a window has its last millisecond as event time and the"
-                  + " topic of its first record.")
+                  + " topic of its first record. After an edit of it a window that is open keeps its start,"
+                  + " and ends where the window of the new length ends that holds its newest record;"
+                  + " those that would overlap become one.")
           .mandatory()
           .between(Duration.ofMillis(1), Duration.ofDays(366));
   private static final Option<Expression> OF =
@@ -60,7 +62,8 @@ public final class WindowFactory implements OperatorFactory {
           .option(COMPUTE)
           .option(LATE)
           .port(Window.LATE, "Records whose window is closed; counted as 'late'.")
-          .state(Window.OPEN)
+          .state(OpenWindows.OPEN)
+          .state(OpenWindows.CELLS)
           .retains()
           .example(
               """

@@ -93,4 +93,50 @@ class WindowPropertyTest {
     // leave nothing; what is lost is a few units in the last place of the mean.
     assertThat(out.number("stddev")).isEqualTo(stddev, within(1e-5 * Math.max(stddev, 1e-2)));
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void editsOfTheLengthLoseNothingAndCountNothingTwice(long seed) {
+    Random random = new Random(seed);
+    OperatorTest window = OperatorTest.of(new WindowFactory(), settings(10_000, 5_000));
+    long base = 0;
+    long count = 0;
+    Map<String, Double> sums = new HashMap<>();
+    for (int i = 0; i < RECORDS; i++) {
+      base += random.nextInt(500);
+      String key = List.of("a", "b", "c").get(random.nextInt(3));
+      double value = random.nextInt(1_000);
+      int before = window.out("late").size();
+      window.send(
+          record("{\"v\": " + value + "}").withTime(base - random.nextInt(8_000)).withKey(key));
+      if (window.out("late").size() == before) {
+        count++;
+        sums.merge(key, value, Double::sum);
+      }
+      if (random.nextInt(100) == 0) {
+        window.change(settings(1L + random.nextInt(60_000), random.nextInt(10_000)));
+      }
+      if (random.nextInt(300) == 0) {
+        window.restart();
+      }
+    }
+    window.watermark(base + 200_000);
+    assertThat(window.failed()).isEmpty();
+    assertThat(window.stored()).isZero();
+    Map<String, Double> out = new HashMap<>();
+    for (Record one : window.out()) {
+      count -= (long) one.number("count");
+      out.merge(String.valueOf(one.key()), one.number("sum"), Double::sum);
+      assertThat(one.number("start")).isLessThan(one.number("end"));
+    }
+    assertThat(count).isZero();
+    assertThat(out).isEqualTo(sums);
+    assertThat(window.out().stream().map(Record::id).distinct().count())
+        .as("no window has the id of another")
+        .isEqualTo(window.out().size());
+  }
+
+  private static String settings(long every, long late) {
+    return "{every: %dms, of: body.v, late: %dms}".formatted(every, late);
+  }
 }

@@ -108,18 +108,70 @@ class WindowTest {
         .isEqualTo(one.watermark(MINUTE).out().get(0).id());
   }
 
+  private static final String COUNT = ", of: body.v, compute: [count, sum]}";
+
+  private static List<String> spans(OperatorTest window) {
+    return window.out().stream()
+        .map(Record::fields)
+        .map(of -> of.get("start") + "-" + of.get("end") + ": " + of.get("count"))
+        .toList();
+  }
+
   @Test
-  void aWindowThatIsOpenWhenItsLengthIsEditedEndsAsItBegan() {
-    OperatorTest window = window("{every: 1m, of: body.v, compute: [count]}").send(at(0, 1));
-    window.change("{every: 2m, of: body.v, compute: [count]}").send(at(1_000, 1), at(MINUTE, 1));
-    assertThat(window.out().get(0).fields())
-        .containsEntry("end", MINUTE)
-        .containsEntry("count", 1L);
-    window.watermark(2 * MINUTE);
-    assertThat(window.out().get(1).fields())
-        .containsEntry("start", 0L)
-        .containsEntry("end", 2 * MINUTE)
-        .containsEntry("count", 2L);
+  void whatIsOpenCountsIntoTheLongerWindowAfterAnEdit() {
+    OperatorTest window = window("{every: 10s" + COUNT);
+    window.send(at(5_000, 1), at(12_000, 2), at(19_000, 4));
+    window.change("{every: 1m" + COUNT).send(at(21_000, 8)).watermark(20_000);
+    assertThat(spans(window)).containsExactly("0-10000: 1");
+    window.send(at(59_999, 16), at(MINUTE, 32)).watermark(2 * MINUTE);
+    assertThat(spans(window)).containsExactly("0-10000: 1", "10000-60000: 4", "60000-120000: 1");
+    assertThat(window.out().get(1).fields()).containsEntry("sum", 30.0);
+    assertThat(window.stored()).isZero();
+  }
+
+  @Test
+  void whatIsOpenEndsWithTheShorterWindowOfItsNewestRecordAfterAnEdit() {
+    OperatorTest window = window("{every: 1m" + COUNT).send(at(1_000, 1), at(43_000, 2));
+    window.change("{every: 10s" + COUNT).send(at(44_000, 4), at(50_000, 8)).watermark(MINUTE);
+    assertThat(spans(window)).containsExactly("0-50000: 3", "50000-60000: 1");
+    assertThat(window.stored()).isZero();
+  }
+
+  @Test
+  void aKeyOfWhichNothingComesAfterAnEditLosesNothing() {
+    OperatorTest longer = window("{every: 10s" + COUNT).send(at(12_000, 2));
+    longer.change("{every: 1m" + COUNT).watermark(59_999);
+    assertThat(spans(longer)).isEmpty();
+    assertThat(spans(longer.watermark(MINUTE))).containsExactly("10000-60000: 1");
+
+    OperatorTest shorter = window("{every: 1m" + COUNT).send(at(12_000, 2));
+    shorter.change("{every: 10s" + COUNT).watermark(MINUTE);
+    assertThat(spans(shorter)).containsExactly("0-20000: 1");
+    assertThat(shorter.stored()).isZero();
+  }
+
+  @Test
+  void windowsThatWouldOverlapAfterAnEditBecomeOne() {
+    OperatorTest window = window("{every: 10s, late: 1m" + COUNT);
+    window.send(at(9_000, 1), at(15_000, 2), at(31_000, 4));
+    window.change("{every: 7s, late: 1m" + COUNT).send(at(12_000, 8)).watermark(3 * MINUTE);
+    assertThat(spans(window)).containsExactly("0-21000: 3", "30000-35000: 1");
+  }
+
+  @Test
+  void aLongerWaitForLateRecordsHoldsForWindowsThatAreOpen() {
+    OperatorTest window = window("{every: 10s" + COUNT).send(at(1_000, 1));
+    window.change("{every: 10s, late: 5s" + COUNT).watermark(12_000).send(at(2_000, 2));
+    assertThat(spans(window)).isEmpty();
+    assertThat(spans(window.watermark(15_000))).containsExactly("0-10000: 2");
+  }
+
+  @Test
+  void underAnotherExpressionAValueCountsFromThereOn() {
+    OperatorTest window = window("{every: 1m" + COUNT).send(at(0, 1));
+    window.change("{every: 1m, of: body.v * 10.0, compute: [count, sum]}").send(at(1, 4));
+    window.watermark(MINUTE);
+    assertThat(window.out().get(0).fields()).containsEntry("count", 2L).containsEntry("sum", 40.0);
   }
 
   @Test
