@@ -92,7 +92,7 @@ public final class Agent implements AutoCloseable {
                 storage::pressed,
                 watchdog,
                 new SteadyClock()));
-    this.switchDesk = new SwitchDesk(switches, changer::switchLinks);
+    this.switchDesk = new SwitchDesk(switches, changer::switchLinks, SwitchDesk.DURABLE_MILLIS);
     this.history = new History(Instant.ofEpochMilli(clock.millis()), revisions);
     this.changeDesk =
         new ChangeDesk(

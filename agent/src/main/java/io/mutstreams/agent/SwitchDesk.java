@@ -19,17 +19,20 @@ import org.jspecify.annotations.Nullable;
 /** Answers what commands ask of the switches. Any thread. */
 public final class SwitchDesk {
   /** How long a person waits to hear that a value is durable; it is in force before. */
-  private static final long DURABLE_MILLIS = 5_000;
+  static final long DURABLE_MILLIS = 5_000;
 
   private final Switchboard switches;
   private final Supplier<Map<String, LinkStatus>> links;
+  private final long patienceMillis;
 
   /**
    * @param links how the clients are doing by which messages set switches, by connection
+   * @param patienceMillis how long a person waits to hear that a value is durable
    */
-  SwitchDesk(Switchboard switches, Supplier<Map<String, LinkStatus>> links) {
+  SwitchDesk(Switchboard switches, Supplier<Map<String, LinkStatus>> links, long patienceMillis) {
     this.switches = switches;
     this.links = links;
+    this.patienceMillis = patienceMillis;
   }
 
   /** The commands that are answered. */
@@ -65,7 +68,7 @@ public final class SwitchDesk {
     String value = command.equals("switch.set") ? request.text("value") : null;
     return switches
         .byPerson(name, value)
-        .completeOnTimeout(null, DURABLE_MILLIS, TimeUnit.MILLISECONDS)
+        .completeOnTimeout(null, patienceMillis, TimeUnit.MILLISECONDS)
         .thenApply(waited -> row(switches.look(name)));
   }
 

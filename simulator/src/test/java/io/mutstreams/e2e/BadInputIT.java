@@ -275,7 +275,24 @@ final class BadInputIT {
             "an unknown operator",
             good.replace("- filter: body.value >= 0", "- fliter: body.value >= 0"),
             12,
-            "filter"));
+            "filter"),
+        new Bad(
+            "a switch that is not there",
+            good.replace("body.value >= 0", "body.value >= 0 && switch.nigth")
+                + "switches: {night: {initial: true}}\n",
+            12,
+            "there is no switch 'nigth'; did you mean 'night'?"),
+        new Bad(
+            "a switch of another type",
+            good.replace("body.value >= 0", "switch.least >= 0")
+                + "switches: {least: {initial: low}}\n",
+            12,
+            "'>=' does not work between"),
+        new Bad(
+            "a switch that is neither true nor false",
+            good + "switches: {night: {initial: on}}\n",
+            lines + 1,
+            "'on' is neither true nor false"));
   }
 
   @Test

@@ -43,8 +43,13 @@ public final class Changer {
     return plan(running, after);
   }
 
-  private static Plan plan(Running before, Revision after) {
-    return PlanMaker.of(before.revision(), after).with(LeftBehind.of(before, after));
+  private Plan plan(Running before, Revision after) {
+    return words(before, after).with("uplink", LeftBehind.of(before, after));
+  }
+
+  private Plan words(Running before, Revision after) {
+    return PlanMaker.of(before.revision(), after)
+        .with("switch", SwitchPlan.kept(parts.switches(), before.revision(), after));
   }
 
   /** The state that a change to a revision would lose without being allowed to. Any thread. */
@@ -83,7 +88,7 @@ public final class Changer {
       switchFeeds.undo(first);
       return Outcome.refused(before, preparation.problems());
     }
-    Plan plan = PlanMaker.of(before.revision(), after);
+    Plan plan = words(before, after);
     parts.switches().add(after.switches());
     Commit commit = new Commit(parts, prepared, input -> running.behind(input));
     Running committed = commit.run();
@@ -94,8 +99,8 @@ public final class Changer {
     Retirement retirement = new Retirement(parts);
     running = retirement.afterChange(prepared, committed);
     // What is under way when the change begins may be stored meanwhile.
-    return new Outcome(
-        true, running, plan.with(LeftBehind.of(before, after)), List.of(), commit.times());
+    Plan done = plan.with("uplink", LeftBehind.of(before, after));
+    return new Outcome(true, running, done, List.of(), commit.times());
   }
 
   private static List<Problem> unread(Revision after) {

@@ -47,17 +47,19 @@ public record Plan(List<Part> parts) {
    */
   public record Part(
       String thing, String name, String stream, Action action, State state, String words) {
-    private Part with(Map<String, String> more) {
+    private Part with(String what, Map<String, String> more) {
       String also = more.get(name);
-      return also == null || !thing.equals("uplink")
+      return also == null || !thing.equals(what)
           ? this
           : new Part(thing, name, stream, action, state, words + "; " + also);
     }
   }
 
-  /** The same with more words on uplinks that stop, by name. */
-  Plan with(Map<String, String> words) {
-    return words.isEmpty() ? this : new Plan(parts.stream().map(part -> part.with(words)).toList());
+  /** The same with more words on some things of a kind, by name. */
+  Plan with(String thing, Map<String, String> words) {
+    return words.isEmpty()
+        ? this
+        : new Plan(parts.stream().map(part -> part.with(thing, words)).toList());
   }
 
   /** The parts in plain words. */

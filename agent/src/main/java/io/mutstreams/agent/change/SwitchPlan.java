@@ -3,7 +3,9 @@ package io.mutstreams.agent.change;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SwitchConfig;
+import io.mutstreams.agent.flow.Switchboard;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,6 +40,24 @@ final class SwitchPlan {
     old.keySet().stream()
         .filter(name -> !after.switches().containsKey(name))
         .forEach(name -> parts.add("switch", name, Plan.Action.STOPS, "goes"));
+  }
+
+  /**
+   * What is known of switches that come, beside what the configuration says: what they were set to.
+   */
+  static Map<String, String> kept(Switchboard switches, Revision before, Revision after) {
+    Map<String, String> words = new LinkedHashMap<>();
+    after
+        .switches()
+        .forEach(
+            (name, now) -> {
+              SwitchConfig was = before.switches().get(name);
+              Object kept = switches.kept(now);
+              if (kept != null && (was == null || was.type() != now.type())) {
+                words.put(name, "it is %s, which it was set to before".formatted(kept));
+              }
+            });
+    return words;
   }
 
   private static List<String> words(SwitchConfig was, SwitchConfig now) {

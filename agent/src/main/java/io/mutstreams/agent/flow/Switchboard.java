@@ -98,6 +98,12 @@ public final class Switchboard {
     return new LinkedHashMap<>(configs);
   }
 
+  /** What a switch that is configured like this has been set to; null for nothing that counts. */
+  public synchronized @Nullable Object kept(SwitchConfig config) {
+    SwitchSetting setting = settings.get(config.name());
+    return setting != null && setting.suits(config) ? setting.value() : null;
+  }
+
   private void publish() {
     Map<SwitchName, Object> next = new HashMap<>();
     configs.forEach((name, config) -> next.put(named(config), current(config).value()));

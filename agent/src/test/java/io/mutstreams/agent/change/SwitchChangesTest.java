@@ -6,8 +6,13 @@ import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Outgoing;
 import io.mutstreams.agent.flow.SwitchSetting;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +100,66 @@ class SwitchChangesTest {
     set("night", "false");
     set("mode", "rest");
     assertThat(topic()).isEqualTo("one/rest");
+  }
+
+  @Test
+  void aRecordSeesOneSetOfValuesWhileTheyAreSetAllTheTime() throws Exception {
+    assertThat(
+            world
+                .change(
+                    """
+                    agent: {id: gw}
+                    connections:
+                      plant: {url: mqtt://plant:1883}
+                      cloud: {url: mqtt://cloud:1883}
+                    sources:
+                      a: {from: plant, topics: [s/a], key: body.k}
+                    streams:
+                      main:
+                        from: a
+                        to:
+                          - {when: switch.left % 2 == 0, send: up}
+                          - {when: switch.right % 2 == 1, send: dark}
+                    uplinks:
+                      up: {to: cloud, topic: "0/{switch.left}/{switch.right}"}
+                      dark: {to: cloud, topic: "1/{switch.right}/{switch.left}"}
+                    switches:
+                      left: {initial: 0}
+                      right: {initial: 0}
+                    """)
+                .accepted())
+        .isTrue();
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Long> setting =
+        CompletableFuture.supplyAsync(
+            () -> {
+              long value = 0;
+              while (!over.get()) {
+                value++;
+                world.switches.set(
+                    Map.of("left", value, "right", value),
+                    SwitchSetting.By.STREAM,
+                    "test",
+                    () -> {});
+              }
+              return value;
+            });
+    for (int i = 0; i < 5_000; i++) {
+      world.plant.publish("s/a", "{\"k\":\"key\"}");
+    }
+    World.await(() -> world.upstream.count() >= 5_000, "for the records");
+    over.set(true);
+    assertThat(setting.join()).isGreaterThan(100);
+    List<Outgoing> arrived = world.upstream.arrived();
+    assertThat(arrived).as("each took one route").hasSize(5_000);
+    Set<String> values = new HashSet<>();
+    for (Outgoing message : arrived) {
+      String[] levels = message.topic().split("/", -1);
+      assertThat(levels[1]).as(message.topic()).isEqualTo(levels[2]);
+      assertThat(Long.parseLong(levels[1]) % 2).isEqualTo(Long.parseLong(levels[0]));
+      values.add(levels[1]);
+    }
+    assertThat(values).as("they changed meanwhile").hasSizeGreaterThan(5);
   }
 
   @Test
@@ -208,6 +273,8 @@ class SwitchChangesTest {
         world.change(BASE.replace("switch.mode", "switch.way").replace(" mode:", " way:"));
     assertThat(outcome.plan().words())
         .contains("switch way: is new, and initially run", "switch mode: goes");
+    assertThat(world.changer.plan(world.read(BASE)).words())
+        .contains("switch mode: is new, and initially run; it is rest, which it was set to before");
     assertThat(topic()).isEqualTo("one/run");
     assertThat(world.change(BASE).accepted()).isTrue();
     assertThat(topic()).as("it comes back with what it had").isEqualTo("one/rest");
