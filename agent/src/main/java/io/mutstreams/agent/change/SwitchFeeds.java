@@ -46,9 +46,14 @@ final class SwitchFeeds {
       Set<String> topics,
       SwitchInlet inlet,
       Feed feed) {
-    Session session() {
+    /**
+     * As it is remembered.
+     *
+     * @param name of the connection, which stands where the sources of other sessions do
+     */
+    Session session(String name) {
       Map<String, String> all = new LinkedHashMap<>();
-      topics.forEach(topic -> all.put(topic, "switches"));
+      topics.forEach(topic -> all.put(topic, name));
       return new Session(client, Session.broker(connection), all);
     }
 
@@ -97,7 +102,7 @@ final class SwitchFeeds {
             (name, wanted) -> {
               ConnectionConfig connection =
                   Objects.requireNonNull(after.connections().get(name), name);
-              String client = "mutstreams-" + after.agentId() + "--switches-" + name;
+              String client = client(after.agentId(), name, Session.broker(connection));
               String path = "switches." + wanted.by().name() + ".set-by";
               CompletableFuture<Void> start =
                   prepare(prepared, name, client, connection, wanted.topics());
@@ -105,6 +110,35 @@ final class SwitchFeeds {
                 attempts.add(start, wanted.at(), path);
               }
             });
+  }
+
+  /**
+   * The client id of the session that there is, or one that no other has at the same broker, where
+   * the connection may have had another user.
+   */
+  private String client(String agent, String name, String broker) {
+    String plain = "mutstreams-" + agent + "--switches-";
+    List<Session> known = new ArrayList<>();
+    lines.forEach((connection, line) -> known.add(line.session(connection)));
+    if (known.isEmpty() && memory.isRead()) {
+      known.addAll(memory.sessions(agent));
+    }
+    Set<String> taken = new HashSet<>();
+    for (Session session : known) {
+      if (session.broker().equals(broker)
+          && session.client().startsWith(plain)
+          && session.sources().contains(name)) {
+        return session.client();
+      }
+      if (Session.sameClients(session.broker(), broker)) {
+        taken.add(session.client());
+      }
+    }
+    String client = plain + name;
+    for (int number = 2; taken.contains(client); number++) {
+      client = plain + name + "-" + number;
+    }
+    return client;
   }
 
   private @Nullable CompletableFuture<Void> prepare(
@@ -206,14 +240,15 @@ final class SwitchFeeds {
     if (!memory.isRead()) {
       return;
     }
-    List<Session> sessions = now.values().stream().map(Line::session).toList();
+    List<Session> sessions = new ArrayList<>();
+    now.forEach((name, line) -> sessions.add(line.session(name)));
     List<Session> remembered = memory.sessions(after.agentId());
     if (sessions.isEmpty() && remembered.isEmpty()) {
       return;
     }
     Set<String> used = new HashSet<>();
     sessions.forEach(session -> used.add(session.id()));
-    before.values().forEach(line -> used.add(line.session().id()));
+    before.forEach((name, line) -> used.add(line.session(name).id()));
     for (Session known : remembered) {
       if (!used.contains(known.id())) {
         after.connections().values().stream()

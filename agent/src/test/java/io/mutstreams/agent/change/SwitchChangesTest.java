@@ -324,6 +324,19 @@ class SwitchChangesTest {
   }
 
   @Test
+  void aConnectionWithAnotherUserHasAClientOfItsOwnAlsoAfterARestart() throws Exception {
+    String other = BASE.replace("plant:1883}", "plant:1883, username: u}");
+    assertThat(world.change(other).accepted()).isTrue();
+    World.await(() -> world.plant.open().size() == 3, "for the former ones to leave");
+    assertThat(world.plant.clients()).contains(CLIENT + "-2").doesNotContain(CLIENT);
+    world.restart();
+    world.plant.publish("control/night", "true");
+    assertThat(world.change(other).accepted()).isTrue();
+    World.await(() -> setting("night").value().equals(true), "for what came meanwhile");
+    assertThat(world.plant.clients()).contains(CLIENT + "-2").doesNotContain(CLIENT);
+  }
+
+  @Test
   void anEditThatIsRefusedLeavesNoClientBehind() throws Exception {
     Outcome refused =
         edit(
