@@ -41,7 +41,7 @@ final class UnitIT {
   }
 
   @Test
-  void isExposedToNoMoreThanAThirteenthOfTheScale() throws IOException, InterruptedException {
+  void isExposedNoMoreThanItsWorkNeeds() throws IOException, InterruptedException {
     Shell.need("systemd-analyze", "the exposure of the unit");
 
     Shell.Result score =
