@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs a built checkout: the agent, its plugins, the command, the unit. An existing
-# configuration is never touched. Run it again to upgrade.
+# Installs what was unpacked, or a built checkout: the agent, its plugins, the command, the unit. An
+# existing configuration is never touched. Run it again to upgrade; then restart the service.
 #
-#   ./mvnw -DskipTests package && sudo systemd/install.sh [--prefix DIR]
+#   sudo systemd/install.sh [--prefix DIR]
 #
 # --prefix DIR   where to (default /usr). The configuration is in /etc, the unit beside systemd's.
 # DESTDIR        put before every path, to make a package; then no user is made, no unit started.
@@ -41,8 +41,15 @@ top=$(CDPATH='' cd -P "$(dirname "$0")/.." && pwd)
 dest=${DESTDIR:-}
 lib=$prefix/lib/mutstreams
 
-set -- "$top"/plugins/target/jars/*.jar
-{ [ -f "$top/agent/target/mutstreams-agent.jar" ] && [ -d "$top/agent/target/lib" ] && [ -f "$1" ]; } ||
+# What was unpacked, or a checkout and what the build has left in it.
+if [ -f "$top/lib/mutstreams-agent.jar" ]; then
+  agent=$top/lib libs=$top/lib jars=$top/plugins/jars share=$top/share
+else
+  agent=$top/agent/target libs=$top/agent/target/lib jars=$top/plugins/target/jars
+  share=$top/systemd/target/stage
+fi
+set -- "$jars"/*.jar
+{ [ -f "$agent/mutstreams-agent.jar" ] && [ -d "$libs" ] && [ -f "$1" ] && [ -f "$share/mutstreams.bash" ]; } ||
   fail "not built: run ./mvnw -DskipTests package first."
 [ -n "$dest" ] || [ "$(id -u)" = 0 ] || fail "must be root, or set DESTDIR."
 
@@ -53,7 +60,8 @@ new=$dest$lib.new
 old=$dest$lib.old
 rm -rf "$new" "$old"
 mkdir -p "$new/lib" "$new/plugins" "$dest$prefix/bin"
-cp "$top/agent/target/mutstreams-agent.jar" "$top"/agent/target/lib/*.jar "$new/lib/"
+cp "$libs"/*.jar "$new/lib/"
+cp "$agent/mutstreams-agent.jar" "$new/lib/"
 cp "$@" "$new/plugins/"
 chmod 644 "$new"/*/*.jar
 sed "s|/usr/|$prefix/|g" "$top/systemd/back-off" >"$new/back-off"
@@ -62,6 +70,9 @@ if [ -d "$dest$lib" ]; then mv "$dest$lib" "$old"; fi
 mv "$new" "$dest$lib"
 rm -rf "$old"
 install -m 755 "$top/mutstreams" "$dest$prefix/bin/mutstreams"
+mkdir -p "$dest$prefix/share/bash-completion/completions" "$dest$prefix/share/man/man1"
+install -m 644 "$share/mutstreams.bash" "$dest$prefix/share/bash-completion/completions/mutstreams"
+install -m 644 "$share/mutstreams.1.gz" "$dest$prefix/share/man/man1/mutstreams.1.gz"
 
 doc=$dest$prefix/share/doc/mutstreams
 rm -rf "$doc/docs"

@@ -36,6 +36,11 @@ final class Command {
    * @throws IOException when it fails, with what it printed
    */
   static String run(Object... words) throws IOException {
+    return runWithin(SECONDS, words);
+  }
+
+  /** The same for one that may take longer than a minute. */
+  static String runWithin(long seconds, Object... words) throws IOException {
     List<String> command = List.of(words).stream().map(Object::toString).toList();
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("PATH", String.join(":", FOLDERS));
@@ -44,7 +49,7 @@ final class Command {
     process.getOutputStream().close();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
-      if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IOException(command + " does not end: " + printed);
       }

@@ -69,6 +69,11 @@ final class Namespace implements AutoCloseable {
     return far;
   }
 
+  /** By which a container can use it too. */
+  String path() {
+    return "/run/netns/" + name;
+  }
+
   /** The command that runs a program in it; the process that results is the program's. */
   String[] within(String... program) {
     List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", name));
@@ -86,6 +91,12 @@ final class Namespace implements AutoCloseable {
               "add chain inet lab " + way + " { type filter hook " + way + " priority 0; }"));
       run(within("nft", "add rule inet lab " + way + " tcp " + place + " " + port + " drop"));
     }
+  }
+
+  /** Refuses every connection to a port, and cuts those that are there. */
+  void refuse(int port) throws IOException {
+    run(within("nft", "add chain inet lab input { type filter hook input priority 0; }"));
+    run(within("nft", "add rule inet lab input tcp dport " + port + " reject with tcp reset"));
   }
 
   /** Lets all packets pass again. */

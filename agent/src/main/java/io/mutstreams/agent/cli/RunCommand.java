@@ -75,8 +75,7 @@ final class RunCommand implements Callable<Integer> {
         new AgentOptions(
             configuration, folder, Places.plugins(plugins, configuration), LogSetup::change);
     // Before the agent: it holds the lock of the data folder.
-    try (service;
-        ControlServer control = ControlServer.start(folder, handle.commands())) {
+    try (ControlServer control = ControlServer.start(folder, handle.commands())) {
       Logger log = LoggerFactory.getLogger(RunCommand.class);
       log.info(
           "mutstreams {} starts, process {}: configuration {}, data in {}",

@@ -32,7 +32,10 @@ final class Reporter implements Service, Runnable {
   /** For how long an end may take; it is bounded by itself. */
   private static final Duration LONGEST_END = Duration.ofSeconds(80);
 
+  /** How often what flows is told, at most; what became of a change is told at the next look. */
   private static final Duration STATUS = Duration.ofSeconds(5);
+
+  private static final Duration LOOK = Duration.ofSeconds(2);
   private static final long GOODBYE_MILLIS = 500;
 
   private final String socket;
@@ -121,6 +124,7 @@ final class Reporter implements Service, Runnable {
     Rhythm status = new Rhythm(STATUS, began);
     Feeding feeding = watchdog == null ? null : new Feeding(watchdog, began);
     Vitals vitals = null;
+    Change change = null;
     String told = "";
     long end = 0;
     while (!closed || !messages.isEmpty()) {
@@ -146,7 +150,10 @@ final class Reporter implements Service, Runnable {
         if (feeding != null && feeding.due(vitals, now)) {
           systemd.send("WATCHDOG=1");
         }
-        String line = status.due(now) ? running.statusLine() : told;
+        Change last = running.lastChange();
+        boolean changed = !last.equals(change);
+        change = last;
+        String line = status.due(now) || changed ? running.statusLine() : told;
         String stuck = feeding == null ? null : feeding.trouble();
         line = stuck == null ? line : stuck;
         if (!line.equals(told)) {
@@ -154,7 +161,7 @@ final class Reporter implements Service, Runnable {
           told = line;
         }
       }
-      long rest = STATUS.toNanos();
+      long rest = LOOK.toNanos();
       LockSupport.parkNanos(this, feeding == null ? rest : Math.min(rest, feeding.rest()));
     }
   }
