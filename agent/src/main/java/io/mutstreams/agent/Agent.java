@@ -82,7 +82,7 @@ public final class Agent implements AutoCloseable {
         new Changer(
             new Parts(
                 new PahoConnector(),
-                storage::outbox,
+                storage.forUplinks(),
                 new Precedence(),
                 storage.state(),
                 formers,

@@ -34,7 +34,7 @@ final class LeftOutboxes {
           if (!before.containsKey(name)) {
             LOG.warn(
                 "there is no uplink {} any more, but its outbox keeps {} records, until it is there"
-                    + " again",
+                    + " again; outbox list tells what is held behind them",
                 name,
                 count);
           }

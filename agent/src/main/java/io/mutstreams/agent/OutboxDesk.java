@@ -1,5 +1,6 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.outbox.OutboxName;
 import io.mutstreams.agent.outbox.StoredOutboxes;
@@ -35,7 +36,8 @@ final class OutboxDesk {
         "outbox.list", request -> list(),
         "outbox.read", this::read,
         "outbox.payload", this::payload,
-        "outbox.discard", this::discard);
+        "outbox.discard", this::discard,
+        "outbox.release", this::release);
   }
 
   private CompletableFuture<Map<String, @Nullable Object>> list() {
@@ -47,7 +49,10 @@ final class OutboxDesk {
               List<Object> trees = new ArrayList<>();
               for (StoredOutboxes.Look look : looks) {
                 // Those of other priorities are of interest when they are used.
-                boolean idle = look.records() + look.dropped() + look.discarded() == 0;
+                boolean idle =
+                    look.records() + look.dropped() + look.discarded() == 0
+                        && (look.after().isEmpty()
+                            || OutboxName.priority(look.uplink()) != Priority.NORMAL);
                 if (!idle || (used != null && used.contains(look.uplink()))) {
                   trees.add(tree(look, used));
                 }
@@ -70,6 +75,8 @@ final class OutboxDesk {
     tree.put("oldest", instant(look.oldest()));
     tree.put("dropped", look.dropped());
     tree.put("discarded", look.discarded());
+    tree.put("stream", look.stream().isEmpty() ? null : look.stream());
+    tree.put("waits_for", look.after());
     tree.put("left", used != null && !used.contains(OutboxName.uplink(look.uplink())));
     return tree;
   }
@@ -145,6 +152,21 @@ final class OutboxDesk {
               discarded.run();
               Map<String, @Nullable Object> tree = new LinkedHashMap<>();
               tree.put("discarded", dropped);
+              return tree;
+            });
+  }
+
+  private CompletableFuture<Map<String, @Nullable Object>> release(Request request) {
+    String uplink = request.text("uplink");
+    return outboxes
+        .release(uplink)
+        .thenCompose(
+            records ->
+                records == null ? absent(uplink) : CompletableFuture.completedFuture(records))
+        .thenApply(
+            records -> {
+              Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+              tree.put("released", records);
               return tree;
             });
   }

@@ -205,6 +205,7 @@ final class StatusDocument {
               Map<String, @Nullable Object> outbox = new LinkedHashMap<>();
               outbox.put("records", look.stored());
               outbox.put("bytes", look.storedBytes());
+              outbox.put("held", look.held());
               outbox.put("dropped", look.dropped());
               outbox.put("discarded", discarded.applyAsLong(name));
               one.put("outbox", outbox);

@@ -63,6 +63,7 @@ public final class StoreDesk {
         "outbox.read",
         "outbox.payload",
         "outbox.discard",
+        "outbox.release",
         "deadletters.list",
         "deadletters.read",
         "deadletters.payload",

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +26,6 @@ final class Barrier {
   private static final long LANES_MILLIS = 5_000;
 
   private static final long UPLINKS_MILLIS = 2_000;
-
-  /** Deliveries of an uplink that is slow are worth more patience: what is given up is order. */
-  private static final long DELIVERY_MILLIS = 10_000;
 
   private static final long OPEN_MILLIS = 20_000;
 
@@ -71,26 +67,11 @@ final class Barrier {
     }
   }
 
-  /**
-   * Waits until what the lanes have sent is settled. On the change thread.
-   *
-   * @param delivered whether to wait until it is delivered, where an uplink's connection is up:
-   *     what waits in its outbox would be overtaken by what goes another way after the change
-   */
-  static void settle(Collection<Uplink> uplinks, boolean delivered) {
-    if (!delivered && !Closing.await(each(uplinks, Uplink::settledSoFar), UPLINKS_MILLIS)) {
+  /** Waits until what the lanes have sent is settled. On the change thread. */
+  static void settle(Collection<Uplink> uplinks) {
+    if (!Closing.await(all(uplinks.stream().map(Uplink::settledSoFar).toList()), UPLINKS_MILLIS)) {
       LOG.warn("an uplink is slow; the change does not wait for it");
     }
-    if (delivered && !Closing.await(each(uplinks, Uplink::deliveredSoFar), DELIVERY_MILLIS)) {
-      LOG.warn(
-          "an uplink is slow; the change does not wait for it any longer: records that go by another"
-              + " uplink from now on may overtake earlier ones of their key");
-    }
-  }
-
-  private static CompletableFuture<Void> each(
-      Collection<Uplink> uplinks, Function<Uplink, CompletableFuture<Void>> moment) {
-    return all(uplinks.stream().map(moment).toList());
   }
 
   private static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {

@@ -18,6 +18,7 @@ public final class Changer {
   private final Parts parts;
   private final SessionMemory sessions;
   private final SwitchFeeds switchFeeds;
+  private final WayMemory ways;
   private volatile Running running = Running.nothing();
   private int links;
 
@@ -26,6 +27,7 @@ public final class Changer {
     this.parts = parts;
     this.switchFeeds = new SwitchFeeds(parts, STORE_MILLIS);
     this.sessions = new SessionMemory(parts.states(), SessionMemory.PLACE, STORE_MILLIS);
+    this.ways = new WayMemory(parts.states(), parts.outboxes(), STORE_MILLIS);
   }
 
   /** What runs. */
@@ -90,7 +92,7 @@ public final class Changer {
     }
     Plan plan = words(before, after);
     parts.switches().add(after.switches());
-    Commit commit = new Commit(parts, prepared, input -> running.behind(input));
+    Commit commit = new Commit(parts, prepared, ways, input -> running.behind(input));
     Running committed = commit.run();
     running = committed;
     parts.switches().are(after.switches());
@@ -98,6 +100,7 @@ public final class Changer {
     sessions.remember(after.agentId(), prepared.plan);
     Retirement retirement = new Retirement(parts);
     running = retirement.afterChange(prepared, committed);
+    ways.remember(Ways.of(after), commit.left());
     // What is under way when the change begins may be stored meanwhile.
     Plan done = plan.with("uplink", LeftBehind.of(before, after));
     return new Outcome(true, running, done, List.of(), commit.times());

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -45,14 +46,21 @@ final class Commit {
   private final Map<String, Lane> lanes = new HashMap<>();
   private final Map<String, Uplink> uplinks = new LinkedHashMap<>();
   private final PipelineMaker maker;
+  private final Touched touched;
+  private final Reroutes reroutes;
   private final CommitTimes times = new CommitTimes();
   private final List<Lane> newLanes = new ArrayList<>();
 
   /**
+   * @param memory which ways there were
    * @param behind whether the broker of an input may hold records that have not come
    */
-  Commit(Parts parts, Prepared prepared, Predicate<String> behind) {
+  Commit(Parts parts, Prepared prepared, WayMemory memory, Predicate<String> behind) {
     this.parts = parts;
+    this.touched = new Touched(prepared.before.revision(), prepared.after);
+    this.reroutes =
+        Reroutes.of(
+            prepared.before.revision(), prepared.after, touched, memory.ways(), memory.past());
     this.behind = behind;
     this.prepared = prepared;
     this.before = prepared.before;
@@ -66,7 +74,6 @@ final class Commit {
   Running run() {
     lanes.keySet().retainAll(after.streams().keySet());
     after.streams().values().forEach(this::laneOf);
-    Touched touched = new Touched(before.revision(), after);
     Barrier barrier = new Barrier(touched.meeting());
     List<CompletableFuture<List<Operator>>> done = new ArrayList<>();
     Map<String, Runnable> swaps = swaps(touched, barrier, done);
@@ -77,7 +84,7 @@ final class Commit {
     Map<String, Running.Out> outs;
     try {
       barrier.gather();
-      arrive(touched);
+      arrive();
       outs = attachUplinks();
     } finally {
       barrier.open();
@@ -95,25 +102,30 @@ final class Commit {
     return running(outs);
   }
 
+  /** The ways that records have left by it. */
+  Set<Way> left() {
+    return reroutes.left();
+  }
+
   /** For how long the lanes stood. */
   CommitTimes times() {
     return times;
   }
 
   /** What the lanes that stand at the barrier have sent arrives where it was sent to. */
-  private void arrive(Touched touched) {
-    boolean reroutes = touched.reroutes();
-    if (reroutes) {
-      for (String name : touched.downstream()) {
-        Lane lane = Objects.requireNonNull(before.streams().get(name)).lane();
-        Barrier.await(List.of(lane.flushed()));
-      }
+  private void arrive() {
+    if (reroutes.all().isEmpty()) {
+      Barrier.settle(
+          touched.uplinks().stream()
+              .map(name -> Objects.requireNonNull(before.uplinks().get(name), name).uplink())
+              .toList());
+      return;
     }
-    Barrier.settle(
-        touched.uplinks().stream()
-            .map(name -> Objects.requireNonNull(before.uplinks().get(name), name).uplink())
-            .toList(),
-        reroutes);
+    for (String name : touched.downstream()) {
+      Lane lane = Objects.requireNonNull(before.streams().get(name)).lane();
+      Barrier.await(List.of(lane.flushed()));
+    }
+    new Detour(parts, before.uplinks(), uplinks, after.uplinks()).lay(reroutes.all());
   }
 
   /** Streams that other streams feed come first: a target must be there before what sends to it. */

@@ -22,7 +22,8 @@ final class LeftBehind {
                     "its outbox keeps "
                         + stored
                         + (stored == 1 ? " record" : " records")
-                        + ", until an uplink of this name is there again");
+                        + ", until an uplink of this name is there again; what goes another way"
+                        + " from now on is held behind them: see outbox discard, outbox release");
               }
             });
     return words;

@@ -50,7 +50,7 @@ final class PipelineMaker {
 
   /** The pipeline of a stream without its steps: everything that needs compiling. */
   Outputs outputs(StreamConfig stream) {
-    Map<Way, Target> known = new HashMap<>();
+    Map<Aim, Target> known = new HashMap<>();
     List<Route> routes = new ArrayList<>();
     for (StreamConfig.RouteConfig route : stream.to()) {
       List<Target> targets = new ArrayList<>();
@@ -74,19 +74,19 @@ final class PipelineMaker {
   /** Routes and ports of a stream. */
   record Outputs(List<Route> routes, List<Map<String, List<Target>>> ports) {}
 
-  private record Way(String name, Priority priority) {}
+  private record Aim(String name, Priority priority) {}
 
   private List<Target> targets(
-      StreamConfig stream, List<String> names, Priority priority, Map<Way, Target> known) {
+      StreamConfig stream, List<String> names, Priority priority, Map<Aim, Target> known) {
     return names.stream()
         .map(
             name ->
-                known.computeIfAbsent(new Way(name, priority), unknown -> target(stream, unknown)))
+                known.computeIfAbsent(new Aim(name, priority), unknown -> target(stream, unknown)))
         .toList();
   }
 
-  private Target target(StreamConfig stream, Way way) {
-    String name = way.name();
+  private Target target(StreamConfig stream, Aim aim) {
+    String name = aim.name();
     UplinkConfig uplink = prepared.after.uplinks().get(name);
     if (uplink == null) {
       return new Target.ToStream(stream.name(), Objects.requireNonNull(lanes.get(name), name));
@@ -95,8 +95,9 @@ final class PipelineMaker {
     return new Target.ToUplink(
         Objects.requireNonNull(uplinks.get(name), name),
         rendering,
-        way.priority(),
-        Ancestry.storesFirst(prepared.after, stream));
+        aim.priority(),
+        Ancestry.storesFirst(prepared.after, stream),
+        stream.name());
   }
 
   private Function<Record, String> topic(StreamConfig stream, UplinkConfig uplink) {

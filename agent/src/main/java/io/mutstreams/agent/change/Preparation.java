@@ -7,6 +7,8 @@ import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.EvenClock;
+import io.mutstreams.agent.flow.Hold;
+import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.RefusedException;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ import java.util.concurrent.TimeoutException;
  * <p>Owned by the change thread.
  */
 final class Preparation {
+  private static final long STORE_MILLIS = 60_000;
+
   private final Parts parts;
   private final long patienceMillis;
   private final Prepared prepared;
@@ -129,6 +133,12 @@ final class Preparation {
             parts.clock(),
             new EvenClock());
     uplink.configure(now);
+    Outbox.Limits limits = Outbox.Limits.of(now.outbox());
+    CompletableFuture<List<Hold>> holds = parts.outboxes().holds(now.name(), limits);
+    if (!Closing.await(holds, STORE_MILLIS)) {
+      throw new IllegalStateException("what its outbox holds is stored and cannot be read now");
+    }
+    holds.join().forEach(uplink::hold);
     prepared.newUplinks.put(now.name(), uplink);
     return uplink;
   }

@@ -5,6 +5,7 @@ import io.mutstreams.agent.config.RouteNames;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.TopicFilter;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,40 +151,28 @@ final class Touched {
 
   /** The uplinks to which those who meet have sent, directly or through other streams. */
   Set<String> uplinks() {
-    return uplinks(before, order);
-  }
-
-  private Set<String> uplinks(Revision revision, StreamOrder streams) {
     Set<String> names = new LinkedHashSet<>();
-    for (String name : streams.withTargets(meeting)) {
-      StreamConfig stream = revision.streams().get(name);
+    for (String name : order.withTargets(meeting)) {
+      StreamConfig stream = before.streams().get(name);
       if (stream != null) {
         names.addAll(RouteNames.of(stream));
       }
     }
-    names.retainAll(revision.uplinks().keySet());
+    names.retainAll(before.uplinks().keySet());
     return names;
   }
 
-  /**
-   * Whether records of a key may leave by another uplink than those before them: not where one
-   * uplink alone is concerned, which keeps them in order by itself, and not where streams only get
-   * sources in addition.
-   */
-  boolean reroutes() {
-    Set<String> names = uplinks();
-    names.addAll(uplinks(after, new StreamOrder(after)));
-    return names.size() > 1 && !meeting.stream().allMatch(this::onlyGetsSources);
-  }
-
-  private boolean onlyGetsSources(String name) {
-    StreamConfig old = before.streams().get(name);
-    StreamConfig now = after.streams().get(name);
-    return old != null
-        && now != null
-        && now.from().containsAll(old.from())
-        && Difference.stepsOf(old).equals(Difference.stepsOf(now))
-        && !difference.outputsChanged(old, now);
+  /** For each source those whose topics it takes over, wholly or in part. */
+  Map<String, Set<String>> takeovers() {
+    Map<String, Set<String>> takeovers = new LinkedHashMap<>();
+    for (SourceConfig now : after.sources().values()) {
+      for (SourceConfig old : before.sources().values()) {
+        if (takesFrom(old, now)) {
+          takeovers.computeIfAbsent(now.name(), name -> new LinkedHashSet<>()).add(old.name());
+        }
+      }
+    }
+    return takeovers;
   }
 
   /**

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 /** What waits for the uplinks' brokers. */
 @Command(
     name = "outbox",
-    header = "Look at, export or discard what waits for the uplinks' brokers.",
+    header = "Look at, export, discard or release what waits for the uplinks' brokers.",
     description = {
       "An outbox keeps the records of one uplink while its broker is away. These commands work on a"
           + " running agent, through it, and on a stopped one, directly on its storage."
@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
       OutboxShowCommand.class,
       OutboxPeekCommand.class,
       OutboxExportCommand.class,
-      OutboxDiscardCommand.class
+      OutboxDiscardCommand.class,
+      OutboxReleaseCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -27,6 +28,7 @@ import picocli.CommandLine.Mixin;
       "  mutstreams outbox peek archive               the next one with all that it has",
       "  mutstreams outbox export all.jsonl           all, as lines of JSON",
       "  mutstreams outbox discard archive            drop them; asks first",
+      "  mutstreams outbox release archive            hold nothing back any more; asks first",
       "",
       "Exit codes: 0 done, 1 it could not be done, 2 wrong command line, 3 an agent uses the storage",
       "and does not answer, or nothing is stored there"

@@ -7,6 +7,7 @@ import static io.mutstreams.agent.cli.Table.right;
 import io.mutstreams.agent.control.ControlException;
 import io.mutstreams.agent.format.Json;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,13 @@ import picocli.CommandLine.Spec;
           + " stopped one those that hold something.",
       "What routes send with another priority than normal has an outbox of its own, NAME:high or"
           + " NAME:low.",
+      "What an edit leads past records that another uplink has not delivered is held, in NAME:held-1,"
+          + " and so on, until those are delivered, dropped or discarded; the last column says which."
+          + " \"outbox release\" lets it go at once.",
       "With --json: running, and outboxes with uplink, records, bytes, first, last, oldest (since"
-          + " when it is stored; null when nothing is, or it is not known), dropped, discarded and"
-          + " left (whether there is no such uplink any more)."
+          + " when it is stored; null when nothing is, or it is not known), dropped, discarded,"
+          + " stream (whose records are held here, or null), waits_for (for how many records of"
+          + " which outboxes) and left (whether there is no such uplink any more)."
     },
     mixinStandardHelpOptions = true)
 final class OutboxListCommand implements Callable<Integer> {
@@ -90,8 +95,22 @@ final class OutboxListCommand implements Callable<Integer> {
           left(outbox.has("first") ? outbox.text("first") + "-" + outbox.text("last") : ""),
           outbox.is("left")
               ? painted("there is no such uplink any more", paint::warning)
-              : left(""));
+              : left(held(outbox)));
     }
     table.lines("").forEach(out::println);
+  }
+
+  /** What it waits for; of each priority and for each outbox there is one. */
+  private static String held(Answer outbox) {
+    List<String> before = new ArrayList<>();
+    if (outbox.tree().get("waits_for") instanceof Map<?, ?> waits) {
+      waits.forEach((name, records) -> before.add(records + " of " + Excerpt.plain("" + name)));
+    }
+    return before.isEmpty()
+        ? ""
+        : "stream "
+            + Excerpt.plain(outbox.text("stream"))
+            + ", held behind "
+            + String.join(", ", before);
   }
 }

@@ -237,6 +237,9 @@ final class StatusView {
     }
     String text =
         Units.count(outbox.count("records")) + " (" + Units.size(outbox.count("bytes")) + ")";
+    if (outbox.count("held") > 0) {
+      text += ", " + Units.count(outbox.count("held")) + " held";
+    }
     return outbox.count("dropped") == 0
         ? text
         : text + ", " + Units.count(outbox.count("dropped")) + " dropped";

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,6 @@ final class Backlog {
   // How often a message was delivered that is stored too: so often it is passed over.
   private final Map<Outgoing, Integer> delivered = new HashMap<>();
   private final Pace pace = new Pace();
-  private final TailMarks marks;
   private boolean reading;
   // All that is there was read, and something is being appended: reading before it is durable would
   // be asking again and again.
@@ -50,7 +48,6 @@ final class Backlog {
   Backlog(Outbox outbox, Turns turns) {
     this.outbox = outbox;
     this.turns = turns;
-    this.marks = new TailMarks(turns);
   }
 
   /**
@@ -186,35 +183,29 @@ final class Backlog {
       told = settled;
       outbox.settle(settled);
     }
-    marks.reached(settled);
   }
 
-  /**
-   * Completes when all that is in the outbox at the given moment is delivered, or {@link #giveUp}
-   * is called after it.
-   *
-   * @param hopeful asked at that moment, in a turn: whether it is worth waiting
-   */
-  CompletableFuture<Void> deliveredAfter(CompletableFuture<Void> moment, BooleanSupplier hopeful) {
+  /** The mark behind all that is in the outbox at the given moment; none where that is nothing. */
+  CompletableFuture<List<Outbox.Mark>> markAfter(CompletableFuture<Void> moment) {
     return moment.thenCompose(
         nothing -> {
-          CompletableFuture<Void> reached = new CompletableFuture<>();
+          CompletableFuture<List<Outbox.Mark>> found = new CompletableFuture<>();
           turns.take(
               () -> {
-                if (hopeful.getAsBoolean() && left() > 0) {
-                  TailMarks.Mark mark = marks.add(reached);
-                  outbox.head(head -> turns.take(() -> marks.place(mark, head, settled)));
+                settle(0, true);
+                if (left() == 0) {
+                  turns.later(() -> found.complete(List.of()));
                 } else {
-                  turns.later(() -> reached.complete(null));
+                  outbox.mark(mark -> found.complete(mark == null ? List.of() : List.of(mark)));
                 }
               });
-          return reached;
+          return found;
         });
   }
 
-  /** What is in the outbox is not to be waited for any more. */
-  void giveUp() {
-    marks.reached(Long.MAX_VALUE);
+  /** Whether nothing is stored, at hand or on its way there. */
+  boolean isEmpty() {
+    return left() == 0 && drained.isEmpty();
   }
 
   /** Whether something was ever read. */

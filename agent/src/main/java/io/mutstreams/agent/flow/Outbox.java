@@ -5,7 +5,7 @@ import io.mutstreams.agent.config.WhenFull;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable queue of one uplink, or of the records of one priority in it. Every call returns at
@@ -39,10 +39,10 @@ public interface Outbox {
   void settle(long upTo);
 
   /**
-   * Tells the sequence of the message that was stored last, settled or not; 0 for none. What was
-   * called durable before this call is counted.
+   * Tells the mark behind all that is stored; null where all of it is settled. What was called
+   * durable, or settled, before this call is counted.
    */
-  void head(LongConsumer found);
+  void mark(Consumer<@Nullable Mark> found);
 
   /** How many messages are stored and not settled, as of now. */
   long depth();
@@ -78,6 +78,19 @@ public interface Outbox {
     /** It is not known when. */
     public Stored(long sequence, Outgoing message) {
       this(sequence, message, 0);
+    }
+  }
+
+  /**
+   * A place in an outbox: everything up to this message, and the message.
+   *
+   * @param outbox its name
+   * @param sequence of the message
+   */
+  record Mark(String outbox, long sequence) {
+    /** Whether it is reached when the other one is. */
+    boolean isUpTo(Mark other) {
+      return outbox.equals(other.outbox) && sequence <= other.sequence;
     }
   }
 

@@ -33,6 +33,7 @@ final class Passage {
   private Uplink.@Nullable Link link;
   private boolean opened;
   private boolean retired;
+  private boolean held;
   private final Patience patience;
 
   /**
@@ -130,25 +131,58 @@ final class Passage {
     return markers.settledSoFar();
   }
 
-  CompletableFuture<Void> deliveredSoFar() {
-    return backlog.deliveredAfter(settledSoFar(), () -> up() && !retired);
+  /**
+   * The mark behind what was sent so far, when that is settled; none where it is all delivered.
+   * Only a connection that takes records straight away is waited for.
+   */
+  CompletableFuture<List<Outbox.Mark>> mark() {
+    if (mode != Mode.DIRECT) {
+      storeNow();
+    }
+    return backlog.markAfter(settledSoFar());
+  }
+
+  /** What is in memory goes to the outbox, whatever the connection is like. */
+  void storeNow() {
+    if (mode != Mode.STORING && inMemory()) {
+      store("it is slow, and a change leads records past it");
+    }
+  }
+
+  /** Nothing is published until {@link #release}. */
+  void hold() {
+    held = true;
+    mode = Mode.STORING;
+  }
+
+  /** What was held may go. */
+  void release() {
+    held = false;
+    read();
+    pumpAll.run();
+  }
+
+  boolean held() {
+    return held;
+  }
+
+  /** Whether there is nothing in it, and nothing holds it. */
+  boolean over() {
+    return !held && mode == Mode.DIRECT && idle() && !inMemory() && backlog.isEmpty();
   }
 
   CompletableFuture<Void> retire() {
     retired = true;
-    backlog.giveUp();
     store("it leaves");
     return markers.settledSoFar();
   }
 
-  Uplink.@Nullable Link attach(Uplink.Link next) {
-    Uplink.Link old = link;
+  void attach(Uplink.Link next) {
     // What flies over the old one is waited for, or it might be delivered twice or be overtaken.
     flights.leave();
     link = next;
     patience.begin(clock.millis());
     pumpAll.run();
-    return old;
   }
 
   void connection(Uplink.Link which) {
@@ -157,13 +191,11 @@ final class Passage {
     }
     long now = clock.millis();
     patience.begin(now);
-    if (up() && mode == Mode.STORING) {
+    if (up() && mode == Mode.STORING && !held) {
       LOG.info("uplink {}: sending what the outbox holds ({} records)", name, outbox.depth());
       if (manner.liveFirst()) {
         awaitEnd(now);
       }
-    } else if (!up()) {
-      backlog.giveUp();
     }
     pumpAll.run();
   }
@@ -194,7 +226,7 @@ final class Passage {
   /** Reads on, if there is reason to and nothing stands against it. */
   private void read() {
     // Before the moved ones are answered, publishing them from the outbox would repeat them.
-    if (mode != Mode.DIRECT && !retired && up() && !flights.moved()) {
+    if (mode != Mode.DIRECT && !retired && !held && up() && !flights.moved()) {
       backlog.read(this::found);
     }
   }
@@ -205,7 +237,7 @@ final class Passage {
    * would move away as fast as it comes.
    */
   private void awaitEnd(long now) {
-    if (mode == Mode.STORING && up() && !retired && !patience.storesFirst(now)) {
+    if (mode == Mode.STORING && up() && !retired && !held && !patience.storesFirst(now)) {
       boolean quick = patience.justBegun(now) || backlog.moving(now);
       if (backlog.drainedWithin(Patience.LAG_MILLIS, now) || (manner.liveFirst() && quick)) {
         mode = Mode.RETURNING;
@@ -244,7 +276,7 @@ final class Passage {
    */
   boolean pump(boolean drain) {
     Uplink.Link present = link;
-    if (retired || present == null || !present.isUp() || flights.foreign() || idle()) {
+    if (retired || held || present == null || !present.isUp() || flights.foreign() || idle()) {
       return true;
     }
     boolean all = pump.run(this, present, mode == Mode.DIRECT, drain, clock.millis());
@@ -334,10 +366,6 @@ final class Passage {
 
   Mode mode() {
     return mode;
-  }
-
-  Uplink.@Nullable Link link() {
-    return link;
   }
 
   Flights flights() {

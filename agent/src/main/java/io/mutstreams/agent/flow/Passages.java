@@ -3,8 +3,11 @@ package io.mutstreams.agent.flow;
 import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.flow.Uplink.Mode;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -25,6 +28,12 @@ final class Passages {
   /** The highest priority first. */
   private final Map<Priority, Passage> each = new TreeMap<>();
 
+  private final HeldWays held;
+
+  /** Those of the holds too, in the order in which they publish. */
+  private List<Passage> order = List.of();
+
+  private Uplink.@Nullable Link link;
   private boolean pumping;
   private long drainedAt;
 
@@ -36,18 +45,55 @@ final class Passages {
       Turns turns) {
     this.clock = clock;
     this.manner = new Manner(precedence, turns, this::pump);
-    outboxes.forEach(
-        (priority, outbox) ->
-            each.put(priority, new Passage(uplink, outbox, clock, turns, manner, this::pump)));
+    Function<Outbox, Passage> maker =
+        outbox -> new Passage(uplink, outbox, clock, turns, manner, this::pump);
+    outboxes.forEach((priority, outbox) -> each.put(priority, maker.apply(outbox)));
+    this.held = new HeldWays(turns, maker, this::reorder);
+    reorder();
+  }
+
+  /** The higher priority first; within one, what is held last: its way is a new one. */
+  private void reorder() {
+    List<Passage> all = new ArrayList<>();
+    for (Priority priority : Priority.values()) {
+      add(all, each.get(priority));
+      held.all().forEach(hold -> add(all, hold.of(priority)));
+    }
+    order = List.copyOf(all);
+  }
+
+  private static void add(List<Passage> all, @Nullable Passage passage) {
+    if (passage != null) {
+      all.add(passage);
+    }
+  }
+
+  /** From now on the records of its stream go into this hold. */
+  void hold(Hold hold) {
+    Held begun = held.add(hold);
+    Uplink.Link present = link;
+    if (present != null) {
+      begun.passages().values().forEach(passage -> passage.attach(present));
+    }
+  }
+
+  HeldWays held() {
+    return held;
   }
 
   Manner manner() {
     return manner;
   }
 
-  /** That of a priority; the normal one where it has none of its own. */
-  Passage of(Priority priority) {
-    Passage passage = each.get(priority);
+  /**
+   * That of a stream's records of a priority: of its hold, or the ordinary one, or the normal one
+   * where that priority has none of its own.
+   */
+  Passage of(Priority priority, String stream) {
+    Passage passage = held.isEmpty() ? null : held.of(stream, priority);
+    if (passage == null) {
+      passage = each.get(priority);
+    }
     return passage == null ? normal() : passage;
   }
 
@@ -56,29 +102,42 @@ final class Passages {
   }
 
   Uplink.@Nullable Link link() {
-    return normal().link();
+    return link;
   }
 
   boolean up() {
-    Uplink.Link link = link();
     return link != null && link.isUp();
   }
 
   void forEach(Consumer<Passage> what) {
-    each.values().forEach(what);
+    order.forEach(what);
   }
 
   long sum(ToLongFunction<Passage> what) {
-    return each.values().stream().mapToLong(what).sum();
+    return order.stream().mapToLong(what).sum();
   }
 
   CompletableFuture<Void> all(Function<Passage, CompletableFuture<Void>> what) {
-    return CompletableFuture.allOf(
-        each.values().stream().map(what).toArray(CompletableFuture[]::new));
+    return CompletableFuture.allOf(order.stream().map(what).toArray(CompletableFuture[]::new));
+  }
+
+  /** The marks behind what was sent so far; of what was sent into holds, that of these streams. */
+  CompletableFuture<List<Outbox.Mark>> marks(Set<String> streams) {
+    List<CompletableFuture<List<Outbox.Mark>>> marks = new ArrayList<>();
+    each.values().forEach(passage -> marks.add(passage.mark()));
+    marks.addAll(held.marks(streams));
+    return CompletableFuture.allOf(marks.toArray(CompletableFuture[]::new))
+        .thenApply(
+            all -> {
+              List<Outbox.Mark> found = new ArrayList<>();
+              marks.forEach(mark -> found.addAll(mark.join()));
+              return List.copyOf(found);
+            });
   }
 
   Uplink.@Nullable Link attach(Uplink.Link next) {
-    Uplink.Link old = link();
+    Uplink.Link old = link;
+    link = next;
     forEach(passage -> passage.attach(next));
     return old;
   }
@@ -97,6 +156,7 @@ final class Passages {
   void tick() {
     lookAtDraining();
     forEach(Passage::tick);
+    held.look();
   }
 
   /** Says to the uplinks of lower priority whether they are to wait. */
@@ -113,7 +173,7 @@ final class Passages {
     pumping = true;
     try {
       boolean drain = manner.seat().mayDrain();
-      for (Passage passage : each.values()) {
+      for (Passage passage : order) {
         if (!passage.pump(drain)) {
           return;
         }
@@ -126,13 +186,13 @@ final class Passages {
   /** Since when the oldest message that was published is not answered; or {@code none}. */
   long unanswered(long none) {
     long oldest = none;
-    for (Passage passage : each.values()) {
+    for (Passage passage : order) {
       oldest = Math.min(oldest, passage.flights().unanswered(none));
     }
     return oldest;
   }
 
-  /** That of the one that is furthest from well. */
+  /** That of the ordinary one that is furthest from well. */
   Mode mode() {
     Mode worst = Mode.DIRECT;
     for (Passage passage : each.values()) {

@@ -27,19 +27,21 @@ public interface Target {
    *
    * @param priority within the uplink
    * @param storeFirst whether the records go through its outbox in any case
+   * @param stream the sending one
    */
-  record ToUplink(Uplink uplink, Rendering rendering, Priority priority, boolean storeFirst)
+  record ToUplink(
+      Uplink uplink, Rendering rendering, Priority priority, boolean storeFirst, String stream)
       implements Target {
     /** Records of normal priority that are published at once. */
     public ToUplink(Uplink uplink, Rendering rendering) {
-      this(uplink, rendering, Priority.NORMAL, false);
+      this(uplink, rendering, Priority.NORMAL, false, "");
     }
 
     @Override
     public void send(Record record, Settlement settlement) {
       Outgoing message = rendering.render(record);
       settlement.hold();
-      uplink.send(message, settlement, priority, storeFirst);
+      uplink.send(message, settlement, priority, storeFirst, stream);
     }
 
     @Override

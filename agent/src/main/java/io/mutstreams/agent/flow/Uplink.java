@@ -3,7 +3,9 @@ package io.mutstreams.agent.flow;
 import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.UplinkConfig;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +161,7 @@ public final class Uplink {
    * @param settlement released when the message is delivered, on disk, or buried
    */
   void send(Outgoing message, Settlement settlement) {
-    send(message, settlement, Priority.NORMAL, false);
+    send(message, settlement, Priority.NORMAL, false, "");
   }
 
   /**
@@ -167,11 +169,17 @@ public final class Uplink {
    *
    * @param settlement released when the message is delivered, on disk, or buried
    * @param storeFirst whether it is to go through the outbox in any case
+   * @param stream which sends it
    */
-  void send(Outgoing message, Settlement settlement, Priority priority, boolean storeFirst) {
+  void send(
+      Outgoing message,
+      Settlement settlement,
+      Priority priority,
+      boolean storeFirst,
+      String stream) {
     turns.enter();
     try {
-      passages.of(priority).send(this, message, settlement, storeFirst);
+      passages.of(priority, stream).send(this, message, settlement, storeFirst);
     } finally {
       turns.leave();
     }
@@ -204,7 +212,7 @@ public final class Uplink {
   }
 
   /** Has the broker's answers come as fast as they can, until then. */
-  private CompletableFuture<Void> hurried(CompletableFuture<Void> moment) {
+  private <T> CompletableFuture<T> hurried(CompletableFuture<T> moment) {
     turns.take(
         () -> {
           Link link = passages.link();
@@ -225,12 +233,37 @@ public final class Uplink {
   }
 
   /**
-   * Completes when everything that was sent so far is delivered, or buried: also what is on disk by
-   * now. While the connection is away nobody knows when that will be: then, or when it goes away
-   * meanwhile, this is {@link #settledSoFar}.
+   * The marks behind what was sent so far, once that is delivered, on disk or buried: so everything
+   * is delivered when all marks are reached. Of what is held, that of these streams counts, and
+   * what it waits for.
    */
-  public CompletableFuture<Void> deliveredSoFar() {
-    return hurried(ofAll(Passage::deliveredSoFar));
+  public CompletableFuture<List<Outbox.Mark>> marks(Set<String> streams) {
+    turns.enter();
+    try {
+      return hurried(passages.marks(streams));
+    } finally {
+      turns.leave();
+    }
+  }
+
+  /** What is in memory goes to the outbox, whatever the connection is like. */
+  public void storeNow() {
+    turns.take(() -> passages.forEach(Passage::storeNow));
+  }
+
+  /** Whether the records of a stream are held already until at least these marks are reached. */
+  public boolean awaits(String stream, List<Outbox.Mark> marks) {
+    turns.enter();
+    try {
+      return passages.held().awaits(stream, marks);
+    } finally {
+      turns.leave();
+    }
+  }
+
+  /** From now on the records of its stream go into this hold, until it is drained. */
+  public void hold(Hold hold) {
+    turns.take(() -> passages.hold(hold));
   }
 
   /**
@@ -311,6 +344,7 @@ public final class Uplink {
           passages.sum(Passage::stored),
           passages.sum(Passage::storedBytes),
           passages.sum(Passage::dropped),
+          passages.held().records(),
           silentSince());
     } finally {
       turns.leave();
@@ -329,6 +363,7 @@ public final class Uplink {
    * @param stored records in the outbox
    * @param storedBytes bytes of the outbox on disk
    * @param dropped records dropped because the outbox was full or they too old
+   * @param held records in the outbox that wait for others to be delivered by another uplink
    * @param silentSince since when its broker answers nothing though it is connected, in epoch
    *     milliseconds; 0 when it answers
    */
@@ -342,5 +377,6 @@ public final class Uplink {
       long stored,
       long storedBytes,
       long dropped,
+      long held,
       long silentSince) {}
 }

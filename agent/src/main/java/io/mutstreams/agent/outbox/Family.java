@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The rings of one uplink, one for each priority, which share its bounds. Any thread may bring a
- * new one; all else is the storage thread's.
+ * The rings of one uplink, one for each priority and those of its holds, which share its bounds.
+ * Any thread may bring a new one; all else is the storage thread's.
  */
 final class Family {
   /** The least important first: what has to go goes from there. Shared, see above. */
@@ -15,6 +15,10 @@ final class Family {
   synchronized void join(Ring ring) {
     rings.add(ring);
     rings.sort(Comparator.comparing((Ring each) -> OutboxName.priority(each.name)).reversed());
+  }
+
+  void leave(Ring ring) {
+    rings.remove(ring);
   }
 
   List<Ring> rings() {

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.config.WhenFull;
+import io.mutstreams.agent.flow.Outbox;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A durable queue of rows in a ring of segment tables: appended at the head, dropped whole at the
@@ -30,6 +32,9 @@ final class Ring implements Part {
 
   /** Appends that were taken from the queue and are not durable yet. */
   int unstored;
+
+  /** Whether nothing may be stored yet: it belongs to a hold whose marks are not known. */
+  boolean forming;
 
   private final RingTables tables;
   private final Gone gone = new Gone();
@@ -56,6 +61,7 @@ final class Ring implements Part {
   private volatile long dropped;
   private volatile long discarded;
   private volatile long discardedUpTo;
+  private volatile boolean expires;
 
   Ring(char kind, String name, Bounds bounds, Family family) {
     this.kind = kind;
@@ -92,6 +98,11 @@ final class Ring implements Part {
     return tail;
   }
 
+  /** Behind all that is stored; null where all of it is settled. */
+  Outbox.@Nullable Mark mark() {
+    return head == tail ? null : new Outbox.Mark(name, head);
+  }
+
   long head() {
     return head;
   }
@@ -123,8 +134,14 @@ final class Ring implements Part {
     return Footprint.of(heldRows(), live() + stagedBytes);
   }
 
+  /** Whether what it holds may become too old. */
+  boolean expires() {
+    return expires;
+  }
+
   void bound(Bounds changed) {
     bounds = changed;
+    expires = changed.maxAgeMillis() > 0;
     oldestTime = Long.MIN_VALUE;
     if (changed.whenFull() == WhenFull.DROP_OLDEST) {
       dropOldest();
@@ -169,7 +186,7 @@ final class Ring implements Part {
 
   /** Whether an append of so much has room, or must wait for it. */
   boolean takes(int rows, long size) {
-    if (!waiting.isEmpty()) {
+    if (forming || !waiting.isEmpty()) {
       return false;
     }
     long present = family.rows();

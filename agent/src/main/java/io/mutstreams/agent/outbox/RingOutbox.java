@@ -5,11 +5,11 @@ import io.mutstreams.agent.flow.Outgoing;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outbox of one uplink, or of the records of one priority in it, for any thread: hands over to
- * the storage thread. What is shared is whether rows have an age, which only spares it to be asked.
+ * the storage thread.
  */
 final class RingOutbox implements Outbox {
   /** More is not read at once, whatever was asked for: it is held in memory. */
@@ -20,7 +20,6 @@ final class RingOutbox implements Outbox {
   private final Load load;
   private final Damage damage;
   private final Ages ages;
-  private volatile boolean expires;
 
   RingOutbox(Ring ring, StorageThread thread, Load load, Damage damage, Ages ages) {
     this.ages = ages;
@@ -88,8 +87,8 @@ final class RingOutbox implements Outbox {
   }
 
   @Override
-  public void head(LongConsumer found) {
-    thread.hand(store -> store.read(database -> Callbacks.run(() -> found.accept(ring.head()))));
+  public void mark(Consumer<@Nullable Mark> found) {
+    thread.hand(store -> store.read(database -> Callbacks.run(() -> found.accept(ring.mark()))));
   }
 
   @Override
@@ -109,7 +108,7 @@ final class RingOutbox implements Outbox {
 
   @Override
   public void expire() {
-    if (expires) {
+    if (ring.expires()) {
       thread.hand(store -> store.read(database -> expire(store, database)));
     }
   }
@@ -131,10 +130,10 @@ final class RingOutbox implements Outbox {
   public void limit(Limits limits) {
     Bounds bounds =
         new Bounds(limits.maxBytes(), Long.MAX_VALUE, limits.maxAgeMillis(), limits.whenFull());
-    expires = limits.maxAgeMillis() > 0;
     thread.hand(
         store -> {
-          ring.bound(bounds);
+          // The bounds are the uplink's: holds of an earlier configuration have them too.
+          ring.family().rings().forEach(each -> each.bound(bounds));
           store.freed(ring);
         });
   }

@@ -34,6 +34,18 @@ final class Rings {
 
   private final Ring letters = new Ring(LETTERS, "", LETTER_BOUNDS, new Family());
 
+  private final Holds holds = new Holds(this);
+
+  Holds holds() {
+    return holds;
+  }
+
+  /** It is in use no more, and removed from the database. */
+  void forget(Ring ring) {
+    outboxes.remove(ring.name, ring);
+    ring.family().leave(ring);
+  }
+
   /** The ring of that name, see {@link OutboxName}. */
   Ring outbox(String named) {
     return outboxes.computeIfAbsent(
@@ -135,6 +147,7 @@ final class Rings {
       }
     }
     database.connection().commit();
+    holds.load(database, again);
     return before - stored();
   }
 

@@ -20,13 +20,15 @@ import java.util.List;
  *       number of the part; M is the row as {@link Rows} writes it, a part of it, or a {@link
  *       Block} of rows, with the sequence of its last
  *   <li>LETTER_GONE: which dead letters behind TAIL were taken out, see {@link Gone}
+ *   <li>HOLD: a hold of an uplink, which has the rings of its NUMBER; MARKS are those that must be
+ *       reached before it may be drained, each an outbox and a sequence
  *   <li>STATE_SLOT, STATE_ENTRY: the keyed state of one state of one step, and its values
  * </ul>
  */
 final class Schema {
   /** Applied in order; the format after step n is n. None may be changed once it was released. */
   private static final List<Step> STEPS =
-      List.of(Schema::first, Schema::second, Schema::third, Schema::fourth);
+      List.of(Schema::first, Schema::second, Schema::third, Schema::fourth, Schema::fifth);
 
   /** The format of this version. */
   static final int FORMAT = STEPS.size();
@@ -109,6 +111,13 @@ final class Schema {
     statement.execute(
         "CREATE TABLE IF NOT EXISTS LETTER_GONE(CHUNK BIGINT PRIMARY KEY, BITS VARBINARY NOT"
             + " NULL)");
+  }
+
+  /** Records may be held until others are delivered. */
+  private static void fifth(Statement statement) throws SQLException {
+    statement.execute(
+        "CREATE TABLE IF NOT EXISTS HOLD(NUMBER BIGINT PRIMARY KEY, UPLINK VARCHAR NOT NULL,"
+            + " STREAM VARCHAR NOT NULL, MARKS VARCHAR NOT NULL)");
   }
 
   private interface Step {

@@ -4,6 +4,7 @@ import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Outboxes;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.SteadyClock;
 import java.nio.file.Path;
@@ -42,12 +43,11 @@ public final class Storage implements AutoCloseable {
   private final Damage damage;
   private final StorageThread thread;
   private final StoredOutboxes outboxes;
+  private final UplinkOutboxes forUplinks;
   private final StoredLetters letters;
   private final StateStore state;
-  private final Ages ages;
 
   private Storage(Path folder, Database database, Alarm alarm, Runnable pause, Ages ages) {
-    this.ages = ages;
     this.folder = folder;
     this.database = database;
     writing = new Trouble("storing", folder, alarm);
@@ -61,6 +61,8 @@ public final class Storage implements AutoCloseable {
             alarm,
             pause);
     outboxes = new StoredOutboxes(rings, thread, damage);
+    forUplinks =
+        new UplinkOutboxes(rings, thread, ring -> new RingOutbox(ring, thread, load, damage, ages));
     letters = new StoredLetters(rings.letters(), thread, load, damage);
     state = new StoredState(table, thread);
   }
@@ -160,10 +162,12 @@ public final class Storage implements AutoCloseable {
    * @param limits hold from now on
    */
   public Outbox outbox(String uplink, Priority priority, Outbox.Limits limits) {
-    Ring ring = rings.outbox(OutboxName.of(uplink, priority));
-    Outbox outbox = new RingOutbox(ring, thread, load, damage, ages);
-    outbox.limit(limits);
-    return outbox;
+    return forUplinks.of(uplink, priority, limits);
+  }
+
+  /** The outboxes for the uplinks that use them, and their holds. */
+  public Outboxes forUplinks() {
+    return forUplinks;
   }
 
   /**
@@ -213,6 +217,9 @@ public final class Storage implements AutoCloseable {
                   for (Ring ring : rings.drained(kept)) {
                     ring.remove(open);
                     store.freed(ring);
+                  }
+                  for (StoredHold hold : rings.holds().idle(kept)) {
+                    rings.holds().remove(open, hold);
                   }
                   Map<String, Long> depths = rings.depths();
                   depths.keySet().removeIf(name -> kept.contains(OutboxName.uplink(name)));

@@ -68,6 +68,7 @@ final class Store {
   void freed(Ring ring) {
     upkeep.touched();
     ring.family().rings().forEach(writes::putBack);
+    rings.holds().look();
   }
 
   /** What waits to be stored in a ring that is removed is dropped: it is settled. */
@@ -207,6 +208,7 @@ final class Store {
     upkeep.touched();
     parts.forEach(Part::committed);
     batch.forEach(write -> Callbacks.run(write::done));
+    rings.holds().look(); // what was dropped to make room is waited for no more
     for (Part part : parts) {
       if (part instanceof Ring ring) {
         answer(ring);

@@ -5,6 +5,8 @@ import io.mutstreams.agent.flow.Outbox.Stored;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ public final class StoredOutboxes {
    * @param oldest when the first was stored, epoch milliseconds; 0 when it is not known
    * @param dropped because it was full, since the start
    * @param discarded by {@link #discard}, since the start
+   * @param stream whose records these are, where they belong to a hold; else ""
+   * @param after what must be delivered before they may go: how many records, by outbox
    */
   public record Look(
       String uplink,
@@ -45,7 +49,9 @@ public final class StoredOutboxes {
       long last,
       long oldest,
       long dropped,
-      long discarded) {}
+      long discarded,
+      String stream,
+      Map<String, Long> after) {}
 
   /**
    * A part of an outbox.
@@ -67,6 +73,7 @@ public final class StoredOutboxes {
   private List<Look> looks(Database database) throws SQLException {
     List<Look> looks = new ArrayList<>();
     for (Ring ring : rings.outboxes()) {
+      Optional<StoredHold> hold = rings.holds().of(ring);
       looks.add(
           new Look(
               ring.name,
@@ -76,7 +83,9 @@ public final class StoredOutboxes {
               ring.head(),
               oldest(database, ring),
               ring.dropped(),
-              ring.discarded()));
+              ring.discarded(),
+              hold.map(its -> its.stream).orElse(""),
+              hold.map(its -> its.waitsFor(rings)).orElse(Map.of())));
     }
     return looks;
   }
@@ -138,6 +147,39 @@ public final class StoredOutboxes {
                   open.sync();
                   store.freed(ring);
                   done.complete(dropped[0]);
+                }));
+    return done;
+  }
+
+  /**
+   * Gives up the order of what an uplink holds: it waits for no other outbox any more.
+   *
+   * @return completes, when it is synced to disk, with how many records were held; null where there
+   *     is no such uplink
+   */
+  public CompletableFuture<@Nullable Long> release(String uplink) {
+    CompletableFuture<@Nullable Long> done = new CompletableFuture<>();
+    thread.hand(
+        store ->
+            store.look(
+                open -> {
+                  boolean known =
+                      rings.outboxes().stream()
+                          .anyMatch(ring -> OutboxName.uplink(ring.name).equals(uplink));
+                  List<StoredHold> holds =
+                      rings.holds().of(uplink).stream().filter(StoredHold::holds).toList();
+                  long records = 0;
+                  for (StoredHold hold : holds) {
+                    records += hold.rings.stream().mapToLong(Ring::depth).sum();
+                    Holds.write(open, hold, List.of());
+                  }
+                  open.sync();
+                  holds.forEach(
+                      hold -> {
+                        hold.release();
+                        hold.rings.forEach(store::freed);
+                      });
+                  done.complete(known ? Long.valueOf(records) : null);
                 }));
     return done;
   }

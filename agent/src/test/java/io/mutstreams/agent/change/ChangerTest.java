@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Outgoing;
 import io.mutstreams.agent.flow.StateStore;
-import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.api.Operator;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ChangerTest {
@@ -274,47 +269,9 @@ class ChangerTest {
     assertThat(body(send())).contains("\"n\":1");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"send: up", "send: through"})
-  void keepsTheOrderOfAKeyWhenItsRouteLeavesAnUplinkThatIsSlow(String route) throws Exception {
-    String before =
-        BASE.replace("send: up", route)
-            .replace("mqtt://cloud:1883}", "mqtt://slow:1883}\n  other: {url: mqtt://other:1883}")
-            .replace("uplinks:", "  through:\n    from: [b]\n    to: [{send: up}]\nuplinks:")
-            .replace("streams:", "  b: {from: plant, topics: [s/b]}\nstreams:")
-            .concat("  quick: {to: other, topic: two}\n");
-    assertThat(world.change(before).accepted()).isTrue();
-    world.upstream.stall(true);
-    publish(5);
-    Uplink slow = Objects.requireNonNull(world.changer.running().uplinks().get("up")).uplink();
-    World.await(() -> stored(slow) == 5, "for the outbox");
-    Lane main = Objects.requireNonNull(world.changer.running().streams().get("main")).lane();
-
-    CompletableFuture<Outcome> change =
-        CompletableFuture.supplyAsync(() -> world.change(before.replace(route, "send: quick")));
-    while (main.waiting() < 5 && !change.isDone()) {
-      publish(1);
-      // A lane that does not stand at the change takes them at once.
-      LockSupport.parkNanos(10_000_000);
-    }
-    assertThat(change.isDone()).isFalse();
-    world.upstream.stall(false);
-    assertThat(change.get().accepted()).isTrue();
-    World.await(() -> world.upstream.count() == sent, "for all");
-    int next = 0;
-    for (Outgoing each : world.upstream.arrived()) {
-      assertThat(body(each)).contains("\"v\":" + next++ + ",");
-    }
-  }
-
   private void publish(int many) throws InterruptedException {
     for (int i = 0; i < many; i++) {
       world.plant.publish("s/a", "{\"k\":\"key\",\"v\":" + sent++ + "}");
     }
-  }
-
-  private static long stored(Uplink uplink) {
-    uplink.tick();
-    return uplink.look().stored();
   }
 }

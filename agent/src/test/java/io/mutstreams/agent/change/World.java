@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.ConnectionConfig;
-import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.SwitchValues;
 import io.mutstreams.agent.flow.Arrival;
 import io.mutstreams.agent.flow.Connector;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.MemoryDeadLetters;
-import io.mutstreams.agent.flow.MemoryOutbox;
+import io.mutstreams.agent.flow.MemoryOutboxes;
 import io.mutstreams.agent.flow.MemoryStateStore;
-import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Precedence;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.StateBudget;
@@ -46,7 +44,7 @@ final class World implements AutoCloseable {
   final MemoryStateStore states = new MemoryStateStore(disk);
   final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
   final Map<String, String> alarms = new ConcurrentHashMap<>();
-  final Map<String, MemoryOutbox> outboxes = new ConcurrentHashMap<>();
+  final MemoryOutboxes outboxes = new MemoryOutboxes(disk);
   final StateBudget budget = StateBudget.unlimited();
   final Watchdog watchdog =
       new Watchdog(
@@ -77,7 +75,7 @@ final class World implements AutoCloseable {
     return new Changer(
         new Parts(
             new MemoryConnector(),
-            this::outbox,
+            outboxes,
             new Precedence(),
             states,
             this::former,
@@ -99,11 +97,6 @@ final class World implements AutoCloseable {
     changer.stop();
     switches = new Switchboard(states, new SwitchValues(), InstantSource.system());
     changer = newChanger();
-  }
-
-  private Outbox outbox(String name, Priority priority, Outbox.Limits limits) {
-    String named = priority == Priority.NORMAL ? name : name + ":" + priority;
-    return outboxes.computeIfAbsent(named, unknown -> new MemoryOutbox(disk));
   }
 
   private final class MemoryConnector implements Connector {

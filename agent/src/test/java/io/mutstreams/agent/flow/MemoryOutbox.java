@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An outbox that keeps to all promises of {@link Outbox} but those about the disk. Work is done by
@@ -17,7 +17,10 @@ import java.util.function.LongConsumer;
 public final class MemoryOutbox implements Outbox {
   private record Append(List<Outgoing> messages, Runnable durable) {}
 
+  private final String name;
   private final Executor thread;
+  private final Runnable moved;
+  private boolean forming;
   private final ArrayDeque<Stored> rows = new ArrayDeque<>();
   private final Deque<Append> blocked = new ArrayDeque<>();
   private final List<Runnable> uncommitted = new ArrayList<>();
@@ -32,7 +35,47 @@ public final class MemoryOutbox implements Outbox {
 
   /** An empty outbox that blocks when it is full. */
   public MemoryOutbox(Executor thread) {
+    this("outbox", thread, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param name by which marks call it
+   * @param moved runs when something was settled or dropped
+   */
+  MemoryOutbox(String name, Executor thread, Runnable moved) {
+    this.name = name;
     this.thread = thread;
+    this.moved = moved;
+  }
+
+  /** Nothing is stored yet, whatever comes. */
+  void form() {
+    forming = true;
+  }
+
+  /** What waits may be stored. */
+  void formed() {
+    forming = false;
+    room();
+  }
+
+  /** All that is not stored is forgotten. */
+  void crash() {
+    blocked.clear();
+    uncommitted.clear();
+    forming = false;
+    depth = rows.size();
+  }
+
+  /** Whether everything up to this sequence is settled. */
+  boolean reached(long sequence) {
+    return rows.isEmpty() || rows.peek().sequence() > sequence;
+  }
+
+  @Nullable Mark mark() {
+    return rows.isEmpty() ? null : new Mark(name, sequence);
   }
 
   @Override
@@ -46,7 +89,7 @@ public final class MemoryOutbox implements Outbox {
   }
 
   private void room() {
-    while (!blocked.isEmpty() && (rows.isEmpty() || fits(blocked.peek()))) {
+    while (!forming && !blocked.isEmpty() && (rows.isEmpty() || fits(blocked.peek()))) {
       Append next = blocked.remove();
       for (Outgoing message : next.messages()) {
         add(message);
@@ -103,12 +146,13 @@ public final class MemoryOutbox implements Outbox {
             size -= rows.remove().message().payload().size();
           }
           room();
+          moved.run();
         });
   }
 
   @Override
-  public void head(LongConsumer found) {
-    thread.execute(() -> found.accept(sequence));
+  public void mark(Consumer<@Nullable Mark> found) {
+    thread.execute(() -> found.accept(mark()));
   }
 
   @Override

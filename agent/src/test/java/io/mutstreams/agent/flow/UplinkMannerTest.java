@@ -42,7 +42,8 @@ class UplinkMannerTest {
           new Outgoing(id, "t", "", Map.of(), Bytes.utf8("12345"), 1, false),
           new Settlement(() -> settled.add(id)),
           priority,
-          storeFirst);
+          storeFirst,
+          "");
     }
   }
 

@@ -323,53 +323,6 @@ class UplinkTest {
   }
 
   @Test
-  void tellsWhenWhatTheOutboxHeldIsDelivered() {
-    open();
-    send("a", "b");
-    pass(2_500);
-    send("c");
-    work();
-    CompletableFuture<Void> settledSoFar = uplink.settledSoFar();
-    CompletableFuture<Void> delivered = uplink.deliveredSoFar();
-    work();
-    assertThat(settledSoFar).isDone();
-    assertThat(delivered).isNotDone();
-    wire.deliverAll();
-    send("later");
-    work();
-    assertThat(delivered).isNotDone();
-    assertThat(wire.published).containsExactly("a", "b", "c", "later");
-    wire.next().delivered();
-    assertThat(delivered).isDone();
-    wire.next().delivered();
-  }
-
-  @Test
-  void waitsForNoDeliveryFromAnOutboxWhileTheConnectionIsAway() {
-    open();
-    send("a");
-    pass(2_500);
-    work();
-    CompletableFuture<Void> delivered = uplink.deliveredSoFar();
-    work();
-    assertThat(delivered).isNotDone();
-    wire.drop();
-    assertThat(delivered).isDone();
-    assertThat(uplink.deliveredSoFar()).isDone();
-  }
-
-  @Test
-  void waitsForNothingWhenAllIsDelivered() {
-    open();
-    send("a");
-    CompletableFuture<Void> delivered = uplink.deliveredSoFar();
-    assertThat(delivered).isNotDone();
-    wire.deliverAll();
-    assertThat(delivered).isDone();
-    assertThat(uplink.deliveredSoFar()).isDone();
-  }
-
-  @Test
   void whatIsDiscardedIsNotPublishedThoughItWasReadBefore() {
     outbox.append(messages("a", "b", "c", "d", "e"), () -> {});
     work();
