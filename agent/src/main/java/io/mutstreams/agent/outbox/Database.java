@@ -1,6 +1,7 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.config.StorageKeys;
+import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -155,7 +156,7 @@ final class Database {
     }
     sync = opened.prepareStatement("CHECKPOINT SYNC");
     if (fresh) {
-      Folder.sync(folder);
+      Sync.folder(folder);
     }
     if (missing != null) {
       alarm.raise(
@@ -226,7 +227,7 @@ final class Database {
     abandon();
     Path aside = folder.resolve(NAME + BROKEN + STAMP.format(Instant.now()));
     Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-    Folder.sync(folder);
+    Sync.folder(folder);
     movedAside.incrementAndGet();
     thinning = true;
     alarm.raise(
@@ -293,7 +294,7 @@ final class Database {
     } finally {
       abandon();
     }
-    Folder.sync(folder);
+    Sync.folder(folder);
   }
 
   /** The length of the file. */
