@@ -1,6 +1,7 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.config.StorageKeys;
+import io.mutstreams.agent.disk.DiskFault;
 import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -215,7 +216,11 @@ final class Database {
     if (error instanceof SQLException s && s.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return false;
     }
-    return Files.exists(file) && Folder.works(folder);
+    // Said by the disk itself, though it may work again by now.
+    return switch (DiskFault.of(folder, error).kind()) {
+      case FULL, READ_ONLY, NOT_SYNCED -> false;
+      case FAILS, OTHER -> Files.exists(file) && Folder.works(folder);
+    };
   }
 
   void alarm(String sentence) {
