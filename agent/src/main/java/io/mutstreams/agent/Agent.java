@@ -3,6 +3,7 @@ package io.mutstreams.agent;
 import io.mutstreams.agent.change.Changer;
 import io.mutstreams.agent.change.Parts;
 import io.mutstreams.agent.config.ConfigReader;
+import io.mutstreams.agent.disk.DiskFault;
 import io.mutstreams.agent.expression.SwitchValues;
 import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.Precedence;
@@ -19,7 +20,6 @@ import io.mutstreams.agent.outbox.Storage;
 import io.mutstreams.agent.outbox.StorageException;
 import io.mutstreams.agent.plugin.PluginLibrary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -107,7 +107,8 @@ public final class Agent implements AutoCloseable {
                 alarms,
                 this::lookAtOutboxes,
                 options.logLevel(),
-                this::heldUp),
+                this::heldUp,
+                new StoreGate(storage)),
             history);
     this.changeAnswers =
         new ChangeAnswers(
@@ -145,7 +146,8 @@ public final class Agent implements AutoCloseable {
   }
 
   /**
-   * Starts an agent. It runs until it is closed.
+   * Starts an agent. It runs until it is closed. Where the disk does not let the storage be opened,
+   * it answers and tells so, and begins to run the configuration as soon as the disk does.
    *
    * @throws StartException when the configuration cannot be run, or the data folder not used
    */
@@ -164,7 +166,7 @@ public final class Agent implements AutoCloseable {
       agent.close();
       throw new StartException(agent.failed().join(), null);
     }
-    if (agent.changer.running().revision().agentId().isEmpty()) {
+    if (agent.changer.running().revision().agentId().isEmpty() && !agent.changeDesk.waits()) {
       agent.close();
       throw new StartException(first.problems());
     }
@@ -182,7 +184,7 @@ public final class Agent implements AutoCloseable {
     Alarms alarms = new Alarms();
     Storage storage = null;
     try {
-      Files.createDirectories(options.data());
+      DiskFault unused = DiskFault.making(options.data(), false);
       Revisions revisions = Revisions.open(options.data().resolve("revisions"));
       KeyWatch keys = KeyWatch.read(options, revisions);
       storage = Storage.open(options.data().resolve("store"), keys.used(), alarms);

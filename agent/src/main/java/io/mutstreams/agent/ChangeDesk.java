@@ -53,6 +53,7 @@ final class ChangeDesk {
    * @param changed called when another revision runs
    * @param logLevel told how much is to be logged
    * @param heldUp whether streams may stand for another reason than their steps
+   * @param gate nothing runs before it is open
    */
   record Tools(
       Path config,
@@ -65,11 +66,13 @@ final class ChangeDesk {
       Alarms alarms,
       Runnable changed,
       Consumer<@Nullable LogLevel> logLevel,
-      BooleanSupplier heldUp) {}
+      BooleanSupplier heldUp,
+      StoreGate gate) {}
 
   private final Tools tools;
   private final History history;
   private final Revisions revisions;
+  private final RecordKeeping records;
   private final PluginLog pluginLog = new PluginLog();
   private volatile PluginScan plugins;
   private Set<Path> others = Set.of();
@@ -81,6 +84,10 @@ final class ChangeDesk {
   private String applied = "";
   private String appliedPlugins = "";
   private @Nullable Trial trial;
+
+  /** Whether it was tried to run something. */
+  private volatile boolean begun;
+
   private volatile @Nullable Paused paused;
 
   /**
@@ -97,6 +104,7 @@ final class ChangeDesk {
     this.tools = tools;
     this.history = history;
     this.revisions = tools.revisions();
+    this.records = new RecordKeeping(revisions, tools.alarms());
     tools.library().keep(revisions.plugins());
     this.plugins = tools.library().scan();
     pluginLog.tell(plugins);
@@ -118,11 +126,18 @@ final class ChangeDesk {
 
   /**
    * Runs what the files say, or, where that cannot be run or is not to be, the revision that ran
-   * before.
+   * before. As long as the storage cannot be opened nothing is run, and {@link #look} tries again.
    */
   Change begin() {
     Found found = find();
     Standing standing = revisions.standing();
+    if (!tools.gate().await()) {
+      // What could not be run in any case is said at once.
+      boolean hopeless = found.read().revision() == null && standing.runs() == 0;
+      begun = hopeless && plugins.problems().isEmpty();
+      return begun ? history.refused(Origin.START, found.read().problems()) : notYet(Origin.START);
+    }
+    begun = true;
     Standing.Held held = standing.held();
     if (held != null && standing.holds(found.fingerprint())) {
       return instead(standing, List.of(about(found, held.why())));
@@ -145,6 +160,21 @@ final class ChangeDesk {
     return change.kind() == Change.Kind.REFUSED && standing.runs() > 0
         ? instead(standing, change.problems())
         : change;
+  }
+
+  /** Whether nothing runs since the storage cannot be opened. Any thread. */
+  boolean waits() {
+    return !begun;
+  }
+
+  private Change notYet(Origin origin) {
+    List<Problem> problems = new ArrayList<>(find().read().problems());
+    problems.add(waiting());
+    return history.refused(origin, problems);
+  }
+
+  private Problem waiting() {
+    return new Problem(new Position(tools.config().toString(), 1, 1), "", tools.gate().why());
   }
 
   private static Problem about(Found found, String why) {
@@ -180,6 +210,9 @@ final class ChangeDesk {
    * @param mayLoseState whether state may be lost without the files allowing it
    */
   Change apply(Origin origin, boolean mayLoseState) {
+    if (!begun) {
+      return tools.gate().isOpen() ? begin() : notYet(origin);
+    }
     Found found = find();
     Standing standing = revisions.standing();
     Standing.Held held = standing.held();
@@ -204,6 +237,13 @@ final class ChangeDesk {
   /** Takes a difference when it is the same in two looks: a file may be half written. */
   void look() {
     try {
+      records.tend();
+      if (!begun) {
+        if (tools.gate().isOpen()) {
+          Change unused = begin();
+        }
+        return;
+      }
       watch();
       Running running = tools.changer().running();
       if (!leaving.isEmpty() && !running.converting()) {
@@ -231,6 +271,9 @@ final class ChangeDesk {
    * @throws IllegalArgumentException when it is not kept, or runs already
    */
   Change rollback(int number, boolean mayLoseState) {
+    if (!begun) {
+      throw new IllegalArgumentException(tools.gate().why());
+    }
     int runs = revisions.standing().runs();
     int wanted = number == 0 ? previous(runs) : number;
     Kept kept = revisions.get(wanted);
@@ -269,9 +312,11 @@ final class ChangeDesk {
     ConfigFiles files = ConfigFiles.load(config == null ? tools.config() : config);
     ConfigReader.Result read = tools.reader().read(files, plugins.catalog());
     Revision next = read.revision();
-    return next == null
-        ? new Forecast(null, read.problems(), read.warnings())
-        : new Forecast(tools.changer().plan(next), tools.changer().losses(next), read.warnings());
+    if (next == null) {
+      return new Forecast(null, read.problems(), read.warnings());
+    }
+    List<Problem> problems = begun ? tools.changer().losses(next) : List.of(waiting());
+    return new Forecast(tools.changer().plan(next), problems, read.warnings());
   }
 
   /** The agent ends in order: this start of a revision in its trial counts for nothing. */

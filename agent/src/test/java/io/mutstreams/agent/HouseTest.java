@@ -26,7 +26,7 @@ final class HouseTest {
   /** From the lowest to the highest; the root package itself is the empty name. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("config", "expression", "format"),
+          List.of("config", "disk", "expression", "format"),
           List.of("flow"),
           List.of("history", "mqtt", "outbox", "plugin"),
           List.of("change"),

@@ -114,6 +114,11 @@ public final class AgentProcess implements AutoCloseable {
     return new Facts(ControlClient.call(data, Map.of("command", "reload"), Duration.ofSeconds(60)));
   }
 
+  /** Asks what its configuration would change. */
+  public Facts plan() throws IOException {
+    return new Facts(ControlClient.call(data, Map.of("command", "plan"), Duration.ofSeconds(60)));
+  }
+
   private Facts ask(String command) {
     try {
       return new Facts(

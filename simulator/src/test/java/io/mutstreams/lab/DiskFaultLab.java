@@ -3,6 +3,7 @@ package io.mutstreams.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mutstreams.e2e.AgentProcess;
 import io.mutstreams.e2e.GroupFeed;
 import io.mutstreams.e2e.Load;
 import io.mutstreams.simulator.broker.EmbeddedBroker;
@@ -11,6 +12,7 @@ import io.mutstreams.simulator.proxy.FaultProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +72,7 @@ final class DiskFaultLab {
               agent -> {
                 for (int round = 0; round < 2; round++) {
                   Path ballast = disk.fill();
-                  agent.awaitTrouble("is full");
+                  agent.awaitTrouble("the disk is full");
                   agent.awaitHeldBack();
                   if (round == 1) {
                     agent.restart();
@@ -97,13 +99,13 @@ final class DiskFaultLab {
             agent -> {
               for (int round = 0; round < 2; round++) {
                 sync.begin();
-                agent.awaitTrouble("");
+                agent.awaitTrouble("the disk does not sync (I/O error)");
                 agent.awaitHeldBack();
                 if (round == 1) {
                   // It does not begin with a file of which it does not know what is on disk.
                   agent.kill();
-                  agent.launch();
-                  agent.awaitPrinted("The storage cannot be opened");
+                  agent.start();
+                  agent.assertToldAtStart("the disk does not sync (I/O error)");
                 }
                 sync.end();
                 agent.awaitOpen();
@@ -113,7 +115,10 @@ final class DiskFaultLab {
     Trial.assertSound(verdict);
   }
 
-  /** A disk that was broken must be mended while nothing is open on it: with a new start. */
+  /**
+   * A disk that was broken must be mended while nothing is open on it: with a new start, which
+   * comes before it can be written again.
+   */
   @Test
   void readOnly() throws Exception {
     Skips.unless(SmallDisk.ext4Missing(), "a disk that becomes read-only");
@@ -125,15 +130,82 @@ final class DiskFaultLab {
               Map.of(),
               agent -> {
                 disk.breakDown();
-                agent.awaitTrouble("");
+                agent.awaitTrouble("the disk is read-only");
                 agent.awaitHeldBack();
                 agent.kill();
                 disk.mend();
+                disk.makeReadOnly();
                 agent.start();
+                agent.assertToldAtStart("the disk is read-only");
+                disk.makeWritable();
                 agent.awaitOpen();
                 agent.awaitMoreStored();
               });
       Trial.assertSound(verdict);
+    }
+  }
+
+  /** The very first start of an agent, of which nothing is on the disk yet. */
+  @Test
+  void fullAtTheFirstStart() throws Exception {
+    Skips.unless(SmallDisk.tmpfsMissing(), "a full disk at the first start");
+    assumeTrue(Lab.wanted("full-first"), "another case alone is wanted");
+    try (SmallDisk disk = SmallDisk.tmpfs(data(), 2)) {
+      Path ballast = disk.fill();
+      firstStart("full-first", Map.of(), "the disk is full", () -> Files.delete(ballast));
+    }
+  }
+
+  @Test
+  void readOnlyAtTheFirstStart() throws Exception {
+    Skips.unless(SmallDisk.tmpfsMissing(), "a read-only disk at the first start");
+    assumeTrue(Lab.wanted("readonly-first"), "another case alone is wanted");
+    try (SmallDisk disk = SmallDisk.tmpfs(data(), TMPFS_MIB)) {
+      disk.makeReadOnly();
+      firstStart("readonly-first", Map.of(), "the disk is read-only", disk::makeWritable);
+    }
+  }
+
+  @Test
+  void failingToSyncAtTheFirstStart() throws Exception {
+    Skips.unless(FailingSync.missing(), "a disk that fails to sync at the first start");
+    assumeTrue(Lab.wanted("sync-first"), "another case alone is wanted");
+    FailingSync sync = FailingSync.build(folder);
+    sync.begin();
+    firstStart("sync-first", sync.environment(), "the disk does not sync (I/O error)", sync::end);
+  }
+
+  private interface Cure {
+    void happen() throws IOException;
+  }
+
+  private void firstStart(String name, Map<String, String> environment, String why, Cure cure)
+      throws Exception {
+    Path home = Files.createDirectories(folder.resolve("agent"));
+    try (var agent = new AgentProcess(home, environment)) {
+      agent.replaceConfig(Stricken.config(name, plant.port(), cloud.port()));
+      agent.start();
+      BadStart.assertTold(agent, why);
+      cure.happen();
+      agent.await(
+          "it runs",
+          Duration.ofSeconds(60),
+          status ->
+              status.part("storage").text("state").equals("open")
+                  && status.one("sources", "name", "readings").text("connected").equals("true"));
+      agent.await(
+          "there is no alarm any more, and its history is kept",
+          Duration.ofSeconds(60),
+          status ->
+              !status.tree().isEmpty()
+                  && status.texts("alarms").isEmpty()
+                  && Files.isDirectory(data().resolve("revisions").resolve("1")));
+      agent.stop();
+      agent.start();
+      agent.await(
+          "it begins with what it ran before",
+          Duration.ofSeconds(60),
+          status -> status.part("revision").number("number") == 1);
     }
   }
 

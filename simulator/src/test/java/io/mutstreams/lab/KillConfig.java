@@ -162,6 +162,11 @@ final class KillConfig {
     }
   }
 
+  /** Under whose names the agent keeps state: its streams, and what it remembers of sessions. */
+  List<String> keepers() {
+    return List.of("forward", "onward", "counts", "deduped", ":sessions");
+  }
+
   /** The topics whose records close all windows when they are the newest. */
   List<String> flushTopics() {
     return List.of("plant/" + name + "-a/flush", "plant/" + name + "-b/flush");

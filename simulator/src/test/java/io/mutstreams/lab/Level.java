@@ -14,9 +14,8 @@ import java.util.stream.Stream;
  * @param memory resident, in MiB
  * @param threads how many
  * @param handles open files and connections
- * @param store bytes of outboxes and state on disk, in KiB
  */
-record Level(long memory, long threads, long handles, long store) {
+record Level(long memory, long threads, long handles) {
   private static final Path PROC = Path.of("/proc");
 
   /** Whether this machine tells what a process holds. */
@@ -29,10 +28,7 @@ record Level(long memory, long threads, long handles, long store) {
     Path process = PROC.resolve(Long.toString(agent.process().pid()));
     try (Stream<Path> handles = Files.list(process.resolve("fd"))) {
       return new Level(
-          number(process, "VmRSS:") / 1024,
-          number(process, "Threads:"),
-          handles.count(),
-          agent.storedBytes() / 1024);
+          number(process, "VmRSS:") / 1024, number(process, "Threads:"), handles.count());
     }
   }
 
@@ -52,6 +48,5 @@ record Level(long memory, long threads, long handles, long store) {
     assertThat(memory).as(text).isLessThan(before.memory * 3 / 2 + 64);
     assertThat(threads).as(text).isLessThan(before.threads + 20);
     assertThat(handles).as(text).isLessThan(before.handles + 40);
-    assertThat(store).as(text).isLessThan(before.store * 3 / 2 + 12 * 1024);
   }
 }

@@ -82,6 +82,16 @@ final class SmallDisk implements AutoCloseable {
     }
   }
 
+  /** Mounted anew so that nothing can be written; nothing may be open for writing on it. */
+  void makeReadOnly() throws IOException {
+    String unused = Command.run("mount", "-o", "remount,ro", mount);
+  }
+
+  /** Mounted anew so that it can be written, while it is in use. */
+  void makeWritable() throws IOException {
+    String unused = Command.run("mount", "-o", "remount,rw", mount);
+  }
+
   /** An error of the disk: from now on it is read-only. */
   void breakDown() throws IOException {
     String name = Path.of(String.valueOf(device)).getFileName().toString();

@@ -111,6 +111,11 @@ final class Stricken {
     String unused = agent.process().awaitLine(Pattern.compile(Pattern.quote(text)), SOON);
   }
 
+  /** Started while its disk takes nothing, it answers and runs nothing. */
+  void assertToldAtStart(String why) throws IOException, TimeoutException, InterruptedException {
+    BadStart.assertTold(agent, why);
+  }
+
   /** SIGKILL, and a new start. */
   void restart() throws IOException, TimeoutException, InterruptedException {
     agent.kill();

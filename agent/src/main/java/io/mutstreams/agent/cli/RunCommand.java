@@ -4,9 +4,9 @@ import io.mutstreams.agent.Agent;
 import io.mutstreams.agent.AgentOptions;
 import io.mutstreams.agent.StartException;
 import io.mutstreams.agent.control.ControlServer;
+import io.mutstreams.agent.disk.DiskFault;
 import io.mutstreams.agent.service.Service;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,9 @@ final class RunCommand implements Callable<Integer> {
     Hangup.handle(handle::hint);
     Service service = Service.of(System.getenv());
     Path configuration = Places.existingConfiguration(given);
-    Path folder = Files.createDirectories(Places.data(data, System.getenv()));
+    Path folder = Places.data(data, System.getenv());
+    // Where its disk does not let it be made now, the agent begins without it.
+    DiskFault fault = DiskFault.making(folder, false);
     AgentOptions options =
         new AgentOptions(
             configuration, folder, Places.plugins(plugins, configuration), LogSetup::change);
@@ -83,6 +85,9 @@ final class RunCommand implements Callable<Integer> {
           ProcessHandle.current().pid(),
           configuration,
           folder);
+      if (fault != null) {
+        log.warn("The data folder {} is made later: {}", folder, fault.sentence());
+      }
       Agent agent = start(options);
       Thread end = new Thread(() -> end(agent, control, service, log), "mutstreams-end");
       Runtime.getRuntime().addShutdownHook(end);

@@ -55,7 +55,21 @@ public final class ControlClient {
 
   private static SocketChannel connect(Path folder) throws ControlException {
     try {
-      Path socket = SocketPlace.find(folder);
+      return connect(folder, SocketPlace.find(folder));
+    } catch (ControlException e) {
+      // Where its disk is read-only, a folder may have the socket of an agent that is no more.
+      Path spare = e.reason() == Reason.NO_AGENT ? SparePlace.socket(folder) : null;
+      if (spare == null) {
+        throw e;
+      }
+      return connect(folder, spare);
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+  }
+
+  private static SocketChannel connect(Path folder, Path socket) throws ControlException {
+    try {
       // A folder that may not be entered hides what is in it; this call says so.
       Files.readAttributes(socket, BasicFileAttributes.class);
       return SocketChannel.open(UnixDomainSocketAddress.of(socket));
@@ -67,9 +81,13 @@ public final class ControlClient {
       String message = String.valueOf(e.getMessage());
       throw message.contains("ermission") ? denied(folder) : nobody(folder);
     } catch (IOException e) {
-      throw new ControlException(
-          Reason.NO_AGENT, "the data folder " + folder + " cannot be read: " + e.getMessage());
+      throw unreadable(folder, e);
     }
+  }
+
+  private static ControlException unreadable(Path folder, IOException why) {
+    return new ControlException(
+        Reason.NO_AGENT, "the data folder " + folder + " cannot be read: " + why.getMessage());
   }
 
   private static ControlException denied(Path folder) {

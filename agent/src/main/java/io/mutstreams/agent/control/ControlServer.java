@@ -8,28 +8,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers commands at a Unix-domain socket {@code control.sock} in the data folder, which its owner
- * alone may use, and holds the lock of that folder. One request per connection: a line {@code
- * {"command":"status"}}, answered by one JSON document; {@code {"error":"..."}} when it fails.
+ * alone may use, and holds the lock of that folder; both are elsewhere while the disk of the folder
+ * does not take them. One request per connection: a line {@code {"command":"status"}}, answered by
+ * one JSON document; {@code {"error":"..."}} when it fails.
  *
  * <p>One daemon thread serves all connections; start and stop may be called from any.
  */
 public final class ControlServer implements AutoCloseable {
+  private static final long AGAIN_SECONDS = 2;
   private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
 
   private final Path dataFolder;
-  private final FolderLock lock;
+  private final Quarters quarters;
   private final ControlLoop loop;
   private final Thread thread;
 
-  private ControlServer(Path dataFolder, FolderLock lock, ControlLoop loop) {
+  private ControlServer(Path dataFolder, Quarters quarters, ControlLoop loop) {
     this.dataFolder = dataFolder;
-    this.lock = lock;
+    this.quarters = quarters;
     this.loop = loop;
     this.thread = new Thread(loop, "mutstreams-control");
   }
@@ -48,17 +52,28 @@ public final class ControlServer implements AutoCloseable {
       Path dataFolder, Map<String, Function<Map<String, Object>, Object>> handlers)
       throws IOException {
     Path folder = dataFolder.toAbsolutePath().normalize();
-    FolderLock lock = FolderLock.take(folder);
+    Quarters quarters = Quarters.take(folder);
     try {
-      ServerSocketChannel channel = listen(SocketPlace.make(folder));
+      ServerSocketChannel channel = listen(quarters.socket());
       ControlServer server =
-          new ControlServer(folder, lock, new ControlLoop(channel, new Commands(handlers)));
+          new ControlServer(folder, quarters, new ControlLoop(channel, new Commands(handlers)));
       server.thread.setDaemon(true);
       server.thread.start();
+      if (quarters.areSpare()) {
+        Thread moving = new Thread(() -> moveIn(quarters), "mutstreams-control-moves");
+        moving.setDaemon(true);
+        moving.start();
+      }
       return server;
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      quarters.close();
       throw e;
+    }
+  }
+
+  private static void moveIn(Quarters quarters) {
+    while (!quarters.moveIn()) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(AGAIN_SECONDS));
     }
   }
 
@@ -84,8 +99,7 @@ public final class ControlServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     try {
-      SocketPlace.remove(dataFolder);
-      lock.close();
+      quarters.close();
     } catch (IOException e) {
       log.warn("The control socket of {} cannot be removed: {}", dataFolder, e.toString());
     }

@@ -18,7 +18,6 @@ final class SocketPlace {
 
   /** The path for a new socket; takes away what a crashed agent left. */
   static Path make(Path dataFolder) throws IOException {
-    Path note = dataFolder.resolve(NOTE);
     Path socket = dataFolder.resolve(SOCKET);
     remove(dataFolder);
     if (size(socket) <= MAX_PATH_BYTES) {
@@ -35,8 +34,13 @@ final class SocketPlace {
               + (MAX_PATH_BYTES - SOCKET.length())
               + " bytes");
     }
-    Files.writeString(note, shorter.toString());
+    note(dataFolder, shorter);
     return shorter;
+  }
+
+  /** Notes where the socket is. */
+  static void note(Path dataFolder, Path socket) throws IOException {
+    Files.writeString(dataFolder.resolve(NOTE), socket.toString());
   }
 
   /** The path of the socket, whether there is one or not. */

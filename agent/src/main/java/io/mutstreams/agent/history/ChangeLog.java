@@ -37,6 +37,9 @@ final class ChangeLog {
   private final Deque<Change> changes = new ArrayDeque<>();
   private int lines;
 
+  /** False after a failure: then the file may lack some, or have a part of a line. */
+  private boolean written = true;
+
   ChangeLog(Path file) throws IOException {
     this.file = file;
     if (Files.exists(file)) {
@@ -58,14 +61,28 @@ final class ChangeLog {
   void add(Change change) throws IOException {
     remember(change);
     lines++;
-    if (lines > 2 * MOST) {
-      StringBuilder all = new StringBuilder();
-      changes.forEach(each -> all.append(line(each)));
-      Durable.replace(file, all.toString().getBytes(StandardCharsets.UTF_8));
-      lines = changes.size();
+    if (lines > 2 * MOST || !written) {
+      write();
     } else {
+      written = false;
       Files.writeString(file, line(change), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      written = true;
     }
+  }
+
+  /** Whether all is in the file. */
+  boolean isWritten() {
+    return written;
+  }
+
+  /** Writes all, in the place of what is there. */
+  void write() throws IOException {
+    written = false;
+    StringBuilder all = new StringBuilder();
+    changes.forEach(each -> all.append(line(each)));
+    Durable.replace(file, all.toString().getBytes(StandardCharsets.UTF_8));
+    lines = changes.size();
+    written = true;
   }
 
   private void remember(Change change) {

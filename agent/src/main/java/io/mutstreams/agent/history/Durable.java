@@ -1,5 +1,6 @@
 package io.mutstreams.agent.history;
 
+import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,7 +32,7 @@ final class Durable {
       while (bytes.hasRemaining()) {
         int unused = channel.write(bytes);
       }
-      channel.force(true);
+      Sync.file(channel);
     }
   }
 
@@ -40,14 +41,7 @@ final class Durable {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Path folder = to.toAbsolutePath().getParent();
     if (folder != null) {
-      sync(folder);
-    }
-  }
-
-  /** The names in a folder. */
-  static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+      Sync.folder(folder);
     }
   }
 }

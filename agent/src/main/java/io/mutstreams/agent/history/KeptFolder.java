@@ -1,6 +1,7 @@
 package io.mutstreams.agent.history;
 
 import io.mutstreams.agent.config.ConfigFiles;
+import io.mutstreams.agent.disk.Sync;
 import io.mutstreams.agent.format.Json;
 import io.mutstreams.api.BadRecordException;
 import io.mutstreams.api.Bytes;
@@ -98,7 +99,7 @@ final class KeptFolder {
     tree.put("files", files.texts().stream().map(ConfigFiles.Text::file).toList());
     tree.put("plugins", List.copyOf(new TreeSet<>(revision.plugins())));
     Durable.write(part.resolve(ABOUT), Json.write(tree).toText().getBytes(StandardCharsets.UTF_8));
-    Durable.sync(part);
+    Sync.folder(part);
     delete(folder, revision.number());
     Durable.move(part, folder.resolve(String.valueOf(revision.number())));
   }

@@ -1,16 +1,17 @@
 package io.mutstreams.agent.history;
 
 import io.mutstreams.agent.config.ConfigFiles;
+import io.mutstreams.agent.disk.DiskFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The kept revisions, in a folder that its owner alone may read: configurations may hold passwords.
  * The newest {@value #MOST} are kept, and those that run or ran well last. What cannot be written
- * is told in the log and kept in memory: a full disk is no reason to refuse a change.
+ * is told and kept in memory until it can be: a full disk is no reason to refuse a change.
  *
  * <p>Written by the change thread; may be read by any: what they share is guarded by this object.
  */
@@ -31,27 +32,79 @@ public final class Revisions {
   private final NavigableMap<Integer, Kept> kept = new TreeMap<>();
   private Standing standing;
 
+  /** What could not be written yet. */
+  private final Set<Integer> unwritten = new TreeSet<>();
+
+  private boolean unnoted;
+  private @Nullable DiskFault fault;
+
   private Revisions(Path folder) throws IOException {
     this.folder = folder;
     this.log = new ChangeLog(folder.resolve("changes"));
     this.standing = StandingFile.read(folder.resolve("standing"));
-    for (Kept revision : KeptFolder.all(folder)) {
-      kept.put(revision.number(), revision);
+    if (Files.isDirectory(folder)) {
+      for (Kept revision : KeptFolder.all(folder)) {
+        kept.put(revision.number(), revision);
+      }
     }
   }
 
   /**
    * Opens the folder.
    *
-   * @param folder made when absent
-   * @throws IOException when it cannot be used
+   * @param folder made when absent, as soon as the disk lets it be made
+   * @throws IOException when it may not be used, or cannot be read
    */
   public static Revisions open(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    Revisions revisions = new Revisions(folder);
+    revisions.fault = DiskFault.making(folder, true);
+    return revisions;
+  }
+
+  /**
+   * Writes what could not be written when it came, if the disk lets it now.
+   *
+   * @return what is in the way, in words; null when all is written
+   */
+  public synchronized @Nullable String write() {
+    if (fault == null && unwritten.isEmpty() && !unnoted && log.isWritten()) {
+      return null;
     }
-    return new Revisions(folder);
+    try {
+      if (fault != null) {
+        DiskFault missing = DiskFault.making(folder, true);
+        if (missing != null) {
+          return failed(missing);
+        }
+      }
+      for (int number : List.copyOf(unwritten)) {
+        Kept revision = kept.get(number);
+        if (revision != null) {
+          KeptFolder.write(folder, revision);
+        }
+        unwritten.remove(number);
+      }
+      if (unnoted) {
+        StandingFile.write(folder.resolve("standing"), standing);
+        unnoted = false;
+      }
+      if (!log.isWritten()) {
+        log.write();
+      }
+      fault = null;
+      return null;
+    } catch (IOException e) {
+      return failed(DiskFault.of(folder, e));
+    }
+  }
+
+  private String failed(DiskFault now) {
+    if (fault == null || fault.kind() != now.kind()) {
+      LOG.warn(
+          "What becomes of changes is kept in memory until it can be written: {}", now.sentence());
+    }
+    fault = now;
+    return now.sentence();
   }
 
   /** A kept one; null when it is not kept, or no more. */
@@ -78,11 +131,8 @@ public final class Revisions {
   /** Keeps a revision. */
   public synchronized void keep(Kept revision) {
     kept.put(revision.number(), revision);
-    try {
-      KeptFolder.write(folder, revision);
-    } catch (IOException e) {
-      LOG.warn("revision {} cannot be kept in {}: {}", revision.number(), folder, e.toString());
-    }
+    unwritten.add(revision.number());
+    String unused = write();
     List<Integer> older = new ArrayList<>(kept.headMap(revision.number() - MOST, true).keySet());
     older.remove((Integer) standing.runs());
     older.remove((Integer) standing.lastGood());
@@ -91,6 +141,7 @@ public final class Revisions {
 
   private void drop(int number) {
     kept.remove(number);
+    unwritten.remove(number);
     try {
       KeptFolder.delete(folder, number);
     } catch (IOException e) {
@@ -116,11 +167,8 @@ public final class Revisions {
       return;
     }
     standing = now;
-    try {
-      StandingFile.write(folder.resolve("standing"), now);
-    } catch (IOException e) {
-      LOG.warn("which revision runs cannot be noted in {}: {}", folder, e.toString());
-    }
+    unnoted = true;
+    String unused = write();
   }
 
   /** What became of the changes, the oldest first. */
@@ -133,7 +181,7 @@ public final class Revisions {
     try {
       log.add(change);
     } catch (IOException e) {
-      LOG.warn("a change cannot be noted in {}: {}", folder, e.toString());
+      String unused = failed(DiskFault.of(folder, e));
     }
   }
 }

@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  *   <li>what is dead in the chunks: at most three parts in seven of what is live, and twice {@link
  *       #SLACK}. So what is copied wins about as much as it costs at least, and seldom a page is
  *       copied twice
- *   <li>what is free between the chunks, when little is live, or nothing else is to be done: the
- *       file ends behind its last chunk, and cannot become shorter while that one is there. When
- *       much is live, it leaves the file in the order in which it came, and nothing is copied
+ *   <li>what is free between the chunks, at most a quarter of what they take and {@link #SLACK},
+ *       when little is live, or nothing else is to be done: the file ends behind its last chunk,
+ *       and cannot become shorter while that one is there ({@link FileEnd}). When much is live, it
+ *       leaves the file in the order in which it came, and nothing is copied
  * </ul>
  */
 final class Compaction {
@@ -33,7 +34,7 @@ final class Compaction {
   /** How much of what the chunks hold is to be live, in percent. */
   private static final int FILL = 70;
 
-  private static final int ALL = 100;
+  private static final int PERCENT = 100;
 
   /** What is copied at once: some milliseconds, for which records wait. */
   private static final int DOSE = 256 << 10;
@@ -43,8 +44,14 @@ final class Compaction {
   /** Looking costs some microseconds for a thousand chunks. */
   private static final long PAUSE = 50_000_000;
 
-  /** So little is copied only to close holes, beside all else. */
+  /** So little is copied from the end of the file, beside all else. */
   private static final long LITTLE = 16L << 20;
+
+  /** How often pages are sought that were lost. */
+  private static final long SEEK = 500_000_000;
+
+  /** What has not made the file shorter is tried again after so long. */
+  private static final long PATIENCE = 10_000_000_000L;
 
   /** What was written just now will often be replaced soon. In milliseconds. */
   private static final int RIPE = 2_000;
@@ -57,15 +64,23 @@ final class Compaction {
   private final @Nullable Method rewrite;
   private long lookedAt = System.nanoTime() - PAUSE;
 
-  /** Copied to close holes since the file was as short; it may not become shorter. */
+  private final @Nullable FileEnd end;
+  private final @Nullable LostPages lost;
+
+  /** Copied from the end since the file was as short; it may not become shorter for a while. */
   private long copied;
 
+  private long countedSince;
+  private long soughtAt;
   private long length;
 
   Compaction(MVStore store) {
     this.store = store;
     this.file = store.getFileStore();
     this.rewrite = rewrite();
+    Innards innards = Innards.of(store);
+    this.end = innards == null ? null : new FileEnd(innards);
+    this.lost = innards == null ? null : new LostPages(innards);
     // As 0, but H2 also uses space again while the clock is behind where it was.
     store.setRetentionTime(ANY_AGE);
   }
@@ -101,23 +116,42 @@ final class Compaction {
     if (size <= SLACK) {
       return false;
     }
-    long used = size * file.getFillRate() / ALL;
-    long live = used * file.getChunksFillRate() / ALL;
-    long excess = used - live * ALL / FILL - SLACK;
-    if (excess > 0) {
-      int most = (int) Math.min(Math.max(excess, DOSE), LARGEST_DOSE);
-      return copy(most, FILL, RIPE) || (excess > SLACK && copy(most, FILL, ANY_AGE));
-    }
-    if (size < length || size > length + SLACK) {
-      length = size;
-      copied = 0;
-    }
-    boolean holes = size > 2 * used + SLACK && live < (resting ? size / 4 : LITTLE);
-    if (!holes || copied > 2 * live + SLACK) {
+    long used = size * file.getFillRate() / PERCENT;
+    long live = used * file.getChunksFillRate() / PERCENT;
+    long excess = used - live * PERCENT / FILL - SLACK;
+    // First: what is copied from the end leaves dead pages behind too.
+    boolean holes = size > used * 5 / 4 + SLACK && live < (resting ? size / 4 : LITTLE);
+    if (excess <= 0 && !holes) {
       return false;
     }
-    copied += DOSE;
-    return copy(DOSE, ALL, ANY_AGE);
+    boolean found = lost != null && now - soughtAt > SEEK && seek(lost, now);
+    if (holes && shorten(now, size, live)) {
+      return true;
+    }
+    if (excess <= 0) {
+      return found;
+    }
+    int most = (int) Math.min(Math.max(excess, DOSE), LARGEST_DOSE);
+    return copy(most, FILL, RIPE) || (excess > SLACK && copy(most, FILL, ANY_AGE)) || found;
+  }
+
+  private boolean seek(LostPages pages, long now) {
+    soughtAt = now;
+    return pages.find();
+  }
+
+  private boolean shorten(long now, long size, long live) {
+    if (size < length || size > length + SLACK || now - countedSince > PATIENCE) {
+      length = size;
+      copied = 0;
+      countedSince = now;
+    }
+    if (end == null || copied > 2 * live + SLACK) {
+      return false;
+    }
+    long some = end.copy(DOSE);
+    copied += some;
+    return some > 0;
   }
 
   /** Copies from the chunks of which so much is live, in percent, at most. */

@@ -1,6 +1,8 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.config.StorageKeys;
+import io.mutstreams.agent.disk.DiskFault;
+import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -155,7 +157,7 @@ final class Database {
     }
     sync = opened.prepareStatement("CHECKPOINT SYNC");
     if (fresh) {
-      Folder.sync(folder);
+      Sync.folder(folder);
     }
     if (missing != null) {
       alarm.raise(
@@ -214,7 +216,11 @@ final class Database {
     if (error instanceof SQLException s && s.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return false;
     }
-    return Files.exists(file) && Folder.works(folder);
+    // Said by the disk itself, though it may work again by now.
+    return switch (DiskFault.of(folder, error).kind()) {
+      case FULL, READ_ONLY, NOT_SYNCED -> false;
+      case FAILS, OTHER -> Files.exists(file) && Folder.works(folder);
+    };
   }
 
   void alarm(String sentence) {
@@ -226,7 +232,7 @@ final class Database {
     abandon();
     Path aside = folder.resolve(NAME + BROKEN + STAMP.format(Instant.now()));
     Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-    Folder.sync(folder);
+    Sync.folder(folder);
     movedAside.incrementAndGet();
     thinning = true;
     alarm.raise(
@@ -293,7 +299,7 @@ final class Database {
     } finally {
       abandon();
     }
-    Folder.sync(folder);
+    Sync.folder(folder);
   }
 
   /** The length of the file. */

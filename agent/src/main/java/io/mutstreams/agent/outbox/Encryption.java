@@ -1,6 +1,7 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.config.StorageKeys;
+import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -158,7 +159,7 @@ final class Encryption {
       throw e;
     }
     Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Folder.sync(folder);
+    Sync.folder(folder);
     if (wanted == null) {
       mark.set(null);
     }
@@ -186,7 +187,7 @@ final class Encryption {
         }
         at += length;
       }
-      to.force(true);
+      Sync.file(to);
     }
   }
 

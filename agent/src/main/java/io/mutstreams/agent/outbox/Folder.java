@@ -1,43 +1,77 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** What can be said of, and done to, the folder of a storage. */
 final class Folder {
   private static final int PROBE_BYTES = 1 << 16;
+  private static final String OWNER_ONLY = "rwx------";
 
   private Folder() {}
 
   /**
-   * Makes it if it is absent, for its owner alone.
+   * Where it is, by its real path as far as there is one. Changes nothing.
    *
-   * @return its real path
+   * @throws StorageException when no storage can be there
    */
-  static Path prepare(Path folder) {
+  static Path place(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
     if (absolute.toString().contains(";")) {
       throw new StorageException(
           "The storage folder " + absolute + " has a ';' in its path, which H2 cannot open.");
     }
-    try {
-      Files.createDirectories(absolute, ownerOnly(absolute, "rwx------"));
-      if (posix(absolute)) {
-        Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
+    for (Path up = absolute; up != null; up = up.getParent()) {
+      if (Files.exists(up)) {
+        try {
+          return up.toRealPath().resolve(up.relativize(absolute)).normalize();
+        } catch (IOException e) {
+          return absolute;
+        }
       }
-      return absolute.toRealPath();
-    } catch (IOException e) {
+    }
+    return absolute;
+  }
+
+  /**
+   * Makes it if it is absent, for its owner alone.
+   *
+   * @throws StorageException when it may not be made or used
+   * @throws IOException when the disk does not let it be made now
+   */
+  static void make(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder, ownerOnly(folder, OWNER_ONLY));
+      if (posix(folder)) {
+        Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(OWNER_ONLY);
+        // A disk that is read-only does not let them be set, though they are as they should be.
+        if (!Files.getPosixFilePermissions(folder).equals(wanted)) {
+          Files.setPosixFilePermissions(folder, wanted);
+        }
+      }
+    } catch (AccessDeniedException | FileAlreadyExistsException | NotDirectoryException e) {
       throw new StorageException(
-          "The storage folder " + absolute + " cannot be made or used: " + e, e);
+          "The storage folder "
+              + folder
+              + " cannot be made or used: "
+              + e
+              + ". Check its permissions.",
+          e);
     }
   }
 
@@ -48,7 +82,7 @@ final class Folder {
       Files.write(probe, new byte[PROBE_BYTES]);
       try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
         // As the database does it: a disk may take writes and fail to sync them.
-        channel.force(true);
+        Sync.file(channel);
       }
       Files.delete(probe);
       return true;
@@ -63,15 +97,6 @@ final class Folder {
       return Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
       return -1;
-    }
-  }
-
-  /** Makes the names in it durable: of files made, and renamed. */
-  static void sync(Path folder) throws IOException {
-    if (posix(folder)) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
     }
   }
 

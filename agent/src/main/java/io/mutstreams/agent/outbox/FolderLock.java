@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -32,9 +33,10 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * @throws StorageException when it is locked by another, or cannot be
+   * @throws StorageException when it is locked by another, or may not be locked
+   * @throws IOException when the disk does not let it be locked now
    */
-  static FolderLock take(Path folder) {
+  static FolderLock take(Path folder) throws IOException {
     if (!HELD.add(folder)) {
       throw taken(folder, "in this process");
     }
@@ -50,17 +52,26 @@ final class FolderLock implements AutoCloseable {
       if (lock == null) {
         throw taken(folder, "with the process id " + owner(channel));
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(ascii(ProcessHandle.current().pid() + "\n")), 0);
+      sign(channel);
       return new FolderLock(folder, channel);
-    } catch (IOException e) {
+    } catch (AccessDeniedException e) {
       release(folder, channel);
       throw new StorageException(
           "The storage folder " + folder + " cannot be locked: " + e + ". Check its permissions.",
           e);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       release(folder, channel);
       throw e;
+    }
+  }
+
+  /** Tells the others who has it. On a full disk it stays untold. */
+  private static void sign(FileChannel channel) {
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(ascii(ProcessHandle.current().pid() + "\n")), 0);
+    } catch (IOException e) {
+      // The lock is what counts.
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -71,9 +72,9 @@ final class KeyMark {
       while (bytes.hasRemaining()) {
         int unused = channel.write(bytes);
       }
-      channel.force(true);
+      Sync.file(channel);
     }
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Folder.sync(folder);
+    Sync.folder(folder);
   }
 }

@@ -1,6 +1,8 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
+import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -148,8 +150,8 @@ final class SafeFile extends FileBase {
 
   private void sync() throws IOException {
     try {
-      base.force(true);
-    } catch (IOException e) {
+      Sync.file(base);
+    } catch (SyncFailedException e) {
       failed.run();
       throw e;
     }

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class StoppedStorage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoppedStorage.class);
   private static final long PATIENCE_SECONDS = 60;
+  private static final long LOOK_MILLIS = 20;
 
   private final Path folder;
   private final Storage storage;
@@ -39,7 +40,7 @@ public final class StoppedStorage implements AutoCloseable {
     Storage storage = Storage.open(folder, keys, false, alarm);
     StoppedStorage stopped = new StoppedStorage(folder, storage);
     try {
-      storage.opened().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      stopped.awaitOpen();
       return stopped;
     } catch (ExecutionException e) {
       stopped.close();
@@ -50,15 +51,26 @@ public final class StoppedStorage implements AutoCloseable {
       String trouble = storage.status().trouble();
       stopped.close();
       throw new StorageException(
-          "The storage in "
-              + folder
-              + " cannot be opened"
-              + (trouble == null ? "." : ": " + trouble),
-          e);
+          trouble == null ? "The storage in " + folder + " cannot be opened." : trouble, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       stopped.close();
       throw new StorageException("Interrupted.", e);
+    }
+  }
+
+  /** A command does not wait until a disk has recovered. */
+  private void awaitOpen() throws ExecutionException, InterruptedException, TimeoutException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      try {
+        Object unused = storage.opened().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (storage.status().trouble() != null || System.nanoTime() - end > 0) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -54,12 +54,10 @@ public final class Storage implements AutoCloseable {
     reading = new Trouble("reading what is stored", folder, alarm);
     load = new Load(alarm);
     damage = new Damage(alarm);
+    FolderHold hold = new FolderHold(folder);
     thread =
         new StorageThread(
-            () -> lock(folder),
-            () -> new Store(database, rings, table, writing, reading),
-            alarm,
-            pause);
+            hold, () -> new Store(hold, database, rings, table, writing, reading), alarm, pause);
     outboxes = new StoredOutboxes(rings, thread, damage);
     forUplinks =
         new UplinkOutboxes(rings, thread, ring -> new RingOutbox(ring, thread, load, damage, ages));
@@ -72,8 +70,8 @@ public final class Storage implements AutoCloseable {
    *
    * @param folder made if absent, for its owner alone
    * @param alarm told of trouble, by the storage thread or a caller
-   * @throws StorageException when the folder cannot be used, another agent uses it, or a newer
-   *     version wrote it
+   * @throws StorageException when the folder may not be used, another agent uses it, or a newer
+   *     version wrote it. Where the disk does not let it be used now, that is tried again
    */
   public static Storage open(Path folder, Alarm alarm) {
     return open(folder, StorageKeys.NONE, alarm);
@@ -92,7 +90,7 @@ public final class Storage implements AutoCloseable {
    *     used as it is
    */
   static Storage open(Path folder, StorageKeys keys, boolean convert, Alarm alarm) {
-    Path place = Folder.prepare(folder);
+    Path place = Folder.place(folder);
     return open(
         new Storage(
             place,
@@ -103,7 +101,7 @@ public final class Storage implements AutoCloseable {
   }
 
   static Storage open(Path folder, Alarm alarm, Runnable pause, Ages ages) {
-    Path place = Folder.prepare(folder);
+    Path place = Folder.place(folder);
     Database database = new Database(place, StorageKeys.NONE, true, alarm);
     return open(new Storage(place, database, alarm, pause, ages));
   }
@@ -116,17 +114,6 @@ public final class Storage implements AutoCloseable {
       throw e.getCause() instanceof StorageException s ? s : e;
     }
     return storage;
-  }
-
-  private static FolderLock lock(Path folder) {
-    FolderLock lock = FolderLock.take(folder);
-    try {
-      FormatMark.check(folder);
-      return lock;
-    } catch (StorageException e) {
-      lock.close();
-      throw e;
-    }
   }
 
   /**
@@ -258,9 +245,14 @@ public final class Storage implements AutoCloseable {
     return letters;
   }
 
+  /** What keeps it from working at present, in words; null when nothing does. */
+  public @Nullable String trouble() {
+    return writing.sentence() != null ? writing.sentence() : reading.sentence();
+  }
+
   /** How it is doing. Looks at the disk. */
   public StorageStatus status() {
-    String trouble = writing.sentence() != null ? writing.sentence() : reading.sentence();
+    String trouble = trouble();
     return new StorageStatus(
         folder,
         state(trouble),

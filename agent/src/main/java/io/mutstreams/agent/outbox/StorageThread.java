@@ -34,7 +34,7 @@ final class StorageThread extends Thread {
   private final CompletableFuture<@Nullable Void> locked = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
   private final CompletableFuture<String> failed = new CompletableFuture<>();
-  private final Supplier<FolderLock> lock;
+  private final FolderHold hold;
   private final Supplier<Store> make;
   private final Alarm alarm;
   private final Runnable pause;
@@ -46,11 +46,11 @@ final class StorageThread extends Thread {
   /**
    * @param pause what a pause of a wait for more is, {@link #pause} but for tests
    */
-  StorageThread(Supplier<FolderLock> lock, Supplier<Store> make, Alarm alarm, Runnable pause) {
+  StorageThread(FolderHold hold, Supplier<Store> make, Alarm alarm, Runnable pause) {
     super("storage");
     this.pause = pause;
     setDaemon(true);
-    this.lock = lock;
+    this.hold = hold;
     this.make = make;
     this.alarm = alarm;
   }
@@ -63,7 +63,7 @@ final class StorageThread extends Thread {
   @Override
   public void interrupt() {}
 
-  /** Completes when the folder is locked. */
+  /** Completes when the folder is locked, or the disk does not let it be locked now. */
   CompletableFuture<@Nullable Void> locked() {
     return locked;
   }
@@ -90,11 +90,11 @@ final class StorageThread extends Thread {
 
   @Override
   public void run() {
-    FolderLock held = null;
-    try {
-      held = lock.get();
+    try (hold) {
+      Store store = make.get();
+      store.takeFolder();
       locked.complete(null);
-      work(make.get());
+      work(store);
     } catch (RuntimeException | Error e) {
       if (!locked.completeExceptionally(e)) {
         String why = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -105,9 +105,6 @@ final class StorageThread extends Thread {
     } finally {
       ended = true;
       inbox.clear();
-      if (held != null) {
-        held.close();
-      }
     }
   }
 

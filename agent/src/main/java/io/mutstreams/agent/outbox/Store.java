@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Store {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
   private static final int LOOK_FAILURES = 3;
+  private static final String NOT_OPENED = "The storage cannot be opened";
 
+  private final FolderHold hold;
   private final Database database;
   private final Rings rings;
   private final StateTable state;
@@ -34,7 +36,14 @@ final class Store {
   private boolean loadedBefore;
   private int movedAside;
 
-  Store(Database database, Rings rings, StateTable state, Trouble writing, Trouble reading) {
+  Store(
+      FolderHold hold,
+      Database database,
+      Rings rings,
+      StateTable state,
+      Trouble writing,
+      Trouble reading) {
+    this.hold = hold;
     this.database = database;
     this.rings = rings;
     this.state = state;
@@ -116,6 +125,19 @@ final class Store {
     return reading.nextIn(System.nanoTime());
   }
 
+  /**
+   * Takes the folder, if the disk lets it.
+   *
+   * @throws StorageException when it must not be taken, or never can be
+   */
+  void takeFolder() {
+    try {
+      hold.take();
+    } catch (IOException e) {
+      reading.failed(e, NOT_OPENED);
+    }
+  }
+
   /** Opens the database if it is not open. Returns whether it is. */
   boolean ready() {
     if (database.isOpen()) {
@@ -125,6 +147,7 @@ final class Store {
       return false;
     }
     try {
+      hold.take();
       openAndLoad();
       reading.worked();
       return true;
@@ -132,7 +155,7 @@ final class Store {
       throw e;
     } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
       database.abandon();
-      reading.failed(e, "The storage cannot be opened");
+      reading.failed(e, NOT_OPENED);
       return false;
     }
   }

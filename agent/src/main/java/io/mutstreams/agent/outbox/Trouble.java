@@ -1,7 +1,6 @@
 package io.mutstreams.agent.outbox;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.mutstreams.agent.disk.DiskFault;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,13 +17,13 @@ final class Trouble {
   private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
   private static final long FIRST = Duration.ofMillis(100).toNanos();
   private static final long LONGEST = Duration.ofSeconds(5).toNanos();
-  private static final long LITTLE_SPACE = 1L << 20;
 
   private final String subject;
   private final Path folder;
   private final Alarm alarm;
   private long delay;
   private long retryAt;
+  private DiskFault.@Nullable Kind kind;
   private volatile @Nullable String sentence;
 
   /**
@@ -55,11 +54,14 @@ final class Trouble {
   void failed(Throwable error, String what) {
     delay = delay == 0 ? FIRST : Math.min(LONGEST, delay * 2);
     retryAt = System.nanoTime() + delay;
-    String said = what + ": " + why(error);
-    if (sentence == null) {
+    DiskFault fault = DiskFault.of(folder, error);
+    String said = what + ": " + why(error, fault);
+    // Once for each trouble, and again when it becomes another.
+    if (sentence == null || fault.kind() != kind) {
       alarm.raise(subject, said);
       LOG.debug("{}", said, error);
     }
+    kind = fault.kind();
     sentence = said;
   }
 
@@ -72,14 +74,9 @@ final class Trouble {
     }
   }
 
-  private String why(Throwable error) {
-    try {
-      long free = Files.getFileStore(folder).getUsableSpace();
-      if (free < LITTLE_SPACE) {
-        return "the disk of " + folder + " is full (" + free + " bytes are free). Make room.";
-      }
-    } catch (IOException e) {
-      return "the folder " + folder + " cannot be read (" + e + "). Check it and its disk.";
+  private String why(Throwable error, DiskFault fault) {
+    if (fault.kind() != DiskFault.Kind.OTHER) {
+      return fault.sentence();
     }
     if (error instanceof VirtualMachineError) {
       return "there is too little memory (" + error.getMessage() + "). Give it a larger heap.";
@@ -87,6 +84,6 @@ final class Trouble {
     if (error instanceof SQLException s && s.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1) {
       return "another program has the database in " + folder + " open. Close it there.";
     }
-    return error.getMessage() == null ? error.toString() : error.getMessage();
+    return fault.sentence();
   }
 }

@@ -64,6 +64,7 @@ public final class PluginLibrary implements AutoCloseable {
    * PluginScan#settled settled}. Cheap while nothing changes.
    */
   public PluginScan scan() {
+    copies.makeUp();
     JarFolders.Look look = folders.look();
     PluginScan before = scan;
     boolean repeated = look.equals(looked);
@@ -151,6 +152,7 @@ public final class PluginLibrary implements AutoCloseable {
     gone = List.of();
     loaded.values().forEach(LoadedPlugin::close);
     loaded.clear();
+    copies.close();
   }
 
   private PluginScan judge(JarFolders.Look look) {

@@ -7,6 +7,7 @@ import io.mutstreams.api.Config;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ReleaseTest {
   private static final int CYCLES = 25;
+
+  /** How long the collector may take; a busy machine takes some seconds. */
+  private static final Duration COLLECTED = Duration.ofSeconds(60);
+
   @TempDir Path temp;
 
   @Test
@@ -30,7 +35,13 @@ final class ReleaseTest {
         library.release(Set.of());
       }
       List<WeakReference<ClassLoader>> old = loaders.subList(0, CYCLES - 1);
+      long end = System.nanoTime() + COLLECTED.toNanos();
       while (old.stream().anyMatch(loader -> loader.get() != null)) {
+        assertThat(System.nanoTime())
+            .as(
+                "%d of %d replaced versions are still held after %s of collecting",
+                old.stream().filter(loader -> loader.get() != null).count(), old.size(), COLLECTED)
+            .isLessThan(end);
         System.gc();
       }
       assertThat(loaders.get(CYCLES - 1).get()).isNotNull();
