@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,15 +21,20 @@ import picocli.CommandLine;
 
 /**
  * Runs the commands of the terminal sessions in docs/changing.md, in their order, with one agent:
- * each prints what the page says. Times count as equal, and how many values there are. What was
- * printed is left in target/changing-sessions.txt, for the page.
+ * each prints what the page says. Times count as equal, how many values there are, and which share
+ * of a trial's failures is noticed first. What was printed is left in target/changing-sessions.txt,
+ * for the page.
  */
-@Timeout(180)
+@Timeout(300)
 final class ChangingPageIT {
   private static final Path PAGE = Path.of("..", "docs", "changing.md");
   private static final Pattern SESSION = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d|\\d+s ago|\\d+ values?");
+  private static final Pattern FAILED =
+      Pattern.compile(
+          "step filter of stream readings fails on \\d+ % of its records"
+              + "|\\d+ % of the records of stream readings go to the dead letters");
   private static final String PLACE = "/etc/mutstreams";
 
   private static final String FIRST =
@@ -62,6 +68,11 @@ final class ChangingPageIT {
         SteadyLoad load = SteadyLoad.start(plant.url(), "plant", 4, 50)) {
       load.awaitMore(50);
       List<String> sessions = sessions(Files.readString(PAGE));
+      for (String version : List.of("1.0.0", "1.1.0")) {
+        Files.write(temp.resolve("tally-" + version + ".jar"), PluginJar.tally(version));
+      }
+      // A first command takes its time, in which the agent would find the edit before by itself.
+      String unused = command(List.of("plan"), gateway);
       StringBuilder printed = new StringBuilder();
       for (String session : sessions) {
         printed.append(run(session, gateway)).append('\n');
@@ -69,6 +80,8 @@ final class ChangingPageIT {
       Files.writeString(Path.of("target", "changing-sessions.txt"), printed);
       assertThat(normal(printed.toString().strip()))
           .isEqualTo(normal(String.join("\n", sessions).strip()));
+      // What the revision that failed put there.
+      unused = command(List.of("deadletters", "retry"), gateway);
       sink.await(load.stop(), java.time.Duration.ofSeconds(60));
     }
   }
@@ -84,20 +97,22 @@ final class ChangingPageIT {
   }
 
   private static String normal(String text) {
-    return TIME.matcher(text).replaceAll("TIME");
+    return FAILED.matcher(TIME.matcher(text).replaceAll("TIME")).replaceAll("FAILED");
   }
 
   /** What a terminal would show: each command and what it prints. */
-  private static String run(String session, Gateway gateway) throws Exception {
+  private String run(String session, Gateway gateway) throws Exception {
     StringBuilder shown = new StringBuilder();
     for (String line : session.lines().filter(each -> each.startsWith("$ ")).toList()) {
       shown.append(line).append('\n');
       List<String> words = words(line.substring(2));
-      if (words.get(0).equals("sed")) {
-        edit(words, gateway);
-      } else {
-        assertThat(words.get(0)).as(line).isEqualTo("mutstreams");
-        shown.append(command(words.subList(1, words.size()), gateway));
+      switch (words.get(0)) {
+        case "sed" -> edit(words, gateway);
+        case "cp" -> drop(words, gateway);
+        case "rm" -> Files.delete(plugin(words.get(1), gateway));
+        case "sleep" -> awaitTrial(gateway);
+        case "mutstreams" -> shown.append(piped(words.subList(1, words.size()), gateway));
+        default -> throw new AssertionError("what is " + line);
       }
     }
     return shown.toString();
@@ -108,10 +123,28 @@ final class ChangingPageIT {
     String[] change = words.get(2).split("/", -1);
     Path file = file(gateway);
     String text = Files.readString(file);
-    String edited = text.replace(change[1], change[2]);
+    String edited = text.replace(change[1], change[2].replace("\\n", "\n"));
     assertThat(edited).as(words.get(2)).isNotEqualTo(text);
     Path beside = Files.writeString(file.resolveSibling("gateway.yaml.new"), edited);
     Files.move(beside, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** {@code cp tally-VERSION.jar PLUGINS/FILE}. */
+  private void drop(List<String> words, Gateway gateway) throws IOException {
+    Path jar = temp.resolve(words.get(1));
+    PluginJar.drop(Files.readAllBytes(jar), plugin(words.get(2), gateway));
+  }
+
+  private static Path plugin(String path, Gateway gateway) {
+    String folder = PLACE + "/plugins/";
+    assertThat(path).startsWith(folder);
+    return gateway.plugins().resolve(path.substring(folder.length()));
+  }
+
+  /** For the person it takes a while; here, until it has happened. */
+  private static void awaitTrial(Gateway gateway) throws Exception {
+    gateway.await(
+        "it goes back", status -> status.part("last_change").text("origin").equals("trial"));
   }
 
   private static Path file(Gateway gateway) {
@@ -127,6 +160,21 @@ final class ChangingPageIT {
     return words;
   }
 
+  /** With {@code | grep TEXT} behind, only the lines that hold it, once there are some. */
+  private static String piped(List<String> words, Gateway gateway) throws Exception {
+    int pipe = words.indexOf("|");
+    if (pipe < 0) {
+      return command(words, gateway);
+    }
+    String text = words.get(pipe + 2);
+    gateway.await("it tells: " + text, status -> status.tree().toString().contains(text));
+    return command(words.subList(0, pipe), gateway)
+            .lines()
+            .filter(line -> line.contains(text))
+            .collect(Collectors.joining("\n"))
+        + "\n";
+  }
+
   private static String command(List<String> words, Gateway gateway) {
     List<String> arguments = new ArrayList<>(words);
     arguments.addAll(Arrays.asList("--data", gateway.data().toString()));
@@ -139,6 +187,7 @@ final class ChangingPageIT {
     int unused = commands.execute(arguments.toArray(String[]::new));
     return out.toString()
         .replace(file(gateway).toString(), PLACE + "/mutstreams.yaml")
+        .replace(gateway.plugins().toString(), PLACE + "/plugins")
         .replaceAll("(?m)[ ]+$", "");
   }
 }
