@@ -72,8 +72,7 @@ final class RunCommand implements Callable<Integer> {
     Path configuration = Places.existingConfiguration(given);
     Path folder = Files.createDirectories(Places.data(data, System.getenv()));
     AgentOptions options =
-        new AgentOptions(
-            configuration, folder, Places.plugins(plugins, configuration), LogSetup::change);
+        new AgentOptions(configuration, folder, Places.plugins(plugins), LogSetup::change);
     // Before the agent: it holds the lock of the data folder.
     try (service;
         ControlServer control = ControlServer.start(folder, handle.commands())) {
