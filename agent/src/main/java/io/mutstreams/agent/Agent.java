@@ -46,7 +46,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
-  private static final long LOOK_MILLIS = 400;
   private static final long TICK_MILLIS = 500;
 
   private final EvenClock clock = new EvenClock();
@@ -60,6 +59,7 @@ public final class Agent implements AutoCloseable {
   private final PluginLibrary library;
   private final Changer changer;
   private final ChangeDesk changeDesk;
+  private final Looks looks;
   private final ChangeAnswers changeAnswers;
   private final StoreDesk desk;
   private final StatusDesk status;
@@ -94,6 +94,7 @@ public final class Agent implements AutoCloseable {
                 new SteadyClock()));
     this.switchDesk = new SwitchDesk(switches, changer::switchLinks, SwitchDesk.DURABLE_MILLIS);
     this.history = new History(Instant.ofEpochMilli(clock.millis()), revisions);
+    keys.opened(storage::rekey);
     this.changeDesk =
         new ChangeDesk(
             new ChangeDesk.Tools(
@@ -110,6 +111,7 @@ public final class Agent implements AutoCloseable {
                 this::heldUp,
                 new StoreGate(storage)),
             history);
+    this.looks = new Looks(changes, changeDesk);
     this.changeAnswers =
         new ChangeAnswers(
             changeDesk,
@@ -170,13 +172,11 @@ public final class Agent implements AutoCloseable {
       agent.close();
       throw new StartException(first.problems());
     }
-    ScheduledFuture<?> looks =
-        agent.changes.scheduleWithFixedDelay(
-            agent.changeDesk::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    agent.looks.begin();
     ScheduledFuture<?> ticks =
         agent.timer.scheduleAtFixedRate(
             agent::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    LOG.debug("looking every {} ms: {}, {}", LOOK_MILLIS, looks, ticks);
+    LOG.debug("ticking every {} ms: {}", TICK_MILLIS, ticks);
     return agent;
   }
 
@@ -289,6 +289,7 @@ public final class Agent implements AutoCloseable {
   /** Stops, with other bounds. */
   void close(Ending ending) {
     timer.shutdown();
+    looks.close();
     if (!changes.isShutdown()) {
       boolean ended = ending.run(changes, changer::stop);
       if (ended) {

@@ -1,6 +1,7 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.config.LogLevel;
+import io.mutstreams.agent.plugin.PluginFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -12,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param config the configuration, a file or a folder
  * @param data the folder for outboxes, state, revisions and private copies of plugins; made when
  *     absent
- * @param plugins folders whose jars are plugins, the bundled ones first; missing ones are fine
+ * @param plugins folders whose jars are plugins, besides those that the configuration names
  * @param logLevel told what the configuration says of the log, by the change thread; null for
  *     nothing
  */
 public record AgentOptions(
-    Path config, Path data, List<Path> plugins, Consumer<@Nullable LogLevel> logLevel) {}
+    Path config, Path data, PluginFolders plugins, Consumer<@Nullable LogLevel> logLevel) {
+  /** With folders of plugins besides those that the configuration names, and none bundled. */
+  public AgentOptions(
+      Path config, Path data, List<Path> plugins, Consumer<@Nullable LogLevel> logLevel) {
+    this(config, data, new PluginFolders(List.of(), plugins), logLevel);
+  }
+}

@@ -17,12 +17,10 @@ import io.mutstreams.agent.history.Origin;
 import io.mutstreams.agent.history.Revisions;
 import io.mutstreams.agent.history.Standing;
 import io.mutstreams.agent.plugin.PluginLibrary;
-import io.mutstreams.agent.plugin.PluginScan;
 import io.mutstreams.agent.plugin.RefusedJarException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -73,29 +71,15 @@ final class ChangeDesk {
   private final History history;
   private final Revisions revisions;
   private final RecordKeeping records;
-  private final PluginLog pluginLog = new PluginLog();
-  private volatile PluginScan plugins;
-  private Set<Path> others = Set.of();
-
-  /** Plugins that do not run any more, but whose objects the state of steps still holds. */
-  private final Set<String> leaving = new HashSet<>();
-
-  private String seen = "";
-  private String applied = "";
-  private String appliedPlugins = "";
+  private final PluginDesk plugins;
+  private final HeapLook heap = new HeapLook();
+  private final FileDesk fileDesk;
   private @Nullable Trial trial;
 
   /** Whether it was tried to run something. */
   private volatile boolean begun;
 
   private volatile @Nullable Paused paused;
-
-  /**
-   * What lies in the files and folders.
-   *
-   * @param fingerprint of all of it
-   */
-  private record Found(ConfigFiles files, ConfigReader.Result read, String fingerprint) {}
 
   /** For how long the lanes stood for a change. */
   private record Paused(Change change, CommitTimes times) {}
@@ -105,13 +89,19 @@ final class ChangeDesk {
     this.history = history;
     this.revisions = tools.revisions();
     this.records = new RecordKeeping(revisions, tools.alarms());
-    tools.library().keep(revisions.plugins());
-    this.plugins = tools.library().scan();
-    pluginLog.tell(plugins);
+    this.plugins =
+        new PluginDesk(
+            tools.library(), tools.reader(), ConfigFiles.load(tools.config()), revisions.plugins());
+    this.fileDesk = new FileDesk(tools.config(), tools.reader(), plugins);
   }
 
-  /** What the last look at the plugins found. Any thread. */
-  PluginScan plugins() {
+  /** Where files lie whose edits are of interest. */
+  Set<Path> folders() {
+    return fileDesk.folders();
+  }
+
+  /** The plugins. */
+  PluginDesk plugins() {
     return plugins;
   }
 
@@ -129,12 +119,12 @@ final class ChangeDesk {
    * before. As long as the storage cannot be opened nothing is run, and {@link #look} tries again.
    */
   Change begin() {
-    Found found = find();
+    FileDesk.Found found = fileDesk.find();
     Standing standing = revisions.standing();
     if (!tools.gate().await()) {
       // What could not be run in any case is said at once.
       boolean hopeless = found.read().revision() == null && standing.runs() == 0;
-      begun = hopeless && plugins.problems().isEmpty();
+      begun = hopeless && plugins.scan().problems().isEmpty();
       return begun ? history.refused(Origin.START, found.read().problems()) : notYet(Origin.START);
     }
     begun = true;
@@ -168,7 +158,7 @@ final class ChangeDesk {
   }
 
   private Change notYet(Origin origin) {
-    List<Problem> problems = new ArrayList<>(find().read().problems());
+    List<Problem> problems = new ArrayList<>(fileDesk.find().read().problems());
     problems.add(waiting());
     return history.refused(origin, problems);
   }
@@ -177,7 +167,7 @@ final class ChangeDesk {
     return new Problem(new Position(tools.config().toString(), 1, 1), "", tools.gate().why());
   }
 
-  private static Problem about(Found found, String why) {
+  private static Problem about(FileDesk.Found found, String why) {
     return new Problem(
         new Position(found.files().root().toString(), 1, 1),
         "",
@@ -213,7 +203,7 @@ final class ChangeDesk {
     if (!begun) {
       return tools.gate().isOpen() ? begin() : notYet(origin);
     }
-    Found found = find();
+    FileDesk.Found found = fileDesk.find();
     Standing standing = revisions.standing();
     Standing.Held held = standing.held();
     if (held != null && standing.holds(found.fingerprint()) && origin != Origin.APPLY) {
@@ -228,39 +218,33 @@ final class ChangeDesk {
 
   /** As {@link #apply}, with a look at the plugins before. */
   Change look(Origin origin, boolean mayLoseState) {
-    PluginScan scan = tools.library().scan();
-    // A change of the plugins is taken at the second look.
-    take(scan.settled() ? scan : tools.library().scan());
+    plugins.lookTwice();
     return apply(origin, mayLoseState);
   }
 
-  /** Takes a difference when it is the same in two looks: a file may be half written. */
-  void look() {
+  /**
+   * Takes a difference when it is the same in two looks: a file may be half written.
+   *
+   * @return in how many milliseconds it is worth while to look again
+   */
+  long look() {
     try {
       records.tend();
       if (!begun) {
         if (tools.gate().isOpen()) {
           Change unused = begin();
         }
-        return;
+        return Long.MAX_VALUE;
       }
       watch();
-      Running running = tools.changer().running();
-      if (!leaving.isEmpty() && !running.converting()) {
-        release(running);
-      }
-      take(tools.library().scan());
-      String now = ConfigFiles.load(tools.config()).fingerprint(others);
-      boolean stable = now.equals(seen);
-      seen = now;
-      boolean differs =
-          !now.equals(applied)
-              || (plugins.settled() && !plugins.fingerprint().equals(appliedPlugins));
-      if (stable && differs) {
+      plugins.tidy(tools.changer().running());
+      if (fileDesk.differs()) {
         Change unused = apply(Origin.FILES, false);
       }
+      return fileDesk.again();
     } catch (RuntimeException e) {
       LOG.error("looking at the configuration failed", e);
+      return Long.MAX_VALUE;
     }
   }
 
@@ -286,7 +270,7 @@ final class ChangeDesk {
     if (wanted == runs) {
       throw new IllegalArgumentException("revision " + number + " is the one that runs");
     }
-    String fingerprint = find().fingerprint();
+    String fingerprint = fileDesk.find().fingerprint();
     Change change = again(kept, Origin.ROLLBACK, mayLoseState, List.of());
     if (change.kind() == Change.Kind.ACCEPTED) {
       String why = "revision " + wanted + " was rolled back to";
@@ -310,13 +294,20 @@ final class ChangeDesk {
    */
   Forecast plan(@Nullable Path config) {
     ConfigFiles files = ConfigFiles.load(config == null ? tools.config() : config);
-    ConfigReader.Result read = tools.reader().read(files, plugins.catalog());
+    ConfigReader.Result read = tools.reader().read(files, plugins.scan().catalog());
     Revision next = read.revision();
-    if (next == null) {
-      return new Forecast(null, read.problems(), read.warnings());
+    return next == null
+        ? new Forecast(null, read.problems(), read.warnings())
+        : new Forecast(tools.changer().plan(next), standsAgainst(next), read.warnings());
+  }
+
+  private List<Problem> standsAgainst(Revision next) {
+    if (!begun) {
+      return List.of(waiting());
     }
-    List<Problem> problems = begun ? tools.changer().losses(next) : List.of(waiting());
-    return new Forecast(tools.changer().plan(next), problems, read.warnings());
+    List<Problem> problems = new ArrayList<>(plugins.distrusted(next));
+    problems.addAll(tools.changer().losses(next));
+    return List.copyOf(problems);
   }
 
   /** The agent ends in order: this start of a revision in its trial counts for nothing. */
@@ -349,7 +340,9 @@ final class ChangeDesk {
     LOG.error("{}", why);
     Change back = good == null ? null : again(good, Origin.TRIAL, true, List.of(why));
     if (good != null && back != null && back.kind() == Change.Kind.ACCEPTED) {
-      stand(new Standing(good.number(), good.number(), 0, new Standing.Held(fingerprint(), why)));
+      stand(
+          new Standing(
+              good.number(), good.number(), 0, new Standing.Held(fileDesk.fingerprint(), why)));
     } else {
       tools
           .alarms()
@@ -396,7 +389,7 @@ final class ChangeDesk {
   private Change again(Kept kept, Origin origin, boolean mayLoseState, List<String> why) {
     ConfigReader.Result read;
     try {
-      read = tools.reader().read(kept.files(), tools.library().catalogOf(kept.plugins()));
+      read = tools.reader().read(kept.files(), plugins.of(kept));
     } catch (RefusedJarException e) {
       Position at = new Position("revision " + kept.number(), 1, 1);
       return history.refused(origin, List.of(new Problem(at, "plugins", e.sentence())));
@@ -407,23 +400,7 @@ final class ChangeDesk {
         : change(revision, kept.files(), origin, mayLoseState, kept.number(), why);
   }
 
-  private Found find() {
-    ConfigFiles files = ConfigFiles.load(tools.config());
-    PluginScan scan = plugins;
-    ConfigReader.Result read = tools.reader().read(files, scan.catalog());
-    others = read.others();
-    applied = files.fingerprint(others);
-    seen = applied;
-    appliedPlugins = scan.fingerprint();
-    return new Found(files, read, fingerprint());
-  }
-
-  /** Of files and plugins together, as they were last found. */
-  private String fingerprint() {
-    return applied + "-" + appliedPlugins;
-  }
-
-  private Change commit(Found found, Origin origin, boolean mayLoseState) {
+  private Change commit(FileDesk.Found found, Origin origin, boolean mayLoseState) {
     found.read().warnings().forEach(warning -> LOG.warn("{}", warning));
     Revision next = found.read().revision();
     if (next == null) {
@@ -459,18 +436,27 @@ final class ChangeDesk {
       List<String> why) {
     Running before = tools.changer().running();
     boolean first = before.revision().agentId().isEmpty();
-    tools.library().hold(next.pluginHashes());
-    Outcome outcome = tools.changer().change(next, mayLoseState);
+    List<Problem> distrusted = plugins.distrusted(next);
+    if (!distrusted.isEmpty()) {
+      return history.refused(origin, distrusted);
+    }
+    plugins.hold(next);
+    Outcome outcome =
+        tools
+            .changer()
+            .change(
+                next,
+                mayLoseState,
+                // Going back leaves it: the files say the key, also at the next start.
+                () -> number == 0 ? tools.keys().bring(files, next.storageKeys()) : List.of());
     Set<String> lent = tools.formers().takeLent();
     if (!outcome.accepted()) {
-      release(outcome.running());
+      plugins.release(outcome.running());
       return history.refused(origin, outcome.problems());
     }
     Set<String> hashes = outcome.running().pluginHashes();
-    leaving.addAll(before.pluginHashes());
-    leaving.addAll(lent);
     List<String> summary = new ArrayList<>(why);
-    summary.addAll(tools.keys().with(outcome.plan().words(), next.storageKeys()));
+    summary.addAll(tools.keys().with(outcome.plan().words()));
     Change change;
     if (summary.isEmpty() && !first && number == 0) {
       change = history.unchanged(origin);
@@ -485,11 +471,11 @@ final class ChangeDesk {
       paused = new Paused(change, outcome.times());
       trial =
           number == 0 && onTrial(known)
-              ? new Trial(outcome.plan(), before, outcome.running(), System.nanoTime())
+              ? new Trial(
+                  outcome.plan(), before, outcome.running(), heap::isFull, System.nanoTime())
               : null;
     }
-    tools.library().keep(revisions.plugins());
-    release(outcome.running());
+    plugins.changed(before, lent, outcome.running(), revisions.plugins());
     tools.logLevel().accept(next.logLevel());
     tools.changed().run();
     return change;
@@ -498,22 +484,5 @@ final class ChangeDesk {
   private boolean onTrial(boolean known) {
     Standing standing = revisions.standing();
     return standing.lastGood() > 0 && (!known || standing.inTrial());
-  }
-
-  private void take(PluginScan scan) {
-    plugins = scan;
-    pluginLog.tell(scan);
-  }
-
-  /** What runs now decides which plugins are needed. */
-  private void release(Running running) {
-    Set<String> needed = new HashSet<>(running.pluginHashes());
-    if (running.converting()) {
-      needed.addAll(leaving);
-    } else {
-      leaving.clear();
-    }
-    plugins = tools.library().release(needed);
-    pluginLog.tell(new PluginUse(plugins, running.revision()));
   }
 }

@@ -2,31 +2,37 @@ package io.mutstreams.agent;
 
 import io.mutstreams.agent.config.ConfigFiles;
 import io.mutstreams.agent.config.ConfigReader;
+import io.mutstreams.agent.config.PluginsConfig;
 import io.mutstreams.agent.config.Problem;
-import io.mutstreams.agent.config.Secret;
 import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.history.Kept;
 import io.mutstreams.agent.history.Origin;
 import io.mutstreams.agent.history.Revisions;
+import io.mutstreams.agent.outbox.StorageException;
 import io.mutstreams.agent.plugin.PluginLibrary;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the configuration says of the keys of the storage. Tells that other ones take effect at the
- * next start: the database is open, and its file keeps the key with which it was opened. Change
- * thread only.
+ * The keys of the storage: what the configuration says of them, and what the storage has. Change
+ * thread only, but for the start.
  */
 final class KeyWatch {
-  private final StorageKeys used;
-  private StorageKeys told;
+  private final ConfigReader reader = new ConfigReader();
+  private StorageKeys used;
+  private @Nullable String line;
+  private Function<StorageKeys, ? extends CompletableFuture<?>> rekey =
+      keys -> CompletableFuture.failedFuture(new IllegalStateException("it is not open"));
 
   private KeyWatch(StorageKeys used) {
     this.used = used;
-    this.told = used;
   }
 
   /**
@@ -49,6 +55,8 @@ final class KeyWatch {
     }
     try (PluginLibrary library =
         new PluginLibrary(options.plugins(), options.data().resolve("plugins"))) {
+      PluginsConfig plugins = reader.plugins(ConfigFiles.load(options.config())).plugins();
+      boolean unused = plugins != null && library.follow(plugins);
       // All that is wrong is told at once.
       List<Problem> all = reader.read(options.config(), library.scan().catalog()).problems();
       List<Problem> problems = all.isEmpty() ? read.problems() : all;
@@ -62,27 +70,54 @@ final class KeyWatch {
     return used;
   }
 
-  /** The summary of a change, with a line on the keys where they were changed. */
-  List<String> with(List<String> summary, StorageKeys now) {
-    if (now.equals(told)) {
-      return summary;
-    }
-    told = now;
-    List<String> more = new ArrayList<>(summary);
-    more.add("agent.storage-key: " + line(now));
-    return List.copyOf(more);
+  /** The storage has been opened. */
+  void opened(Function<StorageKeys, ? extends CompletableFuture<?>> how) {
+    rekey = how;
   }
 
-  private String line(StorageKeys now) {
-    if (now.equals(used)) {
-      return "again as the storage was opened";
+  /**
+   * Brings the storage to the keys that files say, and waits for it.
+   *
+   * @return why that cannot be; then it has the key that it had
+   */
+  List<Problem> bring(ConfigFiles files, StorageKeys now) {
+    if (Objects.equals(now.key(), used.key())) {
+      used = now;
+      return List.of();
     }
-    @Nullable Secret present = used.key();
-    boolean known = present == null || present.equals(now.key()) || present.equals(now.former());
-    return "takes effect at the next start, not now"
-        + (known
-            ? ""
-            : "; that start will be refused unless agent.former-storage-key is the key which the"
-                + " storage has now");
+    try {
+      Object unused = rekey.apply(now).join();
+      line = words(used, now);
+      used = now;
+      return List.of();
+    } catch (CompletionException e) {
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      return List.of(
+          new Problem(
+              reader.storageKeys(files).at(),
+              "agent.storage-key",
+              why instanceof StorageException
+                  ? String.valueOf(why.getMessage())
+                  : "the storage keeps the key that it has: " + why.getMessage()));
+    }
+  }
+
+  private static String words(StorageKeys before, StorageKeys now) {
+    return "agent.storage-key: the storage is "
+        + (now.key() == null
+            ? "no longer encrypted"
+            : before.key() == null ? "encrypted now" : "encrypted with another key now");
+  }
+
+  /** The summary of a change, with a line on the key where it was changed. */
+  List<String> with(List<String> summary) {
+    String said = line;
+    line = null;
+    if (said == null) {
+      return summary;
+    }
+    List<String> more = new ArrayList<>(summary);
+    more.add(said);
+    return List.copyOf(more);
   }
 }

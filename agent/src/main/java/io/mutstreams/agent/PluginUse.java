@@ -74,10 +74,15 @@ public final class PluginUse {
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     scan.plugins().stream()
-        .filter(plugin -> plugin.gone() && !steps(plugin).isEmpty())
+        .filter(plugin -> plugin.gone() && !steps(plugin).isEmpty() && !refused(plugin))
         .forEach(plugin -> problems.add(gone(plugin, steps(plugin))));
     scan.problems().stream().map(PluginProblem::toString).forEach(problems::add);
     return problems;
+  }
+
+  /** Whether its file is there and what is wrong with it is told anyway. */
+  private boolean refused(PluginInfo plugin) {
+    return scan.problems().stream().anyMatch(problem -> problem.jar().equals(plugin.file()));
   }
 
   private static String gone(PluginInfo plugin, List<String> steps) {

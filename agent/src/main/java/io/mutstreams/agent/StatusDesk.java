@@ -41,7 +41,7 @@ final class StatusDesk {
   /** The status, a tree of plain values. */
   Map<String, @Nullable Object> tree() {
     Running running = tools.changer().running();
-    PluginScan scan = tools.changes().plugins();
+    PluginScan scan = tools.changes().plugins().scan();
     Rates rates = tools.rates();
     Storage storage = tools.storage();
     long uptime = tools.clock().millis() - started;

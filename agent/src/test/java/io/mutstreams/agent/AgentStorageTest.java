@@ -193,7 +193,7 @@ final class AgentStorageTest {
               }
             }
             """)
-        .writeTo(options.plugins().get(0).resolve("stuck.jar"));
+        .writeTo(options.plugins().given().get(0).resolve("stuck.jar"));
     Agent agent = Agent.start(options);
     Files.writeString(options.config(), CONFIGURATION.replace("keep: {}", "hang:"));
     while (!Boolean.getBoolean("mutstreams.test.hangs")) {

@@ -128,9 +128,18 @@ final class EncryptedStoreIT {
       Facts answer = agent.reload();
       assertThat(answer.text("outcome")).isEqualTo("accepted");
       assertThat(answer.tree().toString())
-          .contains("takes effect at the next start")
+          .contains("agent.storage-key: the storage is encrypted now")
           .doesNotContain(KEY);
-      assertThat(readable(TEXT)).isTrue();
+      assertThat(readable(TEXT)).isFalse();
+      agent.replaceConfig(
+          CONFIG.formatted(", storage-key: '" + NEXT + "'", plant.port(), way.port()));
+      assertThat(agent.reload().texts("problems"))
+          .singleElement()
+          .asString()
+          .contains("agent.yaml:", "which agent.former-storage-key must give in the same edit")
+          .doesNotContain(NEXT);
+      agent.replaceConfig(
+          CONFIG.formatted(", storage-key: '${file:key}'", plant.port(), way.port()));
 
       agent.kill();
       agent.start();
@@ -157,6 +166,13 @@ final class EncryptedStoreIT {
               way.port()));
       agent.start();
       stored(agent, 2 * RECORDS);
+      // And back, while it runs.
+      agent.replaceConfig(
+          CONFIG.formatted(
+              ", storage-key: '${file:key}', former-storage-key: '" + NEXT + "'",
+              plant.port(),
+              way.port()));
+      assertThat(agent.reload().tree().toString()).contains("is encrypted with another key now");
       publish(plant, 2 * RECORDS, 10);
       way.heal();
       agent.await(

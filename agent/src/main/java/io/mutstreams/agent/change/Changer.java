@@ -5,6 +5,7 @@ import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.flow.LinkStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Takes the running graph from one revision to the next, all or nothing.
@@ -60,12 +61,20 @@ public final class Changer {
     return Losses.of(PlanMaker.of(now.revision(), after), now, after);
   }
 
+  /** As {@link #change(Revision, boolean, Supplier)}, with nothing at last. */
+  public Outcome change(Revision after, boolean mayLoseState) {
+    return change(after, mayLoseState, List::of);
+  }
+
   /**
    * Prepares a revision beside what runs, and commits it if nothing stands against it.
    *
    * @param mayLoseState whether state may be lost that the revision does not allow to be lost
+   * @param last what is done when all else is prepared, and cannot be taken back: no problems, or
+   *     it has not been done
    */
-  public Outcome change(Revision after, boolean mayLoseState) {
+  public Outcome change(
+      Revision after, boolean mayLoseState, Supplier<? extends List<Problem>> last) {
     Running before = running;
     List<Problem> losses = mayLoseState ? List.of() : losses(after);
     if (!losses.isEmpty()) {
@@ -85,10 +94,11 @@ public final class Changer {
         new Preparation(parts, prepared, first ? 0 : PATIENCE_MILLIS, links, switchFeeds);
     preparation.prepare();
     links = preparation.links();
-    if (!preparation.problems().isEmpty()) {
+    List<Problem> problems = preparation.problems().isEmpty() ? last.get() : preparation.problems();
+    if (!problems.isEmpty()) {
       prepared.undo();
       switchFeeds.undo(first);
-      return Outcome.refused(before, preparation.problems());
+      return Outcome.refused(before, problems);
     }
     Plan plan = words(before, after);
     parts.switches().add(after.switches());

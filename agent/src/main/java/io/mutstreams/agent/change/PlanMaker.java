@@ -1,18 +1,21 @@
 package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.LogLevel;
+import io.mutstreams.agent.config.PluginsConfig;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.config.Words;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a change by comparing two revisions; pure. */
@@ -50,12 +53,36 @@ final class PlanMaker {
           Plan.Action.IS_RECONFIGURED,
           level == null ? "logs as its command line says" : "logs at level " + Words.word(level));
     }
+    if (!before.agentId().isEmpty()) {
+      plugins(before.plugins(), after);
+    }
     if (!before.changes().equals(after.changes())) {
       add(
           "agent",
           after.agentId(),
           Plan.Action.IS_RECONFIGURED,
           "other things are asked of changes (section changes)");
+    }
+  }
+
+  private void plugins(PluginsConfig before, Revision after) {
+    PluginsConfig now = after.plugins();
+    if (!before.trustsAs(now)) {
+      add(
+          "agent",
+          after.agentId(),
+          Plan.Action.IS_RECONFIGURED,
+          "other jars are trusted (plugins.trust: " + Words.word(now.trust()) + ")");
+    }
+    if (!before.folders().equals(now.folders())) {
+      add(
+          "agent",
+          after.agentId(),
+          Plan.Action.IS_RECONFIGURED,
+          "takes jars from "
+              + (now.folders().isEmpty()
+                  ? "no folder that the configuration names"
+                  : now.folders().stream().map(Path::toString).collect(Collectors.joining(", "))));
     }
   }
 

@@ -61,7 +61,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path configuration = Places.existingConfiguration(given);
     Places.requireFolders(command.commandLine(), plugins);
-    try (Plugins found = new Plugins(Places.plugins(plugins, configuration))) {
+    try (Plugins found = new Plugins(Places.plugins(plugins), configuration)) {
       ConfigReader.Result result = new ConfigReader().read(configuration, found.scan().catalog());
       List<Problem> problems = new ArrayList<>(result.problems());
       Revision revision = result.revision();

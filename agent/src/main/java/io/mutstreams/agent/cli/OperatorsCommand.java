@@ -88,7 +88,7 @@ final class OperatorsCommand implements Callable<Integer> {
     Path configuration =
         given == null ? Places.configuration(null) : Places.existingConfiguration(given);
     Places.requireFolders(command.commandLine(), plugins);
-    try (Plugins found = new Plugins(Places.plugins(plugins, configuration))) {
+    try (Plugins found = new Plugins(Places.plugins(plugins), configuration)) {
       PluginScan scan = found.scan();
       scan.problems()
           .forEach(problem -> command.commandLine().getErr().println("warning: " + problem));

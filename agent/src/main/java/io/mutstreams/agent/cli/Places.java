@@ -1,8 +1,8 @@
 package io.mutstreams.agent.cli;
 
+import io.mutstreams.agent.plugin.PluginFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -73,18 +73,10 @@ final class Places {
     }
   }
 
-  /** Plugin folders: the bundled one, those given, and {@code plugins} beside the configuration. */
-  static List<Path> plugins(List<Path> given, Path configuration) {
-    List<Path> folders = new ArrayList<>();
+  /** Plugin folders besides those that the configuration names: the bundled one, those given. */
+  static PluginFolders plugins(List<Path> given) {
     String bundled = System.getProperty("mutstreams.plugins", "");
-    if (!bundled.isBlank()) {
-      folders.add(Path.of(bundled));
-    }
-    folders.addAll(given);
-    folders.add(
-        Files.isDirectory(configuration)
-            ? configuration.resolve("plugins")
-            : configuration.resolveSibling("plugins"));
-    return folders;
+    return new PluginFolders(
+        bundled.isBlank() ? List.of() : List.of(Path.of(bundled)), List.copyOf(given));
   }
 }

@@ -1,5 +1,9 @@
 package io.mutstreams.agent.cli;
 
+import io.mutstreams.agent.config.ConfigFiles;
+import io.mutstreams.agent.config.ConfigReader;
+import io.mutstreams.agent.config.PluginsConfig;
+import io.mutstreams.agent.plugin.PluginFolders;
 import io.mutstreams.agent.plugin.PluginLibrary;
 import io.mutstreams.agent.plugin.PluginScan;
 import java.io.IOException;
@@ -14,9 +18,18 @@ final class Plugins implements AutoCloseable {
   private final PluginLibrary library;
   private final PluginScan scan;
 
-  Plugins(List<Path> folders) throws IOException {
+  /**
+   * @param configuration says which jars may be loaded; where it does not, those of the package
+   */
+  Plugins(PluginFolders folders, Path configuration) throws IOException {
     copies = Files.createTempDirectory("mutstreams-plugins");
     library = new PluginLibrary(folders, copies);
+    // Where there is none, as one that says nothing.
+    PluginsConfig settings =
+        Files.exists(configuration)
+            ? new ConfigReader().plugins(ConfigFiles.load(configuration)).plugins()
+            : PluginsConfig.anyIn(List.of(configuration.resolveSibling("plugins")));
+    boolean unused = settings != null && library.follow(settings);
     scan = library.scan();
   }
 

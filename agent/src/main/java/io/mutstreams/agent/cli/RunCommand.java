@@ -74,8 +74,7 @@ final class RunCommand implements Callable<Integer> {
     // Where its disk does not let it be made now, the agent begins without it.
     DiskFault fault = DiskFault.making(folder, false);
     AgentOptions options =
-        new AgentOptions(
-            configuration, folder, Places.plugins(plugins, configuration), LogSetup::change);
+        new AgentOptions(configuration, folder, Places.plugins(plugins), LogSetup::change);
     // Before the agent: it holds the lock of the data folder.
     try (ControlServer control = ControlServer.start(folder, handle.commands())) {
       Logger log = LoggerFactory.getLogger(RunCommand.class);

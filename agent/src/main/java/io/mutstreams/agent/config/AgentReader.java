@@ -30,6 +30,17 @@ final class AgentReader {
     this.problems = problems;
   }
 
+  /** Where a key of the storage is written, or the section, or the configuration. */
+  static Position keyAt(Document document) {
+    Tree.@Nullable Entry agent = document.single("agent");
+    if (agent == null) {
+      return document.start();
+    }
+    Tree.@Nullable Entry key =
+        agent.value() instanceof Tree.Branch branch ? branch.entries().get("storage-key") : null;
+    return key == null ? agent.at() : key.at();
+  }
+
   Agent read(Document document, boolean complete) {
     Tree.@Nullable Entry agent = document.single("agent");
     if (agent == null) {

@@ -77,7 +77,12 @@ public final class ConfigReader {
     Set<Path> others = new TreeSet<>();
     @Nullable Revision revision =
         !parsed.empty() && parsed.document().isBounded(problems)
-            ? read(parsed, files, catalog, new Secrets(secrets, files.folder(), problems, others))
+            ? read(
+                parsed,
+                files,
+                catalog,
+                new Secrets(secrets, files.folder(), problems, others),
+                new PluginsReader(problems, files.folder(), others))
             : null;
     return new Result(
         revision,
@@ -91,9 +96,10 @@ public final class ConfigReader {
    * What the storage is encrypted with, which has to be known before anything else.
    *
    * @param keys null where there are problems
+   * @param at where the key is written, or the section, or the configuration
    * @param problems what is wrong with the files or the section agent
    */
-  public record Keys(@Nullable StorageKeys keys, List<Problem> problems) {}
+  public record Keys(@Nullable StorageKeys keys, Position at, List<Problem> problems) {}
 
   /** Reads the keys of the storage, and no more. */
   public Keys storageKeys(ConfigFiles files) {
@@ -102,7 +108,27 @@ public final class ConfigReader {
     Secrets resolver = new Secrets(secrets, files.folder(), problems, new TreeSet<>());
     StorageKeys keys =
         new AgentReader(resolver, problems).read(parsed.document(), parsed.complete()).storage();
-    return new Keys(problems.none() ? keys : null, problems.errors());
+    return new Keys(
+        problems.none() ? keys : null, AgentReader.keyAt(parsed.document()), problems.errors());
+  }
+
+  /**
+   * Which jars are plugins, which has to be known before the operators are.
+   *
+   * @param plugins null where it cannot be told
+   * @param problems what is wrong with the files or the section plugins
+   */
+  public record Plugins(@Nullable PluginsConfig plugins, List<Problem> problems) {}
+
+  /** Reads the section plugins, and no more. */
+  public Plugins plugins(ConfigFiles files) {
+    Problems problems = new Problems();
+    Parsed parsed = parse(files, problems);
+    PluginsConfig read =
+        new PluginsReader(problems, files.folder(), new TreeSet<>()).read(parsed.document());
+    boolean known =
+        problems.none() && parsed.complete() && !parsed.document().doubtful().contains("plugins");
+    return new Plugins(known ? read : null, problems.errors());
   }
 
   /**
@@ -133,7 +159,11 @@ public final class ConfigReader {
   }
 
   private @Nullable Revision read(
-      Parsed parsed, ConfigFiles files, OperatorCatalog catalog, Secrets resolver) {
+      Parsed parsed,
+      ConfigFiles files,
+      OperatorCatalog catalog,
+      Secrets resolver,
+      PluginsReader pluginsReader) {
     Problems problems = resolver.problems();
     Document document = parsed.document();
     Names names = new Names(document, parsed.complete(), problems);
@@ -153,6 +183,7 @@ public final class ConfigReader {
             scope);
     ConnectionReader connectionReader = new ConnectionReader(reading, resolver, files.folder());
     StreamReader streamReader = new StreamReader(reading);
+    PluginsConfig plugins = pluginsReader.read(document);
     ChangesConfig changes = new ChangesReader(values, problems).read(document.single("changes"));
     Map<String, ConnectionConfig> connections =
         each(document.section("connections"), connectionReader::read);
@@ -178,6 +209,7 @@ public final class ConfigReader {
         Collections.unmodifiableMap(joined),
         uplinks,
         scope.switches(),
+        plugins,
         changes,
         files.hash());
   }

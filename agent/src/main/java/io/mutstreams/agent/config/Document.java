@@ -27,7 +27,7 @@ record Document(
   static final List<String> SECTIONS =
       List.of("connections", "sources", "streams", "uplinks", "switches");
   private static final int MOST = 1_000;
-  private static final List<String> SINGLES = List.of("agent", "changes");
+  private static final List<String> SINGLES = List.of("agent", "plugins", "changes");
   private static final List<String> KEYS =
       Stream.concat(SINGLES.stream(), SECTIONS.stream()).toList();
 

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param agentId the agent's id
  * @param logLevel how much is logged; null: as the command line says
- * @param storageKeys with what the storage file is encrypted from the next start on
+ * @param storageKeys with what the storage file is encrypted
  * @param connections by name
  * @param sources by name
  * @param streams by name
  * @param uplinks by name
  * @param switches by name
+ * @param plugins which jars are plugins
  * @param changes what is asked of changes
  * @param hash SHA-256 of the files' contents, hexadecimal
  */
@@ -29,6 +30,7 @@ public record Revision(
     Map<String, StreamConfig> streams,
     Map<String, UplinkConfig> uplinks,
     Map<String, SwitchConfig> switches,
+    PluginsConfig plugins,
     ChangesConfig changes,
     String hash) {
 
@@ -43,6 +45,7 @@ public record Revision(
           Map.of(),
           Map.of(),
           Map.of(),
+          PluginsConfig.NONE,
           ChangesConfig.USUAL,
           "");
 

@@ -51,7 +51,7 @@ final class Database {
 
   private final Path folder;
   private final Path file;
-  private final Encryption encryption;
+  private Encryption encryption;
   private final Alarm alarm;
   private volatile @Nullable Connection connection;
   private @Nullable PreparedStatement sync;
@@ -300,6 +300,21 @@ final class Database {
       abandon();
     }
     Sync.folder(folder);
+  }
+
+  /**
+   * Brings the file to another key, or to none, while it is closed. When that fails it has the key
+   * that it had, and is to be opened again in any case.
+   *
+   * @throws StorageException when the key that it has is not one of these
+   */
+  void rekey(StorageKeys keys) throws IOException {
+    if (isOpen()) {
+      throw new IllegalStateException("the database is open");
+    }
+    Encryption next = encryption.to(keys);
+    next.prepare();
+    encryption = next;
   }
 
   /** The length of the file. */

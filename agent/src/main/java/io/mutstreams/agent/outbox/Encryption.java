@@ -44,13 +44,36 @@ final class Encryption {
    * @param convert whether the file is brought to another key; else it is used with that it has
    */
   Encryption(Path file, StorageKeys keys, boolean convert) {
+    this(file, FileKey.of(keys.key()), FileKey.of(keys.former()), convert);
+  }
+
+  private Encryption(
+      Path file, @Nullable FileKey wanted, @Nullable FileKey former, boolean convert) {
     this.folder = Objects.requireNonNull(file.getParent());
     this.file = file;
     this.copy = folder.resolve(file.getFileName() + ".encrypting");
     this.mark = new KeyMark(folder);
-    this.wanted = FileKey.of(keys.key());
-    this.former = FileKey.of(keys.former());
+    this.wanted = wanted;
+    this.former = former;
     this.convert = convert;
+  }
+
+  /**
+   * The same file, which is to get another key by {@link #prepare}. After that of this one.
+   *
+   * @throws StorageException when it has a key that is neither of these: a power cut while it gets
+   *     another would leave a file whose key nobody gives at the next start
+   */
+  Encryption to(StorageKeys keys) {
+    FileKey key = FileKey.of(keys.key());
+    FileKey has = inUse;
+    if (has != null && !has.equals(key) && !has.equals(FileKey.of(keys.former()))) {
+      throw StorageException.lacksKey(
+          "the storage is encrypted with another key, which agent.former-storage-key must give in"
+              + " the same edit: after a power cut in the middle, the file may have the one or the"
+              + " other. It can be left out afterwards");
+    }
+    return new Encryption(file, key, has, true);
   }
 
   /**

@@ -7,7 +7,9 @@ import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outboxes;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.SteadyClock;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,10 @@ public final class Storage implements AutoCloseable {
   private final UplinkOutboxes forUplinks;
   private final StoredLetters letters;
   private final StateStore state;
+
+  /** The last change of the key. */
+  private volatile CompletableFuture<@Nullable Void> rekeying =
+      CompletableFuture.completedFuture(null);
 
   private Storage(Path folder, Database database, Alarm alarm, Runnable pause, Ages ages) {
     this.folder = folder;
@@ -215,6 +221,29 @@ public final class Storage implements AutoCloseable {
     return left;
   }
 
+  /**
+   * Brings the file to another key, or to none, while all goes on: what is to be stored waits
+   * meanwhile. A copy is written, synced and put in its place.
+   *
+   * @param keys the former one must be the one that it has
+   * @return completes when it is done; fails with a reason for a person, and then the file has the
+   *     key that it had
+   */
+  public CompletableFuture<@Nullable Void> rekey(StorageKeys keys) {
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    rekeying = done;
+    thread.hand(
+        store -> {
+          try {
+            store.rekey(keys);
+            done.complete(null);
+          } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done;
+  }
+
   /** The outboxes for a person who looks at them. */
   public StoredOutboxes storedOutboxes() {
     return outboxes;
@@ -230,6 +259,10 @@ public final class Storage implements AutoCloseable {
    * storage that is closed.
    */
   public CompletableFuture<@Nullable Void> answer() {
+    if (!rekeying.isDone()) {
+      // That takes as long as the file is large, and who has asked for it waits for it.
+      return CompletableFuture.completedFuture(null);
+    }
     CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
     thread.hand(store -> answer.complete(null));
     return answer;

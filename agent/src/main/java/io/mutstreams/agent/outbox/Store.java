@@ -1,5 +1,6 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.config.StorageKeys;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -85,6 +86,29 @@ final class Store {
     List<RingAppend> gone = writes.remove(ring);
     gone.forEach(append -> Callbacks.run(append::done));
     answer(ring);
+  }
+
+  /**
+   * Brings the file to another key. What comes in meanwhile waits, and what was synced is kept,
+   * whatever fails.
+   */
+  void rekey(StorageKeys keys) throws SQLException, IOException {
+    flush();
+    if (!ready() || !writes.isEmpty()) {
+      throw new IOException("nothing can be stored now");
+    }
+    try {
+      rings.save(database);
+      database.close();
+    } catch (SQLException e) {
+      database.abandon();
+      throw e;
+    }
+    try {
+      database.rekey(keys);
+    } finally {
+      boolean unused = ready();
+    }
   }
 
   /** Whether what waits to be stored may wait a little longer, for more: nobody is in a hurry. */

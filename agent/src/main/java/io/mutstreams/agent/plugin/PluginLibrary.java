@@ -1,10 +1,10 @@
 package io.mutstreams.agent.plugin;
 
 import io.mutstreams.agent.config.OperatorCatalog;
+import io.mutstreams.agent.config.PluginsConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,16 +22,17 @@ import org.jspecify.annotations.Nullable;
  * is gone serves from its copy as long as something uses it, also after a restart.
  */
 public final class PluginLibrary implements AutoCloseable {
-  private final JarFolders folders;
+  private final PluginFolders places;
   private final PrivateCopies copies;
-  private final Map<String, LoadedPlugin> loaded = new HashMap<>();
-  private final Map<String, String> refused = new HashMap<>();
+  private final Shelf shelf;
   private final Map<Path, String> lastGood = new LinkedHashMap<>();
 
   /** What is used, as {@link #hold} and {@link #release} say, and the file in which it was. */
   private final Map<String, Path> needed = new LinkedHashMap<>();
 
   private final ScanMaker maker = new ScanMaker();
+  private PluginsConfig settings;
+  private JarFolders folders;
   private Map<Path, LoadedPlugin> inUse = Map.of();
   private List<ScanMaker.Gone> gone = List.of();
   private List<PluginProblem> problems = List.of();
@@ -44,18 +45,51 @@ public final class PluginLibrary implements AutoCloseable {
   private boolean again;
 
   /**
-   * A library.
+   * A library that takes any jar of some folders, as {@link #PluginLibrary(PluginFolders, Path)}.
+   */
+  public PluginLibrary(List<Path> folders, Path privateCopies) throws IOException {
+    this(new PluginFolders(List.of(), folders), privateCopies);
+    boolean unused = follow(PluginsConfig.anyIn(List.of()));
+  }
+
+  /**
+   * A library, which trusts the package alone until {@link #follow} is called.
    *
-   * @param folders where jars are looked for; of equals, what is in an earlier one wins. Those
-   *     missing count as empty
+   * @param places where jars are looked for, besides what is followed
    * @param privateCopies a folder for this library alone, made when absent
    * @throws IOException when that cannot be made
    */
-  public PluginLibrary(List<Path> folders, Path privateCopies) throws IOException {
-    this.folders = new JarFolders(folders);
+  public PluginLibrary(PluginFolders places, Path privateCopies) throws IOException {
+    this.places = places;
+    this.settings = PluginsConfig.NONE;
+    this.folders = new JarFolders(places.with(settings.folders()));
     this.copies = new PrivateCopies(privateCopies);
+    this.shelf = new Shelf(copies);
     copies.noted(PrivateCopies.LAST_GOOD).forEach(each -> lastGood.put(each.file(), each.hash()));
     copies.noted(PrivateCopies.IN_USE).forEach(each -> needed.put(each.hash(), each.file()));
+  }
+
+  /**
+   * Says which jars are plugins from now on. What is in use and would not be one stays loaded, but
+   * serves only where no other does; the next scan judges all anew.
+   *
+   * @return whether that is other than before
+   */
+  public boolean follow(PluginsConfig now) {
+    boolean differs = !now.equals(settings);
+    if (differs) {
+      if (!now.folders().equals(settings.folders())) {
+        folders = new JarFolders(places.with(now.folders()));
+      }
+      settings = now;
+      judged = null;
+    }
+    return differs;
+  }
+
+  /** The folders from which jars are taken now. */
+  public List<Path> folders() {
+    return places.with(settings.folders());
   }
 
   /**
@@ -109,12 +143,7 @@ public final class PluginLibrary implements AutoCloseable {
     keepGone();
     Set<LoadedPlugin> serving = new HashSet<>(inUse.values());
     gone.forEach(kept -> serving.add(kept.plugin()));
-    for (LoadedPlugin plugin : List.copyOf(loaded.values())) {
-      if (!serving.contains(plugin) && !needed.containsKey(plugin.hash())) {
-        loaded.remove(plugin.hash());
-        plugin.close();
-      }
-    }
+    shelf.unload(plugin -> !serving.contains(plugin) && !needed.containsKey(plugin.hash()));
     deleteCopies();
     PluginScan before = scan;
     PluginScan now = maker.make(inUse, gone, problems, before == null || before.settled());
@@ -122,22 +151,40 @@ public final class PluginLibrary implements AutoCloseable {
     return now;
   }
 
+  /** As {@link #catalogOf(Set, PluginsConfig)}, of those that may be used now. */
+  public OperatorCatalog catalogOf(Set<String> hashes) throws RefusedJarException {
+    return catalogOf(hashes, settings);
+  }
+
   /**
    * The operators of some jars alone, from their private copies, whatever is in the folders.
    *
    * @param hashes SHA-256 of the jars, hexadecimal
+   * @param trust which of them may be used
    * @throws RefusedJarException when there is no sound copy of one, or it cannot be used
    */
-  public OperatorCatalog catalogOf(Set<String> hashes) throws RefusedJarException {
+  public OperatorCatalog catalogOf(Set<String> hashes, PluginsConfig trust)
+      throws RefusedJarException {
     List<LoadedPlugin> plugins = new ArrayList<>();
     for (String hash : hashes) {
-      LoadedPlugin known = loaded.get(hash);
-      if (known == null && !copies.has(hash)) {
-        throw new RefusedJarException("there is no copy any more of the jar " + hash);
-      }
-      plugins.add(known == null ? load(hash) : known);
+      plugins.add(shelf.fromCopy(hash, trust));
     }
     return maker.catalog(plugins, List.of());
+  }
+
+  /**
+   * Whether a jar that is loaded may be used.
+   *
+   * @param trust which jars may
+   * @return the file in which it is or was, and why it may not; null where it may
+   */
+  public @Nullable PluginProblem distrust(String hash, PluginsConfig trust) {
+    try {
+      shelf.check(hash, trust);
+      return null;
+    } catch (RefusedJarException e) {
+      return new PluginProblem(fileOf(hash), e.sentence());
+    }
   }
 
   /** The private copies that are kept from now on, besides those that are in use. */
@@ -150,8 +197,7 @@ public final class PluginLibrary implements AutoCloseable {
   public void close() {
     inUse = Map.of();
     gone = List.of();
-    loaded.values().forEach(LoadedPlugin::close);
-    loaded.clear();
+    shelf.unload(plugin -> true);
     copies.close();
   }
 
@@ -163,9 +209,15 @@ public final class PluginLibrary implements AutoCloseable {
     for (Map.Entry<Path, String> entry : look.hashes().entrySet()) {
       Path file = entry.getKey();
       LoadedPlugin current = null;
+      if (places.bundles(file)) {
+        shelf.bundles(entry.getValue());
+      }
       try {
-        current = current(file, entry.getValue());
+        current = shelf.of(file, entry.getValue(), settings);
         whole &= current != null;
+      } catch (TooEarlyException e) {
+        again = true;
+        found.add(new PluginProblem(file, e.sentence()));
       } catch (RefusedJarException e) {
         found.add(new PluginProblem(file, e.sentence()));
       } catch (IOException e) {
@@ -181,54 +233,16 @@ public final class PluginLibrary implements AutoCloseable {
     keepGone();
     Set<String> present = new HashSet<>(look.hashes().values());
     present.addAll(needed.keySet());
-    refused.keySet().retainAll(present);
+    shelf.forgetRefusals(present);
     problems = List.copyOf(found);
     return maker.make(inUse, gone, problems, whole);
-  }
-
-  /** The content of a file; null when it is another by now. */
-  private @Nullable LoadedPlugin current(Path file, String hash)
-      throws IOException, RefusedJarException {
-    LoadedPlugin known = loaded.get(hash);
-    if (known != null) {
-      return known;
-    }
-    String why = refused.get(hash);
-    if (why != null) {
-      throw new RefusedJarException(why);
-    }
-    return copies.take(file, hash) ? load(hash) : null;
-  }
-
-  private LoadedPlugin load(String hash) throws RefusedJarException {
-    try {
-      JarCheck.check(copies.path(hash));
-      LoadedPlugin plugin = LoadedPlugin.load(copies.path(hash), hash);
-      loaded.put(hash, plugin);
-      return plugin;
-    } catch (RefusedJarException e) {
-      refused.put(hash, e.sentence());
-      throw e;
-    }
   }
 
   /** What the file held when it was last good; after a restart, from its copy. */
   private @Nullable LoadedPlugin before(Path file) {
     LoadedPlugin used = inUse.get(file);
     String hash = used == null ? lastGood.get(file) : used.hash();
-    return hash == null ? null : fromCopy(hash);
-  }
-
-  private @Nullable LoadedPlugin fromCopy(String hash) {
-    LoadedPlugin known = loaded.get(hash);
-    if (known != null || refused.containsKey(hash) || !copies.has(hash)) {
-      return known;
-    }
-    try {
-      return load(hash);
-    } catch (RefusedJarException e) {
-      return null;
-    }
+    return hash == null ? null : shelf.fromCopyIfAny(hash, settings);
   }
 
   private void use(Map<Path, LoadedPlugin> chosen, Set<Path> present) {
@@ -250,7 +264,9 @@ public final class PluginLibrary implements AutoCloseable {
     List<ScanMaker.Gone> kept = new ArrayList<>();
     needed.forEach(
         (hash, file) -> {
-          LoadedPlugin plugin = fromCopy(hash);
+          // What runs has been trusted by the revision that runs.
+          LoadedPlugin loaded = shelf.loaded(hash);
+          LoadedPlugin plugin = loaded == null ? shelf.fromCopyIfAny(hash, settings) : loaded;
           if (plugin != null && !inUse.containsValue(plugin)) {
             kept.add(new ScanMaker.Gone(file, plugin));
           }
@@ -283,10 +299,9 @@ public final class PluginLibrary implements AutoCloseable {
   }
 
   private void deleteCopies() {
-    Set<String> keep = new HashSet<>(loaded.keySet());
-    keep.addAll(lastGood.values());
+    Set<String> keep = new HashSet<>(lastGood.values());
     keep.addAll(kept);
     keep.addAll(needed.keySet());
-    copies.keepOnly(keep);
+    shelf.deleteCopies(keep);
   }
 }

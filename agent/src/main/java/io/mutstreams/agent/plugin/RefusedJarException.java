@@ -1,7 +1,7 @@
 package io.mutstreams.agent.plugin;
 
 /** The content of a jar cannot be used; the message says why to a person. */
-public final class RefusedJarException extends Exception {
+public class RefusedJarException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String sentence;

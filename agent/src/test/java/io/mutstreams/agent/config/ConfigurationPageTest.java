@@ -45,7 +45,7 @@ final class ConfigurationPageTest {
                 assertThat(result.revision()).isNotNull();
               }));
     }
-    assertThat(tests).hasSize(6);
+    assertThat(tests).hasSize(7);
     return tests.stream();
   }
 
@@ -58,6 +58,7 @@ final class ConfigurationPageTest {
             """
             x: 1
             agent: {x: 1}
+            plugins: {x: 1}
             changes: {x: 1, trial: {x: 1}}
             connections: {c: {x: 1, tls: {x: 1}}}
             sources: {s: {x: 1}}
@@ -72,7 +73,7 @@ final class ConfigurationPageTest {
                 .filter(message -> message.startsWith("unknown key 'x'; allowed: "))
                 .map(message -> message.substring(message.indexOf(": ") + 2))
                 .toList();
-    assertThat(allowed).hasSize(13);
+    assertThat(allowed).hasSize(14);
     for (String keys : allowed) {
       for (String key : keys.split(", ")) {
         assertThat(page).containsAnyOf("`" + key + "`", "." + key + "`", "## " + key, key + ".");

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +159,51 @@ final class EncryptionTest {
     assertThat(readable("key-3")).isTrue();
     assertThat(folder().resolve("key-check")).doesNotExist();
     holds(StorageKeys.NONE, 1_500);
+  }
+
+  @Test
+  void theKeyIsSetChangedAndTakenOffWhileRecordsGoOn() throws Exception {
+    List<StorageKeys> all = List.of(FIRST, keys(TWO, ONE), keys(null, TWO));
+    int count = 0;
+    try (Storage storage = Storage.open(folder(), StorageKeys.NONE, alarms::add)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, 1_000, 100)));
+      count = 1_000;
+      for (StorageKeys keys : all) {
+        CompletableFuture<?> done = storage.rekey(keys);
+        // What comes meanwhile waits, and whoever asks for a sign of life has one.
+        var stored = append(outbox, messages(count, 500, 100));
+        storage.answer().join();
+        done.join();
+        await(stored);
+        count += 500;
+        assertThat(ids(outbox)).isEqualTo(ids(0, count));
+        assertThat(readable("key-3")).isEqualTo(keys.key() == null);
+      }
+    }
+    assertThat(alarms).isEmpty();
+    holds(StorageKeys.NONE, count);
+  }
+
+  @Test
+  void whatCannotBeDoneLeavesTheKeyAsItWas() throws Exception {
+    try (Storage storage = Storage.open(folder(), FIRST, alarms::add)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(append(outbox, messages(0, 100, 100)));
+      assertThatThrownBy(() -> storage.rekey(keys(TWO, null)).join())
+          .hasCauseInstanceOf(StorageException.class)
+          .hasMessageContaining("which agent.former-storage-key must give in the same edit");
+      // The place of the file that tells keys apart is taken.
+      Path taken = Files.createDirectories(folder().resolve("key-check.new/taken"));
+      assertThatThrownBy(() -> storage.rekey(keys(TWO, ONE)).join())
+          .hasCauseInstanceOf(IOException.class);
+      await(append(outbox, messages(100, 100, 100)));
+      assertThat(ids(outbox)).isEqualTo(ids(0, 200));
+      Files.delete(taken);
+      storage.rekey(keys(TWO, ONE)).join();
+      await(append(outbox, messages(200, 100, 100)));
+    }
+    holds(keys(TWO, null), 300);
   }
 
   @Test
