@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -50,6 +51,7 @@ final class Ring implements Part {
 
   private Bounds bounds;
   private final Family family;
+  private final BooleanSupplier held;
 
   private volatile long depth;
   private volatile long bytes;
@@ -57,7 +59,11 @@ final class Ring implements Part {
   private volatile long discarded;
   private volatile long discardedUpTo;
 
-  Ring(char kind, String name, Bounds bounds, Family family) {
+  /**
+   * @param held whether what comes has to wait behind what is salvaged
+   */
+  Ring(char kind, String name, Bounds bounds, Family family, BooleanSupplier held) {
+    this.held = held;
     this.kind = kind;
     this.name = name;
     this.bounds = bounds;
@@ -107,6 +113,15 @@ final class Ring implements Part {
   /** Whether a row behind the tail was taken out. */
   boolean isGone(long sequence) {
     return gone.has(sequence);
+  }
+
+  /** Whether more may come before what waits: "nothing there" would be wrong. */
+  boolean awaits() {
+    return unstored > 0 || held();
+  }
+
+  private boolean held() {
+    return held.getAsBoolean();
   }
 
   /** All that share its bounds. */
@@ -169,7 +184,7 @@ final class Ring implements Part {
 
   /** Whether an append of so much has room, or must wait for it. */
   boolean takes(int rows, long size) {
-    if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty() || held()) {
       return false;
     }
     long present = family.rows();
