@@ -127,6 +127,15 @@ final class Stricken {
     agent.await("it has sent what it had stored", SOON, s -> AgentProcess.stored(s, "out") < SOME);
   }
 
+  /** Waits until what its damaged file still held is in the new one. */
+  void awaitSalvaged() throws TimeoutException, InterruptedException {
+    agent.await(
+        "what the damaged file held is in the new one",
+        SOON,
+        status ->
+            status.texts("alarms").stream().anyMatch(a -> a.contains("brought into the new one")));
+  }
+
   /** Damages its file; what was done, in words. */
   String spoil(Spoiled how, Random random) throws IOException {
     return how.spoil(file(), random);

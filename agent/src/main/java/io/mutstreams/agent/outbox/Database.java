@@ -5,22 +5,13 @@ import io.mutstreams.agent.disk.DiskFault;
 import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.Driver;
@@ -42,21 +33,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Database {
   private static final String NAME = "store";
-  private static final String BROKEN = ".mv.db.broken-";
   private static final String SETTINGS =
       ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0;RETENTION_TIME=0"
           + ";CACHE_SIZE=2048;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+  /** So much is verified at once, which takes some milliseconds. */
+  private static final long VERIFIED = 1L << 20;
 
   private final Path folder;
   private final Path file;
   private Encryption encryption;
+  private final SalvageMarks marks;
   private final Alarm alarm;
   private volatile @Nullable Connection connection;
   private @Nullable PreparedStatement sync;
   private @Nullable WholeCommits commits;
   private @Nullable Compaction compaction;
+  private @Nullable SafeFile safe;
+  private boolean verified;
   private boolean thinning = true;
   private final AtomicInteger movedAside = new AtomicInteger();
 
@@ -68,6 +61,7 @@ final class Database {
     this.folder = folder;
     this.file = folder.resolve(NAME + ".mv.db");
     this.encryption = new Encryption(file, keys, convert);
+    this.marks = new SalvageMarks(folder, NAME + ".mv.db");
     this.alarm = alarm;
   }
 
@@ -110,7 +104,7 @@ final class Database {
   void open() throws SQLException, IOException {
     try {
       tryOpen();
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | DamagedFileException | RuntimeException e) {
       abandon();
       if (e instanceof StorageException) {
         throw e;
@@ -134,7 +128,9 @@ final class Database {
   private void tryOpen() throws SQLException, IOException {
     boolean fresh = Files.notExists(file) || Files.size(file) == 0;
     encryption.prepare();
-    String missing = fresh ? null : missing();
+    if (!fresh) {
+      requireWhole();
+    }
     Files.deleteIfExists(folder.resolve(NAME + ".mv.db.tempFile"));
     if (Files.notExists(file)) {
       Files.createFile(file, Folder.ownerOnly(file, "rw-------"));
@@ -148,6 +144,8 @@ final class Database {
             .connect("jdbc:h2:" + SafePath.of(folder.resolve(NAME).toString()) + SETTINGS, user);
     connection = opened;
     opened.setAutoCommit(false);
+    safe = SafePath.trust(file, WholeCommits.store(opened));
+    verified = false;
     commits = WholeCommits.of(opened);
     compaction = new Compaction(WholeCommits.store(opened));
     Schema.bring(opened);
@@ -159,19 +157,14 @@ final class Database {
     if (fresh) {
       Sync.folder(folder);
     }
-    if (missing != null) {
-      alarm.raise(
-          "The storage file "
-              + file
-              + " "
-              + missing
-              + ", and with it what was stored last is gone. The rest is used. Check the disk.");
-    }
   }
 
-  private @Nullable String missing() throws IOException {
+  private void requireWhole() throws IOException {
     try (FileChannel channel = encryption.read()) {
-      return Head.missing(channel);
+      String missing = Head.missing(channel);
+      if (missing != null) {
+        throw new DamagedFileException(missing);
+      }
     }
   }
 
@@ -223,6 +216,20 @@ final class Database {
     };
   }
 
+  /** Whether {@link #verifySome} has something to do. */
+  boolean unverified() {
+    return !verified && safe != null;
+  }
+
+  /**
+   * Verifies some of what was read at opening, and was not verified then.
+   *
+   * @throws DamagedFileException when it is damaged
+   */
+  void verifySome() throws IOException {
+    verified = safe == null || !safe.verifyDue(VERIFIED);
+  }
+
   void alarm(String sentence) {
     alarm.raise(sentence);
   }
@@ -230,42 +237,37 @@ final class Database {
   /** Renames the file, so that a new one can begin and a person can look into the old. */
   void moveAside(Throwable why) throws IOException {
     abandon();
-    Path aside = folder.resolve(NAME + BROKEN + STAMP.format(Instant.now()));
-    Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-    Sync.folder(folder);
+    Path aside = marks.move(file);
     movedAside.incrementAndGet();
     thinning = true;
     alarm.raise(
         "The storage file "
             + file
-            + " could not be read ("
+            + " cannot be read ("
             + why.getMessage()
             + "). It was moved aside to "
             + aside
-            + ", and a new one begun: what it held is not delivered.");
+            + ", and a new one begun: what the old one still holds is brought into it. Check the"
+            + " disk.");
   }
 
-  /** The files that were moved aside and are still there; any thread. */
-  List<StorageStatus.Aside> aside() {
-    List<StorageStatus.Aside> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, NAME + BROKEN + "*")) {
-      for (Path each : files) {
-        found.add(new StorageStatus.Aside(each, Files.size(each)));
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      // What was found is told.
-    }
-    found.sort(Comparator.comparing(StorageStatus.Aside::file));
-    return found;
+  /** The damaged files that are to be salvaged, and those that were not salvaged to the end. */
+  SalvageMarks marks() {
+    return marks;
+  }
+
+  /**
+   * The content of a file with the key of this one.
+   *
+   * @throws StorageException when it is encrypted with another key
+   */
+  FileChannel content(Path other) throws IOException {
+    return encryption.of(other).content();
   }
 
   /** Closes it without writing anything more, after an error. */
   void abandon() {
-    Connection old = connection;
-    connection = null;
-    sync = null;
-    commits = null;
-    compaction = null;
+    Connection old = leave();
     if (old == null) {
       return;
     }
@@ -279,14 +281,20 @@ final class Database {
 
   /** Closes it. */
   void close() throws SQLException {
+    Connection old = leave();
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  private @Nullable Connection leave() {
     Connection old = connection;
     connection = null;
     sync = null;
     commits = null;
     compaction = null;
-    if (old != null) {
-      old.close();
-    }
+    safe = null;
+    return old;
   }
 
   /**
@@ -294,6 +302,9 @@ final class Database {
    * rename, and we the folder after. Closes the database.
    */
   void compact() throws SQLException, IOException {
+    if (safe != null) {
+      safe.verifyAll(); // damage is not to be copied
+    }
     try (Statement statement = connection().createStatement()) {
       statement.execute("SHUTDOWN COMPACT");
     } finally {

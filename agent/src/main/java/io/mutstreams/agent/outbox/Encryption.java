@@ -31,6 +31,7 @@ final class Encryption {
   private static final long SPARE = 4L << 20;
   private static final long MIB = 1L << 20;
 
+  private final StorageKeys keys;
   private final Path folder;
   private final Path file;
   private final Path copy;
@@ -44,11 +45,16 @@ final class Encryption {
    * @param convert whether the file is brought to another key; else it is used with that it has
    */
   Encryption(Path file, StorageKeys keys, boolean convert) {
-    this(file, FileKey.of(keys.key()), FileKey.of(keys.former()), convert);
+    this(file, keys, FileKey.of(keys.key()), FileKey.of(keys.former()), convert);
   }
 
   private Encryption(
-      Path file, @Nullable FileKey wanted, @Nullable FileKey former, boolean convert) {
+      Path file,
+      StorageKeys keys,
+      @Nullable FileKey wanted,
+      @Nullable FileKey former,
+      boolean convert) {
+    this.keys = keys;
     this.folder = Objects.requireNonNull(file.getParent());
     this.file = file;
     this.copy = folder.resolve(file.getFileName() + ".encrypting");
@@ -73,7 +79,7 @@ final class Encryption {
               + " the same edit: after a power cut in the middle, the file may have the one or the"
               + " other. It can be left out afterwards");
     }
-    return new Encryption(file, key, has, true);
+    return new Encryption(file, keys, key, has, true);
   }
 
   /**
@@ -104,6 +110,20 @@ final class Encryption {
   @Nullable FileChannel read() throws IOException {
     FileKey key = inUse;
     return key != null && Files.size(file) < Head.BLOCK ? null : content(key);
+  }
+
+  /** The same for another file in the folder, with the same keys. */
+  Encryption of(Path other) {
+    return new Encryption(other, keys, false);
+  }
+
+  /**
+   * The content of a file that may be damaged.
+   *
+   * @throws StorageException when it is encrypted with a key that is not known
+   */
+  FileChannel content() throws IOException {
+    return content(Files.size(file) < Head.BLOCK ? null : keyOf());
   }
 
   private FileChannel content(@Nullable FileKey key) throws IOException {

@@ -34,8 +34,11 @@ final class Failures {
     return false;
   }
 
-  /** Whether H2 itself says that the file is damaged. */
+  /** Whether the file is damaged, as we have found, or H2 says itself. */
   static boolean corrupted(Throwable error) {
+    if (DamagedFileException.in(error)) {
+      return true;
+    }
     for (Throwable e = error; e != null; e = e.getCause()) {
       if (e instanceof MVStoreException m && m.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT) {
         return true;

@@ -14,7 +14,9 @@ import java.util.TreeSet;
  * until the tail has passed it, and are passed over. Storage thread only.
  */
 final class Gone {
-  private static final int CHUNK = 4_096;
+  static final int CHUNK = 4_096;
+
+  private static final RingId LETTERS = new RingId(Rings.LETTERS, "", 0);
 
   /** By the sequence, divided by the size of a chunk. */
   private final TreeMap<Long, BitSet> chunks = new TreeMap<>();
@@ -64,7 +66,8 @@ final class Gone {
         database.connection().prepareStatement("MERGE INTO LETTER_GONE VALUES(?, ?)")) {
       for (Long chunk : unwritten) {
         put.setLong(1, chunk);
-        put.setBytes(2, chunks.getOrDefault(chunk, new BitSet()).toByteArray());
+        byte[] bits = chunks.getOrDefault(chunk, new BitSet()).toByteArray();
+        put.setBytes(2, Parcel.bits(LETTERS, chunk, bits));
         put.execute();
       }
     }
@@ -98,7 +101,7 @@ final class Gone {
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         long start = rows.getLong(1) * CHUNK;
-        BitSet chunk = BitSet.valueOf(rows.getBytes(2));
+        BitSet chunk = BitSet.valueOf(Parcel.payload(rows.getBytes(2)));
         if (chunk.length() > head + 1 - start) {
           // A sequence that will be given again must not be taken for gone.
           chunk.clear((int) Math.max(0, head + 1 - start), chunk.length());

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,25 +34,32 @@ record Head(Map<String, String> fields) {
   private static final String CRC = "crc";
   private static final String CHECK = "fletcher";
 
+  /** The version for which we wrote it: another program carries our fields on, and they are old. */
+  private static final String OURS = "sealed";
+
   Head {
     fields = Map.copyOf(fields);
   }
 
   /** The head in a block; null when there is none, or it is damaged. */
   static @Nullable Head parse(byte[] block) {
+    Map<String, String> fields = block[0] == 'H' ? fields(block) : null;
+    return fields == null ? null : new Head(fields);
+  }
+
+  /** What is in a text with a checksum, as H2 writes it; null when it is none, or damaged. */
+  static @Nullable Map<String, String> fields(byte[] block) {
     String text = new String(block, StandardCharsets.ISO_8859_1).trim(); // and of zeros
     int check = text.lastIndexOf("," + CHECK + ":");
-    if (!text.startsWith("H:") || check < 0) {
+    if (check < 0) {
       return null;
     }
     try {
       Map<String, String> fields = DataUtils.parseMap(text);
-      byte[] checked = text.substring(0, check).getBytes(StandardCharsets.ISO_8859_1);
+      byte[] checked = latin(text.substring(0, check));
       int expected = DataUtils.parseHexInt(fields.getOrDefault(CHECK, "0"));
       fields.remove(CHECK);
-      return DataUtils.getFletcher32(checked, 0, checked.length) == expected
-          ? new Head(fields)
-          : null;
+      return DataUtils.getFletcher32(checked, 0, checked.length) == expected ? fields : null;
     } catch (MVStoreException e) {
       return null;
     }
@@ -73,9 +81,9 @@ record Head(Map<String, String> fields) {
   }
 
   /**
-   * What is missing of what was stored last, in words; null when nothing is. H2 then goes back,
+   * What is missing of what was stored last, in words; null when nothing is. H2 would go back,
    * without a word, to what was stored before. One head may name what a power cut kept from the
-   * disk.
+   * disk; it tears none, as all that a head says is in one sector.
    *
    * @param file null when there is not even the beginning of one
    */
@@ -85,18 +93,38 @@ record Head(Map<String, String> fields) {
     }
     long size = file.size();
     List<Head> heads = both(file);
-    if (!heads.isEmpty() && heads.stream().noneMatch(head -> head.start() < size)) {
+    if (heads.size() < 2 && begun(file) > heads.size()) {
+      return "is damaged: its beginning is not what was written";
+    }
+    // A new file names nothing yet.
+    boolean something = size > END || heads.stream().anyMatch(Head::sealed);
+    if (something && heads.stream().noneMatch(head -> head.start() < size)) {
       return CUT_SHORT;
     }
     boolean whole = heads.isEmpty();
     for (Head head : heads) {
-      // Closed in order: perhaps by another program, which carries old checksums on.
-      whole |= head.clean() || !head.sealed() || head.newest(file) != null;
+      whole |= !head.sealed() || head.newest(file) != null;
     }
     return whole ? null : "is damaged: its newest part is not what was written";
   }
 
-  private static void readFully(FileChannel file, ByteBuffer into, long at) throws IOException {
+  /** How many of the two were ever written. */
+  private static int begun(FileChannel file) throws IOException {
+    int begun = 0;
+    for (int slot = 0; slot < 2; slot++) {
+      ByteBuffer block = ByteBuffer.allocate(BLOCK);
+      readFully(file, block, (long) slot * BLOCK);
+      begun += Arrays.equals(block.array(), new byte[BLOCK]) ? 0 : 1;
+    }
+    return begun;
+  }
+
+  static byte[] latin(CharSequence text) {
+    return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Up to the end of the file, at most. */
+  static void readFully(FileChannel file, ByteBuffer into, long at) throws IOException {
     long place = at;
     while (into.hasRemaining()) {
       int some = file.read(into, place);
@@ -123,7 +151,9 @@ record Head(Map<String, String> fields) {
 
   /** Whether it carries a checksum of the newest chunk. */
   private boolean sealed() {
-    return fields.containsKey(CRC) && fields.containsKey(LENGTH);
+    return fields.containsKey(CRC)
+        && fields.containsKey(LENGTH)
+        && fields.getOrDefault(OURS, "").equals(fields.get("version"));
   }
 
   /** The newest chunk; null when it is not what this head says. */
@@ -146,6 +176,7 @@ record Head(Map<String, String> fields) {
     changed.put("version", Long.toHexString(newest.version()));
     changed.put(LENGTH, Long.toHexString(newest.length()));
     changed.put(CRC, Long.toHexString(newest.crc()));
+    changed.put(OURS, Long.toHexString(newest.version()));
     changed.remove(CLEAN);
     if (closed) {
       changed.put(CLEAN, "1");

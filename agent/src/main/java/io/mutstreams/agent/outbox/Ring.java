@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ final class Ring implements Part {
 
   private Bounds bounds;
   private final Family family;
+  private final BooleanSupplier held;
 
   private volatile long depth;
   private volatile long bytes;
@@ -63,7 +65,11 @@ final class Ring implements Part {
   private volatile long discardedUpTo;
   private volatile boolean expires;
 
-  Ring(char kind, String name, Bounds bounds, Family family) {
+  /**
+   * @param held whether what comes has to wait behind what is salvaged
+   */
+  Ring(char kind, String name, Bounds bounds, Family family, BooleanSupplier held) {
+    this.held = held;
     this.kind = kind;
     this.name = name;
     this.bounds = bounds;
@@ -118,6 +124,15 @@ final class Ring implements Part {
   /** Whether a row behind the tail was taken out. */
   boolean isGone(long sequence) {
     return gone.has(sequence);
+  }
+
+  /** Whether more may come before what waits: "nothing there" would be wrong. */
+  boolean awaits() {
+    return unstored > 0 || held();
+  }
+
+  private boolean held() {
+    return held.getAsBoolean();
   }
 
   /** All that share its bounds. */
@@ -186,7 +201,7 @@ final class Ring implements Part {
 
   /** Whether an append of so much has room, or must wait for it. */
   boolean takes(int rows, long size) {
-    if (forming || !waiting.isEmpty()) {
+    if (forming || !waiting.isEmpty() || held()) {
       return false;
     }
     long present = family.rows();

@@ -70,7 +70,7 @@ final class RingOutbox implements Outbox {
   private void read(Database database, long after, int most, Consumer<List<Stored>> found)
       throws SQLException {
     List<Stored> read = RingReading.read(database, ring, damage, after, most, READ_BYTES).records();
-    if (read.isEmpty() && ring.unstored > 0) {
+    if (read.isEmpty() && ring.awaits()) {
       ring.parked.add(again -> read(again, after, most, found));
     } else {
       Callbacks.run(() -> found.accept(read));

@@ -72,11 +72,12 @@ final class RingTables {
               + "(K BIGINT PRIMARY KEY, M VARBINARY NOT NULL)");
       if (id == 0) {
         try (PreparedStatement row =
-            database.connection().prepareStatement("INSERT INTO RING VALUES(?, ?, ?, ?)")) {
+            database.connection().prepareStatement("INSERT INTO RING VALUES(?, ?, ?, ?, ?)")) {
           row.setInt(1, ring);
           row.setString(2, String.valueOf(kind));
           row.setString(3, name);
           row.setLong(4, tail);
+          row.setBytes(5, Parcel.label(Parcel.TAIL, new RingId(kind, name, ring), tail));
           row.execute();
         }
         // Committed by itself: several new rings of one batch must not take the same id.
@@ -117,7 +118,7 @@ final class RingTables {
         bytes = 0;
       }
       if (row.length > Block.SIZE) {
-        put(insert, next, row);
+        put(insert, next, next, row);
       } else {
         block.add(row);
         bytes += row.length;
@@ -131,19 +132,23 @@ final class RingTables {
   private void put(PreparedStatement insert, long last, List<byte[]> block, int bytes)
       throws SQLException {
     if (block.size() == 1) {
-      put(insert, last, block.get(0));
+      put(insert, last, last, block.get(0));
     } else if (!block.isEmpty()) {
-      put(insert, last, Block.of(block, bytes));
+      put(insert, last - block.size() + 1, last, Block.of(block, bytes));
     }
     block.clear();
   }
 
-  private void put(PreparedStatement insert, long sequence, byte[] value) throws SQLException {
+  private void put(PreparedStatement insert, long first, long sequence, byte[] value)
+      throws SQLException {
     int part = 0;
+    int parts = (value.length + PART - 1) / PART;
     for (int at = 0; at < value.length; at += PART) {
       int end = Math.min(value.length, at + PART);
-      insert.setLong(1, (sequence << PART_BITS) + part++);
-      insert.setBytes(2, end - at == value.length ? value : Arrays.copyOfRange(value, at, end));
+      long key = (sequence << PART_BITS) + part++;
+      byte[] some = parts == 1 ? value : Arrays.copyOfRange(value, at, end);
+      insert.setLong(1, key);
+      insert.setBytes(2, Parcel.rows(ringId(), key, first, parts, some).toValue());
       insert.addBatch();
       held += end - at;
       if (held > HELD) {
@@ -174,7 +179,9 @@ final class RingTables {
         long place = rows.getLong(1);
         more =
             assembly.part(
-                place >> PART_BITS, (int) (place & ((1 << PART_BITS) - 1)), rows.getBytes(2));
+                place >> PART_BITS,
+                (int) (place & ((1 << PART_BITS) - 1)),
+                Parcel.payload(rows.getBytes(2)));
       }
       if (more) {
         assembly.end();
@@ -202,30 +209,50 @@ final class RingTables {
     if (id == 0) {
       return;
     }
-    try (Statement statement = database.connection().createStatement()) {
-      statement.execute("UPDATE RING SET TAIL = " + tail + " WHERE ID = " + id);
-      drop(statement, settled);
+    try (PreparedStatement row =
+        database
+            .connection()
+            .prepareStatement("UPDATE RING SET TAIL = ?, LABEL = ? WHERE ID = ?")) {
+      row.setLong(1, tail);
+      row.setBytes(2, Parcel.label(Parcel.TAIL, ringId(), tail));
+      row.setInt(3, id);
+      row.execute();
+      drop(database, settled);
     }
     database.connection().commit();
+  }
+
+  /** Which it is, in the database. */
+  RingId ringId() {
+    return new RingId(kind, name, id);
   }
 
   void remove(Database database, Collection<Segment> all) throws SQLException {
     if (id == 0) {
       return;
     }
-    try (Statement statement = database.connection().createStatement()) {
-      statement.execute("DELETE FROM RING WHERE ID = " + id);
-      drop(statement, all);
+    // It stays as a mark that what a damaged file may still hold of it is not wanted any more.
+    try (PreparedStatement row =
+        database
+            .connection()
+            .prepareStatement("UPDATE RING SET KIND = 'X', NAME = '', LABEL = ? WHERE ID = ?")) {
+      row.setBytes(1, Parcel.label(Parcel.REMOVED, ringId(), 0));
+      row.setInt(2, id);
+      row.execute();
+      drop(database, all);
     }
     database.sync();
     loaded(0);
   }
 
-  private void drop(Statement statement, Collection<Segment> gone) throws SQLException {
-    for (Segment segment : gone) {
-      statement.execute("DELETE FROM SEGMENT" + where() + " AND FIRST = " + segment.first);
+  private void drop(Database database, Collection<Segment> gone) throws SQLException {
+    if (gone.isEmpty()) {
+      return;
     }
-    if (!gone.isEmpty()) {
+    try (Statement statement = database.connection().createStatement()) {
+      for (Segment segment : gone) {
+        statement.execute("DELETE FROM SEGMENT" + where() + " AND FIRST = " + segment.first);
+      }
       String tables =
           gone.stream().map(segment -> table(id, segment.first)).collect(Collectors.joining(", "));
       statement.execute("DROP TABLE IF EXISTS " + tables);

@@ -32,7 +32,10 @@ final class Rings {
   /** By name. Shared: callers make outboxes at any time, the storage thread those it finds. */
   private final Map<String, Ring> outboxes = new ConcurrentHashMap<>();
 
-  private final Ring letters = new Ring(LETTERS, "", LETTER_BOUNDS, new Family());
+  /** What comes waits behind what is salvaged. Shared as rings are made by any thread. */
+  private volatile boolean held;
+
+  private final Ring letters = new Ring(LETTERS, "", LETTER_BOUNDS, new Family(), this::held);
 
   private final Holds holds = new Holds(this);
 
@@ -49,7 +52,8 @@ final class Rings {
   /** The ring of that name, see {@link OutboxName}. */
   Ring outbox(String named) {
     return outboxes.computeIfAbsent(
-        named, name -> new Ring(OUTBOX, name, Bounds.NONE, family(OutboxName.uplink(name))));
+        named,
+        name -> new Ring(OUTBOX, name, Bounds.NONE, family(OutboxName.uplink(name)), this::held));
   }
 
   private Family family(String uplink) {
@@ -59,6 +63,26 @@ final class Rings {
   /** The ring of an outbox that was asked for or found before. */
   @Nullable Ring find(String uplink) {
     return outboxes.get(uplink);
+  }
+
+  private boolean held() {
+    return held;
+  }
+
+  /** From now on what comes has to wait, or no longer. */
+  void hold(boolean on) {
+    held = on;
+  }
+
+  /** Where those are that are in the database. */
+  Map<RingId, SalvageLabels.Known> known() {
+    Map<RingId, SalvageLabels.Known> known = new HashMap<>();
+    for (Ring ring : all()) {
+      if (ring.tables().exist()) {
+        known.put(ring.tables().ringId(), new SalvageLabels.Known(ring.tail(), ring.head()));
+      }
+    }
+    return known;
   }
 
   /** Those of all outboxes, by name. */
@@ -133,7 +157,8 @@ final class Rings {
       }
       List<Ring> absent = new ArrayList<>(outboxes.values());
       absent.add(letters);
-      try (ResultSet rows = statement.executeQuery("SELECT ID, KIND, NAME, TAIL FROM RING")) {
+      try (ResultSet rows =
+          statement.executeQuery("SELECT ID, KIND, NAME, TAIL FROM RING WHERE KIND <> 'X'")) {
         while (rows.next()) {
           boolean outbox = rows.getString(2).charAt(0) == OUTBOX;
           Ring ring = outbox ? outbox(rows.getString(3)) : letters;
@@ -173,7 +198,7 @@ final class Rings {
     }
   }
 
-  private List<Ring> all() {
+  List<Ring> all() {
     List<Ring> all = new ArrayList<>(outboxes.values());
     all.add(letters);
     return all;

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.SyncFailedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.util.HashMap;
 import java.util.List;
-import org.h2.store.fs.FileBase;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +32,16 @@ import org.jspecify.annotations.Nullable;
  *       think it written.
  * </ul>
  *
- * <p>A file without such heads, of an earlier version, or damaged, is left to H2's own search.
+ * <p>H2 looks at few chunks when it opens its file, and goes back to an earlier state where one of
+ * them is damaged. So until {@link #trust} has compared what it came to with the head, and verified
+ * what it has read, nothing can be written that would take the place of what is newer; and each
+ * chunk is verified ({@link Extents}) when it is read for the first time.
+ *
+ * <p>A file without such heads, of an earlier version, is left to H2's own search.
  *
  * <p>H2 uses it by the storage thread alone; synchronized as {@link FileChannel} promises it.
  */
-final class SafeFile extends FileBase {
+final class SafeFile extends PositionedFile {
   private final FileChannel base;
   private final Runnable failed;
 
@@ -50,11 +55,64 @@ final class SafeFile extends FileBase {
   private int slot;
 
   private boolean dirty;
-  private long position;
+  private final Extents extents;
+
+  /** What H2 has to come to when it opens the file; null when that is not known, or it has. */
+  private Head.@Nullable Chunk truth;
+
+  /** What is read in place of the heads, where the file is only read. */
+  private byte @Nullable [] shown;
+
+  private boolean proven;
 
   private SafeFile(FileChannel base, Runnable failed) {
+    super(base);
     this.base = base;
     this.failed = failed;
+    this.extents = new Extents(base);
+  }
+
+  /** A file that is only read, and need not have been closed in order. */
+  static SafeFile readOnly(FileChannel base) throws IOException {
+    SafeFile file = new SafeFile(base, () -> {});
+    List<Head> heads = base.size() < Head.END ? List.of() : Head.both(base);
+    for (Head each : heads) {
+      ByteBuffer chunk = each.newest(base);
+      Head.Chunk found = chunk == null ? null : Head.Chunk.of(chunk, each.start());
+      if (found != null && heads.size() == 2) {
+        byte[] block = each.naming(found, true).toBlock();
+        file.shown = ByteBuffer.allocate(Head.END).put(block).put(block).array();
+        file.truth = found;
+        file.proven = true;
+        return file;
+      }
+    }
+    return file;
+  }
+
+  /** Whether it is known what was stored last; only of a file that is only read. */
+  boolean proven() {
+    return proven;
+  }
+
+  /**
+   * Verifies some of what H2 has read when it opened the file.
+   *
+   * @param most bytes, about
+   * @return whether there is more
+   * @throws DamagedFileException when some of it is damaged
+   */
+  synchronized boolean verifyDue(long most) throws IOException {
+    return extents.verifyDue(most);
+  }
+
+  /**
+   * Verifies what was not read yet.
+   *
+   * @throws DamagedFileException when some of it is damaged
+   */
+  synchronized void verifyAll() throws IOException {
+    extents.verifyAll();
   }
 
   /**
@@ -86,11 +144,38 @@ final class SafeFile extends FileBase {
           sync();
         }
         newest = found;
+        truth = found;
         head = each;
         return;
       }
     }
     head = heads.isEmpty() ? null : heads.get(0);
+  }
+
+  /**
+   * H2 has opened the file.
+   *
+   * @param version that it came to
+   * @param chunks that it knows: their ends, by where they begin
+   * @throws DamagedFileException when that is older than the newest, or what it has read is damaged
+   */
+  synchronized void trust(long version, Map<Long, Long> chunks) throws IOException {
+    Head.Chunk newer = truth;
+    // After a power cut H2 may find a chunk of which the head was lost: what is newer is welcome.
+    if (newer != null && version < newer.version()) {
+      throw back();
+    }
+    Map<Long, Long> all = new HashMap<>(chunks);
+    if (newer != null) {
+      all.put(newer.position(), newer.position() + newer.length());
+    }
+    extents.know(all);
+    truth = null;
+  }
+
+  private static DamagedFileException back() {
+    return new DamagedFileException(
+        "is damaged: H2 does not find in it what was stored last, and would go back");
   }
 
   @Override
@@ -103,8 +188,14 @@ final class SafeFile extends FileBase {
     if (dirty) {
       force(true);
     }
+    Extents.seal(bytes);
     Head.Chunk chunk = Head.Chunk.of(bytes, at);
+    Head.Chunk newer = truth;
+    if (newer != null && (chunk == null || chunk.version() <= newer.version())) {
+      throw back();
+    }
     dirty = true;
+    extents.written(at, length);
     writeFully(bytes, at);
     newest = chunk;
     return length;
@@ -118,6 +209,10 @@ final class SafeFile extends FileBase {
     Head.Chunk named = newest;
     if (written == null || at != 0) {
       throw new IOException("H2 wrote a head that is none, at " + at);
+    }
+    Head.Chunk newer = truth;
+    if (newer != null && written.version() < newer.version() - 1) {
+      throw back();
     }
     head = written;
     bytes.position(bytes.limit());
@@ -170,53 +265,28 @@ final class SafeFile extends FileBase {
 
   @Override
   public synchronized FileChannel truncate(long size) throws IOException {
+    Head.Chunk newer = truth;
+    if (newer != null && size < newer.position() + newer.length()) {
+      throw back();
+    }
     force(true);
     var unused = base.truncate(size);
+    extents.cut(size);
     return this;
   }
 
   @Override
   public synchronized int read(ByteBuffer into, long at) throws IOException {
+    byte[] heads = shown;
+    if (at < Head.END) {
+      if (heads == null) {
+        return base.read(into, at);
+      }
+      int some = (int) Math.min(into.remaining(), Head.END - at);
+      into.put(heads, (int) at, some);
+      return some;
+    }
+    long unused = extents.reading(at);
     return base.read(into, at);
-  }
-
-  @Override
-  public synchronized int read(ByteBuffer into) throws IOException {
-    int some = base.read(into, position);
-    position += Math.max(0, some);
-    return some;
-  }
-
-  @Override
-  public synchronized int write(ByteBuffer bytes) throws IOException {
-    int some = write(bytes, position);
-    position += some;
-    return some;
-  }
-
-  @Override
-  public synchronized long position() {
-    return position;
-  }
-
-  @Override
-  public synchronized FileChannel position(long to) {
-    position = to;
-    return this;
-  }
-
-  @Override
-  public synchronized long size() throws IOException {
-    return base.size();
-  }
-
-  @Override
-  public @Nullable FileLock tryLock(long from, long size, boolean shared) throws IOException {
-    return base.tryLock(from, size, shared);
-  }
-
-  @Override
-  protected void implCloseChannel() throws IOException {
-    base.close();
   }
 }

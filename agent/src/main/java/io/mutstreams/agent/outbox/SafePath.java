@@ -3,9 +3,12 @@ package io.mutstreams.agent.outbox;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,9 @@ public final class SafePath extends FilePathWrapper {
 
   /** The keys of the folders whose files are encrypted. Shared for the same reason. */
   private static final Map<Path, FileKey> KEYS = new ConcurrentHashMap<>();
+
+  /** The newest that was opened of each file. Shared for the same reason. */
+  private static final Map<Path, SafeFile> OPEN = new ConcurrentHashMap<>();
 
   static {
     FilePath.register(new SafePath());
@@ -51,6 +57,33 @@ public final class SafePath extends FilePathWrapper {
     }
   }
 
+  /**
+   * H2 has opened a file: see {@link SafeFile#trust}.
+   *
+   * @return it
+   * @throws DamagedFileException when it is damaged
+   */
+  static SafeFile trust(Path file, MVStore store) throws IOException {
+    SafeFile safe = OPEN.remove(file);
+    if (safe == null) {
+      throw new IllegalStateException(file + " was not opened.");
+    }
+    Map<Long, Long> chunks = new HashMap<>();
+    for (Map.Entry<String, String> entry : store.getLayoutMap().entrySet()) {
+      if (entry.getKey().startsWith("chunk.")) {
+        Map<String, String> chunk = DataUtils.parseMap(entry.getValue());
+        long start = DataUtils.parseHexLong(chunk.getOrDefault("block", "0")) * Head.BLOCK;
+        long length = DataUtils.parseHexLong(chunk.getOrDefault("len", "0")) * Head.BLOCK;
+        boolean live = !"0".equals(chunk.get("livePages"));
+        if (start > 0 && live) {
+          chunks.put(start, start + length);
+        }
+      }
+    }
+    safe.trust(store.getFileStore().lastChunkVersion(), chunks);
+    return safe;
+  }
+
   @Override
   public String getScheme() {
     return SCHEME;
@@ -65,7 +98,12 @@ public final class SafePath extends FilePathWrapper {
     FileKey key = folder == null ? null : KEYS.get(folder);
     FileChannel channel = key == null ? base : key.over(path, base);
     try {
-      return mode.equals("r") ? channel : SafeFile.open(channel, () -> DOUBTFUL.add(file));
+      SafeFile safe =
+          mode.equals("r")
+              ? SafeFile.readOnly(channel)
+              : SafeFile.open(channel, () -> DOUBTFUL.add(file));
+      OPEN.put(path, safe);
+      return safe;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

@@ -13,22 +13,29 @@ import java.util.List;
  * <ul>
  *   <li>FORMAT: the version, one row
  *   <li>RING: a queue: an uplink's outbox (KIND O) or the dead letters (KIND D). Everything up to
- *       TAIL is settled
+ *       TAIL is settled. LABEL says the same in a {@link Parcel}. KIND X: it was removed
  *   <li>SEGMENT: a table SEGMENT_ring_first of one ring, which begins with the sequence FIRST;
  *       BYTES is its content once it is full, 0 before
  *   <li>SEGMENT_ring_first: K is the sequence, without gaps, shifted left by 10 bits, and the
  *       number of the part; M is the row as {@link Rows} writes it, a part of it, or a {@link
- *       Block} of rows, with the sequence of its last
+ *       Block} of rows, with the sequence of its last; in a {@link Parcel}
  *   <li>LETTER_GONE: which dead letters behind TAIL were taken out, see {@link Gone}
  *   <li>HOLD: a hold of an uplink, which has the rings of its NUMBER; MARKS are those that must be
  *       reached before it may be drained, each an outbox and a sequence
+ *   <li>SALVAGE: how far a damaged file was read, see {@link SalvageNote}
  *   <li>STATE_SLOT, STATE_ENTRY: the keyed state of one state of one step, and its values
  * </ul>
  */
 final class Schema {
   /** Applied in order; the format after step n is n. None may be changed once it was released. */
   private static final List<Step> STEPS =
-      List.of(Schema::first, Schema::second, Schema::third, Schema::fourth, Schema::fifth);
+      List.of(
+          Schema::first,
+          Schema::second,
+          Schema::third,
+          Schema::fourth,
+          Schema::fifth,
+          Schema::sixth);
 
   /** The format of this version. */
   static final int FORMAT = STEPS.size();
@@ -118,6 +125,18 @@ final class Schema {
     statement.execute(
         "CREATE TABLE IF NOT EXISTS HOLD(NUMBER BIGINT PRIMARY KEY, UPLINK VARCHAR NOT NULL,"
             + " STREAM VARCHAR NOT NULL, MARKS VARCHAR NOT NULL)");
+  }
+
+  /**
+   * New values are parcels, which are told from others by their first byte; rings have a label, and
+   * what is salvaged of a damaged file is noted.
+   */
+  private static void sixth(Statement statement) throws SQLException {
+    statement.execute("ALTER TABLE RING ADD COLUMN IF NOT EXISTS LABEL VARBINARY");
+    statement.execute(
+        "CREATE TABLE IF NOT EXISTS SALVAGE(FILE VARCHAR PRIMARY KEY, STATE CHAR(1) NOT NULL,"
+            + " KIND CHAR(1) NOT NULL, NAME VARCHAR NOT NULL, ID INT NOT NULL, K BIGINT NOT NULL,"
+            + " RECORDS BIGINT NOT NULL, LETTERS BIGINT NOT NULL, MISSING BIGINT NOT NULL)");
   }
 
   private interface Step {

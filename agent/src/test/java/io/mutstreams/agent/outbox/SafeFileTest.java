@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -80,6 +81,33 @@ final class SafeFileTest {
     }
     try (Storage again = Storage.open(crashed, Some::quiet)) {
       assertThat(ids(again.outbox("archive", ROOMY))).isEqualTo(ids(0, BATCH));
+    }
+  }
+
+  /** A power cut may take the head alone, and leave what it would have named. */
+  @Test
+  void aHeadThatDidNotReachTheDiskIsNoDamage() throws Exception {
+    for (int batches = 1; batches <= 12; batches++) {
+      Path live = folder.resolve("live");
+      Path crashed;
+      Path file = live.resolve("store.mv.db");
+      byte[] heads;
+      try (Storage storage = Storage.open(live, Some::quiet)) {
+        Outbox outbox = storage.outbox("archive-" + batches, ROOMY);
+        for (int i = 0; i < batches; i++) {
+          await(append(outbox, messages(i * BATCH, BATCH, 500)));
+        }
+        heads = Arrays.copyOf(Files.readAllBytes(file), Head.END);
+        await(append(outbox, messages(batches * BATCH, BATCH, 500)));
+        crashed = crash(batches);
+      }
+      try (FileChannel channel = FileChannel.open(crashed.resolve("store.mv.db"), READ_WRITE)) {
+        var unused = channel.write(ByteBuffer.wrap(heads), 0);
+      }
+      try (Storage again = Storage.open(crashed, Some::quiet)) {
+        List<String> ids = ids(again.outbox("archive-" + batches, ROOMY));
+        assertThat(ids).startsWith(ids(0, batches * BATCH).toArray(String[]::new));
+      }
     }
   }
 

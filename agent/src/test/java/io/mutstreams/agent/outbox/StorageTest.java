@@ -163,9 +163,13 @@ final class StorageTest {
     try (Storage storage = Storage.open(folder(), alarms::add)) {
       Outbox outbox = storage.outbox("archive", ROOMY);
       await(append(outbox, messages(50_000, 3, 10)));
-      assertThat(ids(outbox)).endsWith("id-50000", "id-50001", "id-50002");
+      // What the rest holds comes first.
+      List<String> found = ids(outbox);
+      assertThat(found).endsWith("id-50000", "id-50001", "id-50002").hasSizeGreaterThan(3);
     }
-    assertThat(alarms).hasSize(1).first().asString().containsAnyOf("cut short", "moved aside");
+    assertThat(alarms).hasSize(2);
+    assertThat(alarms.get(0)).contains("moved aside");
+    assertThat(alarms.get(1)).contains("were brought into the new one");
   }
 
   private void runsOnWithANewOne(byte[] old) throws IOException {
@@ -175,8 +179,9 @@ final class StorageTest {
       assertThat(ids(outbox)).isEqualTo(ids(500, 3));
       assertThat(storage.status().movedAside()).hasSize(1);
     }
-    assertThat(alarms).hasSize(1);
+    assertThat(alarms).hasSize(2);
     assertThat(alarms.get(0)).contains("moved aside").contains(file().toString());
+    assertThat(alarms.get(1)).contains(" 0 records and 0 dead letters");
     try (Stream<Path> files = Files.list(folder())) {
       List<Path> aside = files.filter(f -> f.toString().contains(".broken-")).toList();
       assertThat(aside).hasSize(1);
@@ -204,10 +209,14 @@ final class StorageTest {
       }
       eventually(() -> storage.status().movedAside().size() == 1);
       await(append(outbox, messages(30_000, 3, 10)));
-      assertThat(ids(outbox)).isEqualTo(ids(30_000, 3));
+      List<String> found = ids(outbox);
+      assertThat(found).startsWith("id-0", "id-1").contains("id-19999");
+      assertThat(found).endsWith("id-30000", "id-30001", "id-30002");
       assertThat(read(outbox, 0, 1).get(0).sequence()).isGreaterThan(20_000);
     }
-    assertThat(alarms).last().asString().contains("moved aside");
+    assertThat(alarms).hasSize(2);
+    assertThat(alarms.get(0)).contains("moved aside");
+    assertThat(alarms.get(1)).contains("were brought into the new one");
   }
 
   @Test

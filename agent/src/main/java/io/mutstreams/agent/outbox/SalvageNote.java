@@ -1,0 +1,88 @@
+package io.mutstreams.agent.outbox;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a damaged file was salvaged: kept in the new store, in the same transactions as what
+ * comes into it. Immutable.
+ *
+ * @param file its name
+ * @param state what became of the operators' state
+ * @param ring of the last that was brought over
+ * @param key of it
+ * @param records brought into outboxes
+ * @param letters brought into the dead letters
+ * @param missing rows that were there and cannot be read, as far as gaps tell
+ */
+record SalvageNote(
+    String file, char state, RingId ring, long key, long records, long letters, long missing) {
+  /** All of it was brought over. */
+  static final char COPIED = 'C';
+
+  /** It is not used. */
+  static final char NOT_USED = 'N';
+
+  /** The agent ran when it was lost: what has been stored of it since is not all. */
+  static final char PARTIAL = 'P';
+
+  static SalvageNote begin(String file, char state) {
+    return new SalvageNote(file, state, new RingId(' ', "", 0), 0, 0, 0, 0);
+  }
+
+  static @Nullable SalvageNote read(Database database, String file) throws SQLException {
+    try (PreparedStatement query =
+        database
+            .connection()
+            .prepareStatement(
+                "SELECT STATE, KIND, NAME, ID, K, RECORDS, LETTERS, MISSING FROM SALVAGE"
+                    + " WHERE FILE = ?")) {
+      query.setString(1, file);
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          return null;
+        }
+        return new SalvageNote(
+            file,
+            row.getString(1).charAt(0),
+            new RingId(row.getString(2).charAt(0), row.getString(3), row.getInt(4)),
+            row.getLong(5),
+            row.getLong(6),
+            row.getLong(7),
+            row.getLong(8));
+      }
+    } finally {
+      database.connection().commit();
+    }
+  }
+
+  /** Not committed. */
+  void write(Database database) throws SQLException {
+    try (PreparedStatement merge =
+        database
+            .connection()
+            .prepareStatement("MERGE INTO SALVAGE VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      merge.setString(1, file);
+      merge.setString(2, String.valueOf(state));
+      merge.setString(3, String.valueOf(ring.kind()));
+      merge.setString(4, ring.name());
+      merge.setInt(5, ring.id());
+      merge.setLong(6, key);
+      merge.setLong(7, records);
+      merge.setLong(8, letters);
+      merge.setLong(9, missing);
+      merge.execute();
+    }
+  }
+
+  /** Not committed. */
+  static void delete(Database database, String file) throws SQLException {
+    try (PreparedStatement delete =
+        database.connection().prepareStatement("DELETE FROM SALVAGE WHERE FILE = ?")) {
+      delete.setString(1, file);
+      delete.execute();
+    }
+  }
+}
