@@ -72,7 +72,6 @@ final class ChangeDesk {
   private final Revisions revisions;
   private final RecordKeeping records;
   private final PluginDesk plugins;
-  private final HeapLook heap = new HeapLook();
   private final FileDesk fileDesk;
   private @Nullable Trial trial;
 
@@ -472,7 +471,7 @@ final class ChangeDesk {
       trial =
           number == 0 && onTrial(known)
               ? new Trial(
-                  outcome.plan(), before, outcome.running(), heap::isFull, System.nanoTime())
+                  outcome.plan(), before, outcome.running(), System.nanoTime())
               : null;
     }
     plugins.changed(before, lent, outcome.running(), revisions.plugins());

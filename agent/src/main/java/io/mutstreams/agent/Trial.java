@@ -53,9 +53,6 @@ final class Trial {
     }
   }
 
-  private final BooleanSupplier heapFull;
-  private final boolean fullBefore;
-
   /** Since when a stream has stood at a count. */
   private record Progress(long in, long since) {}
 
@@ -65,12 +62,9 @@ final class Trial {
    * @param plan what the revision has changed
    * @param was what ran before
    * @param running what runs now
-   * @param heapFull whether the heap is as good as full
    * @param now in nanoseconds, as all times here
    */
-  Trial(Plan plan, Running was, Running running, BooleanSupplier heapFull, long now) {
-    this.heapFull = heapFull;
-    this.fullBefore = heapFull.getAsBoolean();
+  Trial(Plan plan, Running was, Running running, long now) {
     this.bounds = running.revision().changes().trial();
     this.start = now;
     this.streams = streams(plan, running);
@@ -135,10 +129,6 @@ final class Trial {
    * @param heldUp whether streams stand for another reason than their steps
    */
   @Nullable String failure(Running running, BooleanSupplier heldUp, long now) {
-    if (!fullBefore && !streams.isEmpty() && heapFull.getAsBoolean()) {
-      return "the memory is all but used up, which it was not before; streams changed: "
-          + String.join(", ", streams);
-    }
     for (String name : streams) {
       Running.Stream stream = running.streams().get(name);
       if (stream != null) {
