@@ -86,6 +86,9 @@ final class PrivateCopies {
     try {
       return copy(file, home(hash), hash);
     } catch (IOException e) {
+      if (DiskFault.of(folder, e).kind() == DiskFault.Kind.OTHER) {
+        throw e;
+      }
       Path elsewhere = spare;
       if (elsewhere == null) {
         elsewhere = Files.createTempDirectory("mutstreams-plugins");

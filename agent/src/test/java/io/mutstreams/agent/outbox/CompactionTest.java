@@ -99,6 +99,7 @@ class CompactionTest {
    */
   @Test
   void theFileBecomesSmallAfterADrainThoughKeysComeAndGoAllTheTime() throws InterruptedException {
+    long[] next = {0};
     try (Storage storage = Storage.open(folder, Some::quiet)) {
       Outbox outbox = storage.outbox("archive", Some.ROOMY);
       long number = 0;
@@ -115,12 +116,18 @@ class CompactionTest {
         outbox.settle(i * 300L);
         number = comeAndGo(storage, number, 60);
       }
-      long[] next = {number};
+      next[0] = number;
       Some.eventually(
           () -> {
             next[0] = comeAndGo(storage, next[0], 60);
             return storage.status().fileBytes() < BEYOND;
           });
+      assertThat(loaded(storage, "deduped")).hasSize(30_000);
+    }
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      List<Long> ids =
+          loaded(storage, "deduped").stream().map(Entry::time).sorted().toList();
+      assertThat(ids).hasSize(30_000).startsWith(next[0] - 30_000).endsWith(next[0] - 1);
     }
   }
 
@@ -160,10 +167,14 @@ class CompactionTest {
   }
 
   private static Map<String, Bytes> state(Storage storage) {
-    CompletableFuture<List<Entry>> loaded = new CompletableFuture<>();
-    storage.state().load("readings", loaded::complete);
     Map<String, Bytes> found = new HashMap<>();
-    await(loaded).forEach(entry -> found.put(entry.key(), entry.bytes()));
+    loaded(storage, "readings").forEach(entry -> found.put(entry.key(), entry.bytes()));
     return found;
+  }
+
+  private static List<Entry> loaded(Storage storage, String stream) {
+    CompletableFuture<List<Entry>> loaded = new CompletableFuture<>();
+    storage.state().load(stream, loaded::complete);
+    return await(loaded);
   }
 }
