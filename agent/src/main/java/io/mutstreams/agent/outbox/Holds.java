@@ -88,9 +88,28 @@ final class Holds {
           taken(hold.number);
         }
       }
+      adopt();
       database.connection().commit();
     }
     look();
+  }
+
+  /** Outboxes whose hold went with a damaged file wait for nothing. */
+  private void adopt() {
+    for (Ring ring : rings.outboxes()) {
+      long number = OutboxName.hold(ring.name);
+      if (number > 0 && of(ring).isEmpty()) {
+        StoredHold hold =
+            make(
+                number,
+                OutboxName.uplink(ring.name),
+                "",
+                CompletableFuture.completedFuture(List.of()));
+        hold.formed(List.of());
+        all.add(hold);
+        taken(number);
+      }
+    }
   }
 
   private void taken(long number) {

@@ -130,7 +130,7 @@ final class Salvage implements AutoCloseable {
     SalvageRows some = new SalvageRows(channel, labels, entries, next, after);
     some.take();
     boolean letters = first.kind() == Rings.LETTERS;
-    Ring ring = letters ? rings.letters() : rings.outbox(first.name());
+    Ring ring = letters ? rings.letters() : rings.outbox(place(first.name()));
     long count = some.rows().size();
     SalvageNote changed =
         new SalvageNote(
@@ -157,6 +157,16 @@ final class Salvage implements AutoCloseable {
     note = changed;
     next = some.next();
     return ring;
+  }
+
+  /**
+   * The outbox for what was in one of that name. What was held for the sake of others is not held
+   * any more where the hold went with the file: it comes behind what its uplink had before it.
+   */
+  private String place(String outbox) {
+    return OutboxName.hold(outbox) == 0 || rings.find(outbox) != null
+        ? outbox
+        : OutboxName.of(OutboxName.uplink(outbox), OutboxName.priority(outbox));
   }
 
   /** What came of it, in words. */

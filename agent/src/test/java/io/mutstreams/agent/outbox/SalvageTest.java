@@ -10,9 +10,11 @@ import static io.mutstreams.agent.outbox.Some.messages;
 import static io.mutstreams.agent.outbox.Some.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.Secret;
 import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.flow.DeadLetters.Letter;
+import io.mutstreams.agent.flow.Hold;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outbox.Stored;
 import io.mutstreams.agent.flow.StateStore.Entry;
@@ -28,6 +30,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,35 @@ final class SalvageTest {
         assertThat(state).containsExactly(entry());
       }
       assertThat(told).hasSize(1).first().asString().contains("9100 records");
+    }
+  }
+
+  /** The hold is gone with the file; so is the order between the two, but no record. */
+  @Test
+  void whatWasHeldIsDeliveredBehindWhatItsUplinkHadBefore() throws Exception {
+    try (Storage storage = Storage.open(store(), Some::quiet)) {
+      await(append(storage.outbox("old", ROOMY), messages(0, 10, 20)));
+      await(append(storage.outbox("next", ROOMY), messages(100, 3, 20)));
+      Hold hold =
+          storage.forUplinks().hold("next", "main", storage.forUplinks().marks("old"), ROOMY);
+      Outbox held = Objects.requireNonNull(hold.outboxes().get(Priority.NORMAL));
+      await(append(held, messages(200, 5, 20)));
+    }
+    Database database = new Database(store(), StorageKeys.NONE, true, alarms::add);
+    database.open();
+    database.moveAside(new IOException("on purpose"));
+    database.open();
+    database.close();
+    List<String> both = new ArrayList<>(ids(100, 3));
+    both.addAll(ids(200, 5));
+    for (int start = 0; start < 2; start++) {
+      try (Storage storage = Storage.open(store(), alarms::add)) {
+        Outbox next = storage.outbox("next", ROOMY);
+        eventually(() -> ids(next).size() == 8);
+        assertThat(ids(next)).isEqualTo(both);
+        assertThat(ids(storage.outbox("old", ROOMY))).isEqualTo(ids(0, 10));
+        assertThat(await(storage.forUplinks().holds("next", ROOMY))).isEmpty();
+      }
     }
   }
 
