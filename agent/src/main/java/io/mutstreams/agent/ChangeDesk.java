@@ -470,8 +470,7 @@ final class ChangeDesk {
       paused = new Paused(change, outcome.times());
       trial =
           number == 0 && onTrial(known)
-              ? new Trial(
-                  outcome.plan(), before, outcome.running(), System.nanoTime())
+              ? new Trial(outcome.plan(), before, outcome.running(), System.nanoTime())
               : null;
     }
     plugins.changed(before, lent, outcome.running(), revisions.plugins());

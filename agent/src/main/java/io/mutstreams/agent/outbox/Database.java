@@ -36,6 +36,7 @@ final class Database {
   private static final String SETTINGS =
       ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0;RETENTION_TIME=0"
           + ";CACHE_SIZE=2048;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
+
   /** So much is verified at once, which takes some milliseconds. */
   private static final long VERIFIED = 1L << 20;
 

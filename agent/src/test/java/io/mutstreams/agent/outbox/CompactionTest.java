@@ -125,8 +125,7 @@ class CompactionTest {
       assertThat(loaded(storage, "deduped")).hasSize(30_000);
     }
     try (Storage storage = Storage.open(folder, Some::quiet)) {
-      List<Long> ids =
-          loaded(storage, "deduped").stream().map(Entry::time).sorted().toList();
+      List<Long> ids = loaded(storage, "deduped").stream().map(Entry::time).sorted().toList();
       assertThat(ids).hasSize(30_000).startsWith(next[0] - 30_000).endsWith(next[0] - 1);
     }
   }
