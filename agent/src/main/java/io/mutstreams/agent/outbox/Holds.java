@@ -98,7 +98,7 @@ final class Holds {
   private void adopt() {
     for (Ring ring : rings.outboxes()) {
       long number = OutboxName.hold(ring.name);
-      if (number > 0 && of(ring).isEmpty()) {
+      if (number > 0 && ring.tables().exist() && of(ring).isEmpty()) {
         StoredHold hold =
             make(
                 number,
