@@ -47,9 +47,6 @@ final class Compaction {
   /** So little is copied from the end of the file, beside all else. */
   private static final long LITTLE = 16L << 20;
 
-  /** How often pages are sought that were lost. */
-  private static final long SEEK = 500_000_000;
-
   /** What has not made the file shorter is tried again after so long. */
   private static final long PATIENCE = 10_000_000_000L;
 
@@ -65,13 +62,11 @@ final class Compaction {
   private long lookedAt = System.nanoTime() - PAUSE;
 
   private final @Nullable FileEnd end;
-  private final @Nullable LostPages lost;
 
   /** Copied from the end since the file was as short; it may not become shorter for a while. */
   private long copied;
 
   private long countedSince;
-  private long soughtAt;
   private long length;
 
   Compaction(MVStore store) {
@@ -80,7 +75,6 @@ final class Compaction {
     this.rewrite = rewrite();
     Innards innards = Innards.of(store);
     this.end = innards == null ? null : new FileEnd(innards);
-    this.lost = innards == null ? null : new LostPages(innards);
     // As 0, but H2 also uses space again while the clock is behind where it was.
     store.setRetentionTime(ANY_AGE);
   }
@@ -124,20 +118,14 @@ final class Compaction {
     if (excess <= 0 && !holes) {
       return false;
     }
-    boolean found = lost != null && now - soughtAt > SEEK && seek(lost, now);
     if (holes && shorten(now, size, live)) {
       return true;
     }
     if (excess <= 0) {
-      return found;
+      return false;
     }
     int most = (int) Math.min(Math.max(excess, DOSE), LARGEST_DOSE);
-    return copy(most, FILL, RIPE) || (excess > SLACK && copy(most, FILL, ANY_AGE)) || found;
-  }
-
-  private boolean seek(LostPages pages, long now) {
-    soughtAt = now;
-    return pages.find();
+    return copy(most, FILL, RIPE) || (excess > SLACK && copy(most, FILL, ANY_AGE));
   }
 
   private boolean shorten(long now, long size, long live) {

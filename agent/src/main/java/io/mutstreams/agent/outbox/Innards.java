@@ -4,17 +4,13 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.h2.mvstore.Chunk;
-import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.FileStore;
-import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.Page;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +24,7 @@ final class Innards {
   private final FileStore<?> file;
   private final Method rewrite = method(FileStore.class, "compactRewrite", Set.class);
   private final Method evacuatable = method(Chunk.class, "isEvacuatable");
-  private final Method contents = method(FileStore.class, "getToC", Chunk.class);
-  private final Method read = method(MVMap.class, "readPage", long.class);
-  private final Method search = method(Page.class, "binarySearch", Object.class);
   private final Field chunks = field(FileStore.class, "chunks");
-  private final Field removed = field(FileStore.class, "removedPages");
-  private final Field pages = field(Chunk.class, "pageCount");
-  private final Field dead = field(Chunk.class, "occupancy");
-
-  /**
-   * A page that counts as live.
-   *
-   * @param number within its chunk
-   */
-  record Place(int map, long position, int number) {}
 
   private Innards(MVStore store) throws ReflectiveOperationException {
     this.store = store;
@@ -107,52 +90,6 @@ final class Innards {
    */
   int rewrite(Set<Integer> ids) {
     return (int) call(rewrite, file, ids);
-  }
-
-  /** Whether it is known of each page that was removed: otherwise some still count as live. */
-  boolean settled() {
-    return ((Collection<?>) get(removed, file)).isEmpty();
-  }
-
-  /** What counts as live in a chunk. */
-  List<Place> live(Chunk<?> chunk) {
-    List<Place> live = new ArrayList<>();
-    long[] toc = (long[]) call(contents, file, chunk);
-    BitSet gone = (BitSet) get(dead, chunk);
-    int count = (int) get(pages, chunk);
-    for (int i = gone.nextClearBit(0); i < count; i = gone.nextClearBit(i + 1)) {
-      live.add(
-          new Place(DataUtils.getPageMapId(toc[i]), DataUtils.composePagePos(chunk.id, toc[i]), i));
-    }
-    return live;
-  }
-
-  /** The map of a page; null when it is not open. */
-  @Nullable MVMap<?, ?> map(Place place) {
-    return store.getMap(place.map());
-  }
-
-  /** Whether the way from the root of a map to where the keys of a page are leads through it. */
-  boolean reachable(MVMap<?, ?> map, long position) {
-    Page<?, ?> page = map.getRootPage();
-    Page<?, ?> sought = (Page<?, ?>) call(read, map, position);
-    if (sought.getKeyCount() == 0) {
-      return page.getPos() == position;
-    }
-    Object key = sought.getKey(0);
-    while (page.getPos() != position) {
-      if (page.isLeaf()) {
-        return false;
-      }
-      int index = (int) call(search, page, key) + 1;
-      page = page.getChildPage(index < 0 ? -index : index);
-    }
-    return true;
-  }
-
-  /** A page does not count as live any more, from the next commit on. */
-  void forget(Place place) {
-    file.accountForRemovedPage(place.position(), store.getCurrentVersion(), false, place.number());
   }
 
   private static Object get(Field field, Object of) {
