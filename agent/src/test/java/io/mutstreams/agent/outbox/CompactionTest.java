@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,62 +92,6 @@ class CompactionTest {
     }
   }
 
-  /**
-   * As under a window of ids: H2 then loses pages, each of which keeps a whole chunk, and what is
-   * whole lies at the end of the file.
-   */
-  @Test
-  void theFileBecomesSmallAfterADrainThoughKeysComeAndGoAllTheTime() throws InterruptedException {
-    long[] next = {0};
-    try (Storage storage = Storage.open(folder, Some::quiet)) {
-      Outbox outbox = storage.outbox("archive", Some.ROOMY);
-      long number = 0;
-      while (number < 30_000) {
-        number = comeAndGo(storage, number, 800);
-      }
-      for (int i = 0; i < 200; i++) {
-        CompletableFuture<?> one = append(outbox, messages(i * 300, 300, 400));
-        number = comeAndGo(storage, number, 60);
-        await(one);
-      }
-      assertThat(storage.status().fileBytes()).isGreaterThan(30 * MIB);
-      for (int i = 1; i <= 200; i++) {
-        outbox.settle(i * 300L);
-        number = comeAndGo(storage, number, 60);
-      }
-      next[0] = number;
-      Some.eventually(
-          () -> {
-            next[0] = comeAndGo(storage, next[0], 60);
-            return storage.status().fileBytes() < BEYOND;
-          });
-      assertThat(loaded(storage, "deduped")).hasSize(30_000);
-    }
-    try (Storage storage = Storage.open(folder, Some::quiet)) {
-      List<Long> ids = loaded(storage, "deduped").stream().map(Entry::time).sorted().toList();
-      assertThat(ids).hasSize(30_000).startsWith(next[0] - 30_000).endsWith(next[0] - 1);
-    }
-  }
-
-  /** Adds so many keys and removes as many, where there are 30,000. */
-  private static long comeAndGo(Storage storage, long first, int count) {
-    List<Entry> changes = new ArrayList<>();
-    for (long i = first; i < first + count; i++) {
-      changes.add(seen(i, Bytes.wrap(new byte[9])));
-      if (i >= 30_000) {
-        changes.add(seen(i - 30_000, null));
-      }
-    }
-    CompletableFuture<Boolean> durable = new CompletableFuture<>();
-    storage.state().save("deduped", changes, () -> durable.complete(true));
-    await(durable);
-    return first + count;
-  }
-
-  private static Entry seen(long id, @Nullable Bytes value) {
-    return new Entry("dedupe", "seen", "sensor-" + id % 20 + "-" + id, "", 1, id, value);
-  }
-
   private void save(Storage storage, int count) {
     Map<String, Entry> changes = new HashMap<>();
     for (int i = 0; i < count; i++) {
@@ -166,14 +109,10 @@ class CompactionTest {
   }
 
   private static Map<String, Bytes> state(Storage storage) {
-    Map<String, Bytes> found = new HashMap<>();
-    loaded(storage, "readings").forEach(entry -> found.put(entry.key(), entry.bytes()));
-    return found;
-  }
-
-  private static List<Entry> loaded(Storage storage, String stream) {
     CompletableFuture<List<Entry>> loaded = new CompletableFuture<>();
-    storage.state().load(stream, loaded::complete);
-    return await(loaded);
+    storage.state().load("readings", loaded::complete);
+    Map<String, Bytes> found = new HashMap<>();
+    await(loaded).forEach(entry -> found.put(entry.key(), entry.bytes()));
+    return found;
   }
 }
