@@ -8,6 +8,7 @@ import io.mutstreams.lab.Lab;
 import io.mutstreams.simulator.checker.Verdict;
 import io.mutstreams.simulator.proxy.FaultProxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ final class StormLab {
     try (var grounds = Grounds.open(folder);
         var arena = new Arena(folder, grounds, grounds.ports(), seed)) {
       var calm = new Calm();
-      Storm storm = arena.storm(calm, pick -> TwinEdits.kinds());
+      Storm storm = arena.storm(calm, pick -> List.of());
       rage(storm, arena.start(), MINUTES);
       storm.assertSteady();
       arena.stopSending();
@@ -67,7 +68,7 @@ final class StormLab {
     long seed = Lab.seed("StormLab with new sessions");
     try (var grounds = Grounds.open(folder);
         var arena = new Arena(folder, grounds, grounds.ports(), seed)) {
-      Storm storm = arena.storm(new Calm(), pick -> new UplinkEdits(pick).newSessions());
+      Storm storm = arena.storm(new Calm(), StormLab::newSessions);
       rage(storm, arena.start(), MINUTES_WITH_NEW_SESSIONS);
       arena.stopSending();
       Verdict owed = arena.owed();
@@ -105,6 +106,13 @@ final class StormLab {
       arena.assertWindows();
       storm.reading().assertStretches("optional", owed, Set.copyOf(Beginning.OPTIONAL));
     }
+  }
+
+  /** Edits after which a broker keeps messages under another name, or another broker does. */
+  private static List<Kind> newSessions(Pick pick) {
+    List<Kind> kinds = new ArrayList<>(new UplinkEdits(pick).newSessions());
+    kinds.addAll(TwinEdits.kinds());
+    return kinds;
   }
 
   /** With TLS where the broker has it. */
