@@ -75,12 +75,8 @@ public record DiskFault(Kind kind, String sentence) {
   public static @Nullable DiskFault making(Path folder, boolean ownerOnly) throws IOException {
     try {
       Files.createDirectories(folder);
-      if (ownerOnly && folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Set<PosixFilePermission> wanted = PosixFilePermissions.fromString("rwx------");
-        // A disk that is read-only does not let them be set, though they are as they should be.
-        if (!Files.getPosixFilePermissions(folder).equals(wanted)) {
-          Files.setPosixFilePermissions(folder, wanted);
-        }
+      if (ownerOnly) {
+        ownerOnly(folder);
       }
       return null;
     } catch (AccessDeniedException | FileAlreadyExistsException e) {
@@ -91,6 +87,17 @@ public record DiskFault(Kind kind, String sentence) {
         throw e;
       }
       return fault;
+    }
+  }
+
+  /** Lets none but the owner of a folder use it, where the file system knows owners. */
+  public static void ownerOnly(Path folder) throws IOException {
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Set<PosixFilePermission> wanted = PosixFilePermissions.fromString("rwx------");
+      // A disk that is read-only does not let them be set, though they are as they should be.
+      if (!Files.getPosixFilePermissions(folder).equals(wanted)) {
+        Files.setPosixFilePermissions(folder, wanted);
+      }
     }
   }
 

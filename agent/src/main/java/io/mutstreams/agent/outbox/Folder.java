@@ -1,5 +1,6 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.disk.DiskFault;
 import io.mutstreams.agent.disk.Sync;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,9 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** What can be said of, and done to, the folder of a storage. */
 final class Folder {
@@ -57,13 +56,7 @@ final class Folder {
   static void make(Path folder) throws IOException {
     try {
       Files.createDirectories(folder, ownerOnly(folder, OWNER_ONLY));
-      if (posix(folder)) {
-        Set<PosixFilePermission> wanted = PosixFilePermissions.fromString(OWNER_ONLY);
-        // A disk that is read-only does not let them be set, though they are as they should be.
-        if (!Files.getPosixFilePermissions(folder).equals(wanted)) {
-          Files.setPosixFilePermissions(folder, wanted);
-        }
-      }
+      DiskFault.ownerOnly(folder);
     } catch (AccessDeniedException | FileAlreadyExistsException | NotDirectoryException e) {
       throw new StorageException(
           "The storage folder "

@@ -50,7 +50,6 @@ final class Salvage implements AutoCloseable {
     this.channel = channel;
     this.note = note;
     this.labels = new SalvageLabels(known);
-    this.index = new SalvageIndex(note.ring(), note.key(), labels::wanted);
     begin();
   }
 
