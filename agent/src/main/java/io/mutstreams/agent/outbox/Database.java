@@ -52,6 +52,7 @@ final class Database {
   private @Nullable SafeFile safe;
   private boolean verified;
   private boolean thinning = true;
+  private boolean removing;
   private final AtomicInteger movedAside = new AtomicInteger();
 
   /**
@@ -169,11 +170,17 @@ final class Database {
     }
   }
 
+  /** The transaction removes values of the state. */
+  void removes() {
+    removing = true;
+  }
+
   /** Commits and waits until it is on disk: nothing is acknowledged before this returns. */
   void sync() throws SQLException {
     Connection open = connection();
     if (commits != null && sync != null) {
-      commits.commit();
+      commits.commit(removing);
+      removing = false;
       sync.execute();
     } else {
       open.commit();

@@ -4,12 +4,15 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.h2.mvstore.Chunk;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.FileStore;
+import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,14 @@ final class Innards {
   private final Method rewrite = method(FileStore.class, "compactRewrite", Set.class);
   private final Method evacuatable = method(Chunk.class, "isEvacuatable");
   private final Field chunks = field(FileStore.class, "chunks");
+  private final Field maps = field(MVStore.class, "maps");
+  private final Field removed = field(FileStore.class, "removedPages");
+  private final Field dead = field(Chunk.class, "occupancy");
+  private final Field livePages = field(Chunk.class, "pageCountLive");
+  private final Method number = method(FileStore.class, "calculatePageNo", long.class);
+  private final Class<?> removal = Class.forName(FileStore.class.getName() + "$RemovedPageInfo");
+  private final Method removedFrom = method(removal, "getPageChunkId");
+  private final Method removedNumber = method(removal, "getPageNo");
 
   private Innards(MVStore store) throws ReflectiveOperationException {
     this.store = store;
@@ -90,6 +101,39 @@ final class Innards {
    */
   int rewrite(Set<Integer> ids) {
     return (int) call(rewrite, file, ids);
+  }
+
+  /** What is kept under these names and is open. */
+  List<MVMap<?, ?>> maps(Set<String> names) {
+    List<MVMap<?, ?>> found = new ArrayList<>();
+    for (Object each : ((Map<?, ?>) get(maps, store)).values()) {
+      if (each instanceof MVMap<?, ?> map && !map.isClosed() && names.contains(map.getName())) {
+        found.add(map);
+      }
+    }
+    return found;
+  }
+
+  /** A page that nothing leads to counts as dead from the next write on, if it does not yet. */
+  void bury(long position) {
+    int id = DataUtils.getPageChunkId(position);
+    Object chunk = ((Map<?, ?>) get(chunks, file)).get(id);
+    if (chunk == null || (int) get(livePages, chunk) == 0) {
+      return;
+    }
+    int page = (int) call(number, file, position);
+    if (!((BitSet) get(dead, chunk)).get(page) && !isNoted(id, page)) {
+      file.accountForRemovedPage(position, store.getCurrentVersion(), false, page);
+    }
+  }
+
+  private boolean isNoted(int chunk, int page) {
+    for (Object each : (Collection<?>) get(removed, file)) {
+      if ((int) call(removedFrom, each) == chunk && (int) call(removedNumber, each) == page) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Object get(Field field, Object of) {

@@ -40,6 +40,9 @@ final class Schema {
   /** The format of this version. */
   static final int FORMAT = STEPS.size();
 
+  /** The table of the values of the state. */
+  static final String STATE = "STATE_ENTRY";
+
   private Schema() {}
 
   /**

@@ -114,9 +114,11 @@ final class StateTable implements Part {
                 .connection()
                 .prepareStatement(
                     "DELETE FROM STATE_ENTRY WHERE SLOT = ? AND K = ? AND ENTRY = ?")) {
+      boolean removes = false;
       for (Entry entry : entries) {
         Bytes value = entry.bytes();
         PreparedStatement statement = value == null ? remove : put;
+        removes |= value == null;
         statement.setInt(1, slot(database, new Slot(stream, entry.step(), entry.state())));
         statement.setString(2, entry.key());
         statement.setString(3, entry.entry());
@@ -126,6 +128,9 @@ final class StateTable implements Part {
           put.setBytes(6, value.toArray());
         }
         statement.execute();
+      }
+      if (removes) {
+        database.removes();
       }
     }
   }
@@ -150,6 +155,7 @@ final class StateTable implements Part {
   }
 
   private void forget(Database database, Change change) throws SQLException {
+    database.removes();
     List<Slot> gone =
         slots.keySet().stream()
             .filter(slot -> slot.stream().equals(change.stream()))

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class WholeCommits {
 
   private final MVStore store;
   private final Connection connection;
+  private @Nullable ForgottenPages forgotten;
 
   private WholeCommits(MVStore store, Connection connection) {
     this.store = store;
@@ -49,8 +51,11 @@ final class WholeCommits {
 
   /** What H2 keeps its tables in. */
   static MVStore store(Connection opened) throws SQLException {
-    SessionLocal session = (SessionLocal) opened.unwrap(JdbcConnection.class).getSession();
-    return session.getDatabase().getStore().getMvStore();
+    return session(opened).getDatabase().getStore().getMvStore();
+  }
+
+  private static SessionLocal session(Connection opened) throws SQLException {
+    return (SessionLocal) opened.unwrap(JdbcConnection.class).getSession();
   }
 
   /** H2 has a setting for it, which cannot be reached through its URL. */
@@ -69,13 +74,30 @@ final class WholeCommits {
     return store.getAutoCommitMemory();
   }
 
-  /** Commits. */
-  void commit() throws SQLException {
+  /**
+   * Commits.
+   *
+   * @param removing whether values of the state are removed
+   */
+  void commit(boolean removing) throws SQLException {
     if (store.getUnsavedMemory() > bound() / PART) {
       try (Statement statement = connection.createStatement()) {
         statement.execute("CHECKPOINT");
       }
     }
+    if (!removing) {
+      connection.commit();
+      return;
+    }
+    if (forgotten == null) {
+      forgotten = ForgottenPages.of(session(connection), Schema.STATE);
+    }
+    if (forgotten != null) {
+      forgotten.before();
+    }
     connection.commit();
+    if (forgotten != null) {
+      forgotten.after();
+    }
   }
 }
