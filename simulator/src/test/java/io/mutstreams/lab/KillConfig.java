@@ -11,7 +11,6 @@ import java.util.Random;
  * Owned by the thread of the test.
  */
 final class KillConfig {
-  /** How far back repeats are recognised; more than any message waits to be delivered again. */
   private static final String WITHIN = "20s";
 
   private static final String TEXT =
@@ -52,6 +51,7 @@ final class KillConfig {
   private final String name;
   private final int plant;
   private final int cloud;
+  private final String within;
   private double limit = -10;
   private double countLimit = -2_000;
   private boolean renamedSource;
@@ -68,9 +68,18 @@ final class KillConfig {
    * @param cloud port
    */
   KillConfig(String name, int plant, int cloud) {
+    this(name, plant, cloud, WITHIN);
+  }
+
+  /**
+   * @param within how far back repeats are recognised: more than any message waits to be delivered
+   *     again, and no more than the heap has room for at the rate of the test
+   */
+  KillConfig(String name, int plant, int cloud, String within) {
     this.name = name;
     this.plant = plant;
     this.cloud = cloud;
+    this.within = within;
   }
 
   String yaml() {
@@ -81,10 +90,10 @@ final class KillConfig {
         renamedSource ? "primary" : "first",
         renamedStream ? "onward" : "forward",
         limit,
-        once ? "      - dedupe: {by: body.id, within: " + WITHIN + "}\n" : "",
+        once ? "      - dedupe: {by: body.id, within: " + within + "}\n" : "",
         otherUplink ? "other" : "out",
         countLimit,
-        WITHIN,
+        within,
         otherTopic ? "v2/" : "",
         onTrial ? "1h" : "0s",
         otherFilter ? "#" : "+");

@@ -41,6 +41,10 @@ final class SoakLab {
   private static final int RATE = 3_000;
   private static final int MINUTES = 2;
   private static final String NAME = "soak";
+
+  /** At 3,000 records a second the ids of so long fit into the heap. */
+  private static final String WITHIN = "10s";
+
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final List<String> UPLINKS = List.of("out", "other", "exactly");
 
@@ -70,7 +74,7 @@ final class SoakLab {
       var unused = BrokerProcess.started(cloud);
       try (var down = FaultProxy.start(0, "127.0.0.1", plant.port());
           var up = FaultProxy.start(0, "127.0.0.1", cloud.port())) {
-        var config = new KillConfig(NAME, down.port(), up.port());
+        var config = new KillConfig(NAME, down.port(), up.port(), WITHIN);
         try (var trial = Trial.begin(folder, Map.of(), config.yaml(), cloud.url(), "up/#")) {
           Load load = trial.send(plant.url(), new GroupFeed(Lab.rate(RATE), seed, groups));
           var store = new StoreWatch(trial.agent(), folder.resolve("copy"), config.keepers());

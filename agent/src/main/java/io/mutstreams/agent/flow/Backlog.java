@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * and is not published, and how far it is settled. Guarded by the uplink's turns.
  */
 final class Backlog {
-  private static final int READ_BATCH = 500;
+  /** The storage reads between two syncs: on a slow disk there are few of them in a second. */
+  private static final int READ_BATCH = 2_000;
 
   /** With so much at hand nothing more is read. */
   private static final int ENOUGH = READ_BATCH / 2;

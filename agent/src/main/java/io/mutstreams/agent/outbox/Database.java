@@ -52,7 +52,7 @@ final class Database {
   private @Nullable SafeFile safe;
   private boolean verified;
   private boolean thinning = true;
-  private boolean removing;
+  private @Nullable ForgottenPages forgotten;
   private final AtomicInteger movedAside = new AtomicInteger();
 
   /**
@@ -151,6 +151,7 @@ final class Database {
     commits = WholeCommits.of(opened);
     compaction = new Compaction(WholeCommits.store(opened));
     Schema.bring(opened);
+    forgotten = ForgottenPages.of(WholeCommits.session(opened), Schema.STATE);
     FormatMark.write(folder);
     try (Statement statement = opened.createStatement()) {
       statement.execute("SET LAZY_QUERY_EXECUTION 1");
@@ -170,18 +171,22 @@ final class Database {
     }
   }
 
-  /** The transaction removes values of the state. */
+  /** Values of the state are removed. */
   void removes() {
-    removing = true;
+    if (forgotten != null) {
+      forgotten.due();
+    }
   }
 
   /** Commits and waits until it is on disk: nothing is acknowledged before this returns. */
   void sync() throws SQLException {
     Connection open = connection();
     if (commits != null && sync != null) {
-      commits.commit(removing);
-      removing = false;
+      commits.commit();
       sync.execute();
+      if (forgotten != null) {
+        forgotten.bury();
+      }
     } else {
       open.commit();
     }
@@ -301,6 +306,7 @@ final class Database {
     sync = null;
     commits = null;
     compaction = null;
+    forgotten = null;
     safe = null;
     return old;
   }

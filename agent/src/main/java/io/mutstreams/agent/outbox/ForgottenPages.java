@@ -1,12 +1,13 @@
 package io.mutstreams.agent.outbox;
 
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
+import org.h2.mvstore.Chunk;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.Page;
@@ -14,7 +15,7 @@ import org.h2.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells H2 of pages that it replaces at a commit and goes on to count as live. Storage thread only.
+ * Tells H2 of pages that it no longer needs and goes on to count as live. Storage thread only.
  *
  * <p>When a commit takes the last entry out of a leaf whose parent has one other child, H2 2.5.252
  * puts a copy of that child in the place of the parent ({@code CommitDecisionMaker.decide}), and
@@ -22,21 +23,27 @@ import org.jspecify.annotations.Nullable;
  * chunk that it is in for ever: where many keys come and go, one leaf in fifty, and the file grows
  * as long as they do.
  *
- * <p>Between {@link #before} and {@link #after} there is a commit and nothing else. So what it has
- * replaced is known exactly: the pages that a map had in the file and has no longer. Those that H2
- * does not count as dead then are the forgotten ones.
+ * <p>The pages of one table and its indexes are looked at when a commit is complete and synced:
+ * then each is led to by the root of its map, or its removal is noted, or it is forgotten.
  */
 final class ForgottenPages {
+  /**
+   * So much is written between two looks, each of which reads the pages of the maps, but for the
+   * leaves, which are the most.
+   */
+  private static final long WRITTEN = 4L << 20;
+
   private final Innards innards;
-  private final List<MVMap<?, ?>> maps;
-  private final Map<MVMap<?, ?>, Set<Long>> formers = new LinkedHashMap<>();
+  private final Map<Integer, MVMap<?, ?>> maps = new HashMap<>();
+  private long lookedAt;
+  private boolean due;
 
   private ForgottenPages(Innards innards, List<MVMap<?, ?>> maps) {
     this.innards = innards;
-    this.maps = maps;
+    maps.forEach(map -> this.maps.put(map.getId(), map));
   }
 
-  /** Those of a table's rows and indexes; null where H2 is not as it was. */
+  /** Those of a table; null where H2 is not as it was. */
   static @Nullable ForgottenPages of(SessionLocal session, String table) {
     Database database = session.getDatabase();
     Innards innards = Innards.of(database.getStore().getMvStore());
@@ -53,42 +60,47 @@ final class ForgottenPages {
     return new ForgottenPages(innards, innards.maps(names));
   }
 
-  /** Is called when a transaction that removes rows is complete, and not committed. */
-  void before() {
-    formers.clear();
-    maps.forEach(map -> formers.put(map, inFile(map)));
+  /** Rows of the table are removed. */
+  void due() {
+    due = true;
   }
 
-  /** Is called when it is committed. */
-  void after() {
-    formers.forEach(
-        (map, former) -> {
-          former.removeAll(inFile(map));
-          former.forEach(innards::bury);
-        });
-    formers.clear();
-  }
-
-  /** Where its pages are. Of the leaves, which are most of them, none is read. */
-  private static Set<Long> inFile(MVMap<?, ?> map) {
-    Set<Long> positions = new HashSet<>();
-    add(map.getRootPage(), positions);
-    return positions;
-  }
-
-  private static void add(Page<?, ?> page, Set<Long> positions) {
-    if (page.isSaved()) {
-      positions.add(page.getPos());
+  /** Has those that are found count as dead from the next write on, if it is time to look. */
+  void bury() {
+    long written = innards.written();
+    if (due && written - lookedAt > WRITTEN) {
+      due = false;
+      lookedAt = written;
+      innards.run(this::look);
     }
+  }
+
+  private void look() {
+    Set<Long> needed = new HashSet<>();
+    maps.values().forEach(map -> add(map.getRootPage(), needed));
+    for (Chunk<?> chunk : innards.chunks()) {
+      // Of the others enough is needed: nothing would be won.
+      if (chunk.maxLenLive * 2 < chunk.maxLen) {
+        for (Innards.Place place : innards.live(chunk)) {
+          if (maps.containsKey(place.map()) && !needed.contains(place.position())) {
+            innards.bury(place);
+          }
+        }
+      }
+    }
+  }
+
+  private static void add(Page<?, ?> page, Set<Long> needed) {
+    needed.add(page.getPos());
     if (page.isLeaf()) {
       return;
     }
     for (int i = 0; i < page.getRawChildPageCount(); i++) {
       long position = page.getChildPagePos(i);
-      if (!DataUtils.isPageSaved(position) || !DataUtils.isLeafPosition(position)) {
-        add(page.getChildPage(i), positions);
+      if (DataUtils.isPageSaved(position) && DataUtils.isLeafPosition(position)) {
+        needed.add(position);
       } else {
-        positions.add(position);
+        add(page.getChildPage(i), needed);
       }
     }
   }

@@ -26,16 +26,26 @@ final class Innards {
   private final MVStore store;
   private final FileStore<?> file;
   private final Method rewrite = method(FileStore.class, "compactRewrite", Set.class);
+  private final Method written = method(FileStore.class, "getWriteBytes");
   private final Method evacuatable = method(Chunk.class, "isEvacuatable");
   private final Field chunks = field(FileStore.class, "chunks");
   private final Field maps = field(MVStore.class, "maps");
   private final Field removed = field(FileStore.class, "removedPages");
   private final Field dead = field(Chunk.class, "occupancy");
-  private final Field livePages = field(Chunk.class, "pageCountLive");
-  private final Method number = method(FileStore.class, "calculatePageNo", long.class);
+  private final Field pages = field(Chunk.class, "pageCount");
+  private final Method contents = method(FileStore.class, "getToC", Chunk.class);
   private final Class<?> removal = Class.forName(FileStore.class.getName() + "$RemovedPageInfo");
   private final Method removedFrom = method(removal, "getPageChunkId");
   private final Method removedNumber = method(removal, "getPageNo");
+
+  /**
+   * Where a page is.
+   *
+   * @param map the number of its map
+   * @param position as H2 names it
+   * @param number in its chunk
+   */
+  record Place(int map, long position, int number) {}
 
   private Innards(MVStore store) throws ReflectiveOperationException {
     this.store = store;
@@ -78,6 +88,11 @@ final class Innards {
         });
   }
 
+  /** How much was written to the file since it was opened, in bytes. */
+  long written() {
+    return (long) call(written, file);
+  }
+
   /** All that have a place in the file. */
   List<Chunk<?>> chunks() {
     List<Chunk<?>> placed = new ArrayList<>();
@@ -114,26 +129,29 @@ final class Innards {
     return found;
   }
 
-  /** A page that nothing leads to counts as dead from the next write on, if it does not yet. */
-  void bury(long position) {
-    int id = DataUtils.getPageChunkId(position);
-    Object chunk = ((Map<?, ?>) get(chunks, file)).get(id);
-    if (chunk == null || (int) get(livePages, chunk) == 0) {
-      return;
+  /** What counts as live in a chunk. */
+  List<Place> live(Chunk<?> chunk) {
+    List<Place> live = new ArrayList<>();
+    long[] toc = (long[]) call(contents, file, chunk);
+    BitSet gone = (BitSet) get(dead, chunk);
+    int count = (int) get(pages, chunk);
+    for (int i = gone.nextClearBit(0); i < count; i = gone.nextClearBit(i + 1)) {
+      live.add(
+          new Place(DataUtils.getPageMapId(toc[i]), DataUtils.composePagePos(chunk.id, toc[i]), i));
     }
-    int page = (int) call(number, file, position);
-    if (!((BitSet) get(dead, chunk)).get(page) && !isNoted(id, page)) {
-      file.accountForRemovedPage(position, store.getCurrentVersion(), false, page);
-    }
+    return live;
   }
 
-  private boolean isNoted(int chunk, int page) {
+  /** A page that is not needed counts as dead from the next write on, unless that is noted. */
+  void bury(Place place) {
+    int chunk = DataUtils.getPageChunkId(place.position);
     for (Object each : (Collection<?>) get(removed, file)) {
-      if ((int) call(removedFrom, each) == chunk && (int) call(removedNumber, each) == page) {
-        return true;
+      if ((int) call(removedFrom, each) == chunk
+          && (int) call(removedNumber, each) == place.number) {
+        return;
       }
     }
-    return false;
+    file.accountForRemovedPage(place.position, store.getCurrentVersion(), false, place.number);
   }
 
   private static Object get(Field field, Object of) {

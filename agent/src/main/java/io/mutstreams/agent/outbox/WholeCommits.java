@@ -7,7 +7,6 @@ import java.sql.Statement;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,6 @@ final class WholeCommits {
 
   private final MVStore store;
   private final Connection connection;
-  private @Nullable ForgottenPages forgotten;
 
   private WholeCommits(MVStore store, Connection connection) {
     this.store = store;
@@ -54,7 +52,8 @@ final class WholeCommits {
     return session(opened).getDatabase().getStore().getMvStore();
   }
 
-  private static SessionLocal session(Connection opened) throws SQLException {
+  /** H2's side of a connection. */
+  static SessionLocal session(Connection opened) throws SQLException {
     return (SessionLocal) opened.unwrap(JdbcConnection.class).getSession();
   }
 
@@ -74,30 +73,13 @@ final class WholeCommits {
     return store.getAutoCommitMemory();
   }
 
-  /**
-   * Commits.
-   *
-   * @param removing whether values of the state are removed
-   */
-  void commit(boolean removing) throws SQLException {
+  /** Commits. */
+  void commit() throws SQLException {
     if (store.getUnsavedMemory() > bound() / PART) {
       try (Statement statement = connection.createStatement()) {
         statement.execute("CHECKPOINT");
       }
     }
-    if (!removing) {
-      connection.commit();
-      return;
-    }
-    if (forgotten == null) {
-      forgotten = ForgottenPages.of(session(connection), Schema.STATE);
-    }
-    if (forgotten != null) {
-      forgotten.before();
-    }
     connection.commit();
-    if (forgotten != null) {
-      forgotten.after();
-    }
   }
 }

@@ -36,7 +36,7 @@ class WholeCommitsTest {
           insert.execute();
         }
       }
-      commits.commit(false);
+      commits.commit();
       assertThat(Files.size(file)).isGreaterThan(before + (long) ROWS * LONG);
       try (Statement statement = connection.createStatement();
           var rows = statement.executeQuery("SELECT COUNT(*) FROM T")) {
