@@ -48,6 +48,9 @@ public final class Agent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
   private static final long TICK_MILLIS = 500;
 
+  /** What an alarm of an address that cannot be had is about. */
+  private static final String HTTP = "http";
+
   private final EvenClock clock = new EvenClock();
   private final Rates rates = new Rates();
   private final History history;
@@ -64,6 +67,7 @@ public final class Agent implements AutoCloseable {
   private final StoreDesk desk;
   private final StatusDesk status;
   private final SwitchDesk switchDesk;
+  private final HttpAccess http;
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
 
@@ -71,6 +75,8 @@ public final class Agent implements AutoCloseable {
       AgentOptions options, Revisions revisions, KeyWatch keys, Storage storage, Alarms alarms)
       throws IOException {
     this.storage = storage;
+    this.http = options.http();
+    http.tell(why -> tell(alarms, why));
     this.letters = new LetterLog(storage.deadLetters());
     StateBudget stateBudget = StateBudget.ofHeap(alarms::raise);
     this.watchdog = new Watchdog(Watchdog.Patience.USUAL, alarms);
@@ -109,12 +115,14 @@ public final class Agent implements AutoCloseable {
                 this::lookAtOutboxes,
                 options.logLevel(),
                 this::heldUp,
-                new StoreGate(storage)),
+                new StoreGate(storage),
+                options.http()),
             history);
     this.looks = new Looks(changes, changeDesk);
     this.changeAnswers =
         new ChangeAnswers(
             changeDesk,
+            options.config(),
             revisions,
             changes,
             () -> StatusDocument.revision(changer.running(), history, options));
@@ -136,6 +144,14 @@ public final class Agent implements AutoCloseable {
                 letters,
                 stateBudget,
                 alarms));
+  }
+
+  private static void tell(Alarms alarms, @Nullable String why) {
+    if (why == null) {
+      alarms.clear(HTTP);
+    } else {
+      alarms.raise(HTTP, why);
+    }
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -289,6 +305,7 @@ public final class Agent implements AutoCloseable {
   /** Stops, with other bounds. */
   void close(Ending ending) {
     timer.shutdown();
+    http.close();
     looks.close();
     if (!changes.isShutdown()) {
       boolean ended = ending.run(changes, changer::stop);
@@ -323,6 +340,7 @@ public final class Agent implements AutoCloseable {
   private void tick() {
     try {
       changer.tick();
+      http.tick();
       letters.tick(System.nanoTime());
       drops.tick(StatusDocument.drops(changer.running()), System.nanoTime());
       rates.sample(StatusDocument.counts(changer.running()), System.nanoTime());

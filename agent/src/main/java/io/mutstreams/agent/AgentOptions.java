@@ -16,12 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param plugins folders whose jars are plugins, besides those that the configuration names
  * @param logLevel told what the configuration says of the log, by the change thread; null for
  *     nothing
+ * @param http answers HTTP
  */
 public record AgentOptions(
-    Path config, Path data, PluginFolders plugins, Consumer<@Nullable LogLevel> logLevel) {
-  /** With folders of plugins besides those that the configuration names, and none bundled. */
+    Path config,
+    Path data,
+    PluginFolders plugins,
+    Consumer<@Nullable LogLevel> logLevel,
+    HttpAccess http) {
+  /**
+   * With folders of plugins besides those that the configuration names, none bundled, and without
+   * HTTP.
+   */
   public AgentOptions(
       Path config, Path data, List<Path> plugins, Consumer<@Nullable LogLevel> logLevel) {
-    this(config, data, new PluginFolders(List.of(), plugins), logLevel);
+    this(config, data, new PluginFolders(List.of(), plugins), logLevel, HttpAccess.none());
   }
 }

@@ -12,6 +12,7 @@ import io.mutstreams.agent.history.Revisions;
 import io.mutstreams.agent.history.Standing;
 import io.mutstreams.agent.history.TextDiff;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,13 +32,20 @@ final class ChangeAnswers {
   private final Revisions revisions;
   private final ExecutorService changes;
   private final Supplier<Object> runs;
+  private final TextAnswers texts;
 
   /**
+   * @param config the configuration, a file or a folder
    * @param changes the change thread
    * @param runs tells of the revision that runs
    */
   ChangeAnswers(
-      ChangeDesk desk, Revisions revisions, ExecutorService changes, Supplier<Object> runs) {
+      ChangeDesk desk,
+      Path config,
+      Revisions revisions,
+      ExecutorService changes,
+      Supplier<Object> runs) {
+    this.texts = new TextAnswers(desk, config);
     this.desk = desk;
     this.revisions = revisions;
     this.changes = changes;
@@ -45,19 +53,24 @@ final class ChangeAnswers {
   }
 
   static Set<String> commands() {
-    return Set.of("plan", "reload", "apply", "rollback", "history", "revision", "diff");
+    return Set.of(
+        "config", "check", "plan", "reload", "apply", "rollback", "history", "revision", "diff");
   }
 
   /** Fails with a sentence for the person when it cannot be done. */
   CompletableFuture<Map<String, @Nullable Object>> answer(Request request) {
     String command = request.text("command");
+    boolean files = request.tree().containsKey(TextAnswers.FILES);
     boolean lose = Boolean.TRUE.equals(request.tree().get("lose_state"));
     return CompletableFuture.supplyAsync(
         () ->
             switch (command) {
-              case "plan" -> plan(request.text("config", ""));
+              case "config" -> texts.config();
+              case "check" -> texts.check(request);
+              case "plan" -> files ? planTexts(request) : plan(request.text("config", ""));
               case "reload" -> change(desk.look(Origin.RELOAD, false));
-              case "apply" -> change(desk.look(Origin.APPLY, lose));
+              case "apply" ->
+                  files ? applyTexts(request, lose) : change(desk.look(Origin.APPLY, lose));
               case "rollback" ->
                   change(desk.rollback(request.number("revision", 0, 0, MOST), lose));
               default -> kept(revisions, request);
@@ -118,7 +131,39 @@ final class ChangeAnswers {
   }
 
   private Map<String, @Nullable Object> plan(String config) {
-    ChangeDesk.Forecast forecast = desk.plan(config.isEmpty() ? null : Path.of(config));
+    return plan(desk.plan(config.isEmpty() ? null : Path.of(config)));
+  }
+
+  private Map<String, @Nullable Object> planTexts(Request request) {
+    ChangeDesk.Forecast forecast = desk.plan(texts.files(request));
+    List<Problem> problems = new ArrayList<>(texts.masks(request));
+    problems.addAll(forecast.problems());
+    Map<String, @Nullable Object> tree = plan(forecast);
+    // Where they are is of use to an editor.
+    tree.put("problems", TextAnswers.trees(problems));
+    tree.put("warnings", TextAnswers.trees(forecast.warnings()));
+    return tree;
+  }
+
+  private Map<String, @Nullable Object> applyTexts(Request request, boolean lose) {
+    List<Problem> problems = new ArrayList<>();
+    Change applied = texts.apply(request, lose, problems);
+    Map<String, @Nullable Object> tree =
+        change(
+            applied == null
+                ? new Change(
+                    Instant.now(),
+                    Change.Kind.REFUSED,
+                    Origin.APPLY,
+                    revisions.standing().runs(),
+                    List.of(),
+                    problems)
+                : applied);
+    tree.put("problems", TextAnswers.trees(problems));
+    return tree;
+  }
+
+  private Map<String, @Nullable Object> plan(ChangeDesk.Forecast forecast) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("revision", (long) revisions.standing().runs());
     Plan plan = forecast.plan();

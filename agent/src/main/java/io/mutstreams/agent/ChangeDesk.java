@@ -5,6 +5,7 @@ import io.mutstreams.agent.change.CommitTimes;
 import io.mutstreams.agent.change.Outcome;
 import io.mutstreams.agent.change.Plan;
 import io.mutstreams.agent.change.Running;
+import io.mutstreams.agent.change.StepTrial;
 import io.mutstreams.agent.config.ConfigFiles;
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.LogLevel;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by the change thread, which alone may call what has no other word on it.
  */
 final class ChangeDesk {
-  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   /** What the alarm of files that are not used is about. */
   private static final String FILES = "files";
@@ -52,6 +53,7 @@ final class ChangeDesk {
    * @param logLevel told how much is to be logged
    * @param heldUp whether streams may stand for another reason than their steps
    * @param gate nothing runs before it is open
+   * @param http answers as the revision that runs says
    */
   record Tools(
       Path config,
@@ -65,7 +67,8 @@ final class ChangeDesk {
       Runnable changed,
       Consumer<@Nullable LogLevel> logLevel,
       BooleanSupplier heldUp,
-      StoreGate gate) {}
+      StoreGate gate,
+      HttpAccess http) {}
 
   private final Tools tools;
   private final History history;
@@ -124,6 +127,7 @@ final class ChangeDesk {
       // What could not be run in any case is said at once.
       boolean hopeless = found.read().revision() == null && standing.runs() == 0;
       begun = hopeless && plugins.scan().problems().isEmpty();
+      answer(found.read().revision());
       return begun ? history.refused(Origin.START, found.read().problems()) : notYet(Origin.START);
     }
     begun = true;
@@ -154,6 +158,13 @@ final class ChangeDesk {
   /** Whether nothing runs since the storage cannot be opened. Any thread. */
   boolean waits() {
     return !begun;
+  }
+
+  /** Those who ask are answered before anything runs: that it does not, and why. */
+  private void answer(@Nullable Revision files) {
+    if (files != null && tools.http().prepare(files.http(), false).isEmpty()) {
+      tools.http().commit();
+    }
   }
 
   private Change notYet(Origin origin) {
@@ -292,12 +303,31 @@ final class ChangeDesk {
    * @param config a file or a folder; null for the agent's own
    */
   Forecast plan(@Nullable Path config) {
-    ConfigFiles files = ConfigFiles.load(config == null ? tools.config() : config);
+    return plan(ConfigFiles.load(config == null ? tools.config() : config));
+  }
+
+  /** As {@link #plan(Path)}, of files that were loaded before. */
+  Forecast plan(ConfigFiles files) {
     ConfigReader.Result read = tools.reader().read(files, plugins.scan().catalog());
     Revision next = read.revision();
     return next == null
         ? new Forecast(null, read.problems(), read.warnings())
         : new Forecast(tools.changer().plan(next), standsAgainst(next), read.warnings());
+  }
+
+  /** What is wrong with files, and what looks like it. */
+  record Checked(List<Problem> problems, List<Problem> warnings) {}
+
+  /** Whether files are right, and their operators can be made. Nothing is changed. */
+  Checked check(ConfigFiles files) {
+    ConfigReader.Result read = tools.reader().read(files, plugins.scan().catalog());
+    Revision next = read.revision();
+    List<Problem> problems = new ArrayList<>(read.problems());
+    if (next != null) {
+      problems.addAll(plugins.distrusted(next));
+      problems.addAll(StepTrial.of(next));
+    }
+    return new Checked(List.copyOf(problems), read.warnings());
   }
 
   private List<Problem> standsAgainst(Revision next) {
@@ -446,13 +476,14 @@ final class ChangeDesk {
             .change(
                 next,
                 mayLoseState,
-                // Going back leaves it: the files say the key, also at the next start.
-                () -> number == 0 ? tools.keys().bring(files, next.storageKeys()) : List.of());
+                () -> last(next, files, number, first || origin == Origin.TRIAL));
     Set<String> lent = tools.formers().takeLent();
     if (!outcome.accepted()) {
+      tools.http().undo();
       plugins.release(outcome.running());
       return history.refused(origin, outcome.problems());
     }
+    tools.http().commit();
     Set<String> hashes = outcome.running().pluginHashes();
     List<String> summary = new ArrayList<>(why);
     summary.addAll(tools.keys().with(outcome.plan().words()));
@@ -477,6 +508,19 @@ final class ChangeDesk {
     tools.logLevel().accept(next.logLevel());
     tools.changed().run();
     return change;
+  }
+
+  /**
+   * What is done when all else is prepared.
+   *
+   * @param anyway whether an address for HTTP that is taken is no reason to refuse
+   */
+  private List<Problem> last(Revision next, ConfigFiles files, int number, boolean anyway) {
+    List<Problem> problems = tools.http().prepare(next.http(), !anyway);
+    // Going back leaves the key: the files say it, also at the next start.
+    return problems.isEmpty() && number == 0
+        ? tools.keys().bring(files, next.storageKeys())
+        : problems;
   }
 
   private boolean onTrial(boolean known) {

@@ -2,6 +2,7 @@ package io.mutstreams.agent;
 
 import io.mutstreams.agent.change.Changer;
 import io.mutstreams.agent.change.Running;
+import io.mutstreams.agent.config.HttpConfig;
 import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.Watchdog;
@@ -47,6 +48,8 @@ final class StatusDesk {
     long uptime = tools.clock().millis() - started;
     Map<String, @Nullable Object> status =
         StatusDocument.head(running, uptime, tools.history(), tools.options());
+    HttpConfig http = running.revision().http();
+    status.put("http", http == null ? null : http.url());
     Change last = tools.history().last();
     status.put("last_change", ChangeAnswers.tree(last, tools.changes().times(last)));
     status.put("sources", StatusDocument.sources(running, rates));

@@ -31,7 +31,7 @@ final class HouseTest {
           List.of("history", "mqtt", "outbox", "plugin"),
           List.of("change"),
           List.of(""),
-          List.of("control", "service"),
+          List.of("control", "http", "service"),
           List.of("cli"));
 
   private record Library(String home, List<String> packages) {}
@@ -45,6 +45,7 @@ final class HouseTest {
           new Library("expression", List.of("org.projectnessie..", "com.google.re2j..")),
           new Library("history", List.of("com.github.difflib..")),
           new Library("service", List.of("org.newsclub..")),
+          new Library("http", List.of("com.sun.net.httpserver..")),
           new Library("format", List.of("com.fasterxml..")),
           new Library("cli", List.of("picocli..", "ch.qos.logback..")));
 

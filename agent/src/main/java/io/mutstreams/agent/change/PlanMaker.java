@@ -1,5 +1,6 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.HttpConfig;
 import io.mutstreams.agent.config.LogLevel;
 import io.mutstreams.agent.config.PluginsConfig;
 import io.mutstreams.agent.config.Revision;
@@ -62,6 +63,21 @@ final class PlanMaker {
           after.agentId(),
           Plan.Action.IS_RECONFIGURED,
           "other things are asked of changes (section changes)");
+    }
+    http(before.http(), after);
+  }
+
+  private void http(@Nullable HttpConfig before, Revision after) {
+    HttpConfig now = after.http();
+    if (now != null && !now.saysAs(before)) {
+      boolean moves = before == null || !now.listensAs(before);
+      add(
+          "agent",
+          after.agentId(),
+          Plan.Action.IS_RECONFIGURED,
+          moves ? "answers at " + now.url() : "answers HTTP to others than before");
+    } else if (now == null && before != null) {
+      add("agent", after.agentId(), Plan.Action.IS_RECONFIGURED, "answers no HTTP any more");
     }
   }
 

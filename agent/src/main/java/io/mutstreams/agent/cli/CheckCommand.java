@@ -1,5 +1,6 @@
 package io.mutstreams.agent.cli;
 
+import io.mutstreams.agent.change.StepTrial;
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
@@ -116,23 +117,13 @@ final class CheckCommand implements Callable<Integer> {
     document.put("configuration", configuration.toString());
     document.put("ok", problems.isEmpty());
     document.put("hash", result.hash());
-    document.put("problems", problems.stream().map(CheckCommand::tree).toList());
-    document.put("warnings", result.warnings().stream().map(CheckCommand::tree).toList());
+    document.put("problems", problems.stream().map(Problem::tree).toList());
+    document.put("warnings", result.warnings().stream().map(Problem::tree).toList());
     document.put(
         "plugin_problems",
         scan.problems().stream()
             .map(p -> Map.of("jar", p.jar().toString(), "message", p.sentence()))
             .toList());
     command.commandLine().getOut().println(Json.write(document).toText());
-  }
-
-  private static Map<String, Object> tree(Problem problem) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("file", problem.at().file());
-    tree.put("line", (long) problem.at().line());
-    tree.put("column", (long) problem.at().column());
-    tree.put("path", problem.path());
-    tree.put("message", problem.message());
-    return tree;
   }
 }

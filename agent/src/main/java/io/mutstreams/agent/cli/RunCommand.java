@@ -5,11 +5,13 @@ import io.mutstreams.agent.AgentOptions;
 import io.mutstreams.agent.StartException;
 import io.mutstreams.agent.control.ControlServer;
 import io.mutstreams.agent.disk.DiskFault;
+import io.mutstreams.agent.http.HttpFront;
 import io.mutstreams.agent.service.Service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +76,12 @@ final class RunCommand implements Callable<Integer> {
     // Where its disk does not let it be made now, the agent begins without it.
     DiskFault fault = DiskFault.making(folder, false);
     AgentOptions options =
-        new AgentOptions(configuration, folder, Places.plugins(plugins), LogSetup::change);
+        new AgentOptions(
+            configuration,
+            folder,
+            Places.plugins(plugins),
+            LogSetup::change,
+            new HttpFront(folder, System.getenv(), handle.commands(), Map.of()));
     // Before the agent: it holds the lock of the data folder.
     try (ControlServer control = ControlServer.start(folder, handle.commands())) {
       Logger log = LoggerFactory.getLogger(RunCommand.class);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the section agent. No message shows what a key of the storage holds. */
 final class AgentReader {
   private static final List<String> KEYS =
-      List.of("id", "log-level", "storage-key", "former-storage-key");
+      List.of("id", "log-level", "storage-key", "former-storage-key", HttpReader.KEY);
   private static final int SHORTEST = 16;
 
   /**

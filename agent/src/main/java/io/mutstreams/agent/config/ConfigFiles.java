@@ -18,6 +18,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,73 @@ public record ConfigFiles(
         !files.isEmpty() && texts.size() == files.size(),
         HexFormat.of().formatHex(hash.digest()),
         problems.errors());
+  }
+
+  /**
+   * These files with other texts.
+   *
+   * @param others by the name of their file, which may be a new one of the folder; null for a file
+   *     that is not to be there
+   * @throws IllegalArgumentException when a name cannot be that of a file of the configuration
+   */
+  public ConfigFiles with(Map<String, @Nullable String> others) {
+    Map<String, @Nullable String> all = new TreeMap<>();
+    texts.forEach(text -> all.put(text.file(), text.text()));
+    others.forEach((name, text) -> all.put(file(root, name).toString(), text));
+    Problems found = new Problems();
+    found.addAll(
+        problems.stream()
+            .filter(problem -> !others.containsKey(name(problem.at().file())))
+            .toList());
+    MessageDigest whole = Hash.sha256();
+    List<Text> now = new ArrayList<>();
+    String single = "";
+    for (Map.Entry<String, @Nullable String> each : all.entrySet()) {
+      String text = each.getValue();
+      if (text != null) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > YamlText.MAX_BYTES) {
+          found.error(start(Path.of(each.getKey())), "", "the file is too large; allowed are 3MiB");
+        } else {
+          now.add(new Text(each.getKey(), text));
+        }
+        single = Hash.of(bytes);
+        whole.update((name(each.getKey()) + "\0" + single + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    if (now.isEmpty() && found.none()) {
+      found.error(start(root), "", "the folder holds no *.yaml or *.yml file");
+    }
+    return new ConfigFiles(
+        root,
+        List.copyOf(now),
+        folder,
+        found.none(),
+        Files.isDirectory(root) ? HexFormat.of().formatHex(whole.digest()) : single,
+        found.errors());
+  }
+
+  /**
+   * The file of a name.
+   *
+   * @param root the configuration, a file or a folder
+   * @throws IllegalArgumentException when it cannot be one of the configuration
+   */
+  public static Path file(Path root, String name) {
+    boolean folder = Files.isDirectory(root);
+    boolean plain = name.matches("[A-Za-z0-9_][A-Za-z0-9_. -]{0,200}");
+    if (folder ? !plain || !isConfig(Path.of(name)) : !name.equals(name(root.toString()))) {
+      throw new IllegalArgumentException(
+          folder
+              ? "a file of the configuration is named by letters, digits, '-', '_' and '.', and ends"
+                  + " with .yaml or .yml"
+              : "the configuration is the one file " + name(root.toString()));
+    }
+    return folder ? root.resolve(name) : root;
+  }
+
+  private static String name(String file) {
+    return String.valueOf(Path.of(file).getFileName());
   }
 
   /**

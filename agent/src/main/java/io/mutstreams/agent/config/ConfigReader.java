@@ -169,6 +169,7 @@ public final class ConfigReader {
     Names names = new Names(document, parsed.complete(), problems);
     Values values = new Values(problems);
     AgentReader.Agent agent = new AgentReader(resolver, problems).read(document, parsed.complete());
+    @Nullable HttpConfig http = new HttpReader(values, resolver, files.folder()).read(document);
     SwitchScope scope = switches(parsed, names, values);
     Expressions expressions = new Expressions(agent.id(), scope, values, problems);
     Reading reading =
@@ -211,6 +212,7 @@ public final class ConfigReader {
         scope.switches(),
         plugins,
         changes,
+        http,
         files.hash());
   }
 

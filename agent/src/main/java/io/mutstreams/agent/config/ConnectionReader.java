@@ -4,9 +4,7 @@ import io.mutstreams.agent.format.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,13 +35,11 @@ final class ConnectionReader {
   private static final byte[] SALT = new SecureRandom().generateSeed(16);
 
   private final Reading reading;
-  private final Secrets secrets;
-  private final Path folder;
+  private final SecretScalars scalars;
 
   ConnectionReader(Reading reading, Secrets secrets, Path folder) {
     this.reading = reading;
-    this.secrets = secrets;
-    this.folder = folder;
+    this.scalars = new SecretScalars(reading.values(), secrets, folder);
   }
 
   private record Endpoint(boolean tls, String host, int port) {}
@@ -57,8 +53,8 @@ final class ConnectionReader {
     }
     int before = reading.problems().count();
     @Nullable Endpoint endpoint = section.need("url", URL_FORM) == null ? null : endpoint(section);
-    @Nullable String username = text(section, "username");
-    @Nullable String password = text(section, "password");
+    @Nullable String username = scalars.text(section, "username");
+    @Nullable String password = scalars.text(section, "password");
     @Nullable Duration keepAlive = duration(section, "keep-alive", KEEP_ALIVE);
     @Nullable Duration sessionExpiry = duration(section, "session-expiry", SESSION_EXPIRY);
     ConnectionConfig.@Nullable Tls tls = tls(section, endpoint);
@@ -81,13 +77,13 @@ final class ConnectionReader {
   }
 
   private @Nullable Endpoint endpoint(Section section) {
-    @Nullable String url = text(section, "url");
+    @Nullable String url = scalars.text(section, "url");
     if (url == null) {
       return null;
     }
     Matcher matcher = URL.matcher(url.strip());
     if (!matcher.matches()) {
-      fail(
+      scalars.fail(
           section,
           "url",
           url.contains("@")
@@ -99,7 +95,7 @@ final class ConnectionReader {
     @Nullable String written = matcher.group(3);
     int port = written == null ? (tls ? TLS_PORT : PLAIN_PORT) : Integer.parseInt(written);
     if (port < 1 || port > 65_535) {
-      fail(section, "url", "the port is out of range; allowed: 1 to 65535");
+      scalars.fail(section, "url", "the port is out of range; allowed: 1 to 65535");
       return null;
     }
     String host = matcher.group(2);
@@ -113,7 +109,7 @@ final class ConnectionReader {
       return endpoint != null && endpoint.tls() ? new ConnectionConfig.Tls(null, null, null) : null;
     }
     if (endpoint != null && !endpoint.tls()) {
-      fail(section, "tls", "only a url with mqtts:// uses TLS");
+      scalars.fail(section, "tls", "only a url with mqtts:// uses TLS");
     }
     @Nullable Section tls =
         Section.of(tree, section.at("tls"), section.below("tls"), reading.problems(), TLS_KEYS);
@@ -121,64 +117,17 @@ final class ConnectionReader {
       return null;
     }
     if ((tls.get("certificate") == null) != (tls.get("key") == null)) {
-      fail(section, "tls", "'certificate' and 'key' belong together; give both or none");
+      scalars.fail(section, "tls", "'certificate' and 'key' belong together; give both or none");
     }
     return new ConnectionConfig.Tls(
-        file(tls, "ca", Pem::certificates),
-        file(tls, "certificate", Pem::certificates),
-        file(tls, "key", Pem::key));
-  }
-
-  /** Reads a file of TLS, to see whether it holds what it should. */
-  private interface Look {
-    Object at(Path file) throws IOException, GeneralSecurityException;
-  }
-
-  private @Nullable Path file(Section section, String key, Look look) {
-    @Nullable String text = text(section, key);
-    if (text == null) {
-      return null;
-    }
-    try {
-      Path path = folder.resolve(text);
-      secrets.named(path);
-      if (Files.isRegularFile(path) && Files.isReadable(path)) {
-        Object unused = look.at(path);
-        return path;
-      }
-    } catch (InvalidPathException | IOException e) {
-      // Reported below: to the person it is a file that cannot be read.
-    } catch (GeneralSecurityException e) {
-      fail(section, key, String.valueOf(e.getMessage()));
-      return null;
-    }
-    fail(section, key, "the file cannot be read; paths begin at " + folder);
-    return null;
+        scalars.file(tls, "ca", Pem::certificates),
+        scalars.file(tls, "certificate", Pem::certificates),
+        scalars.file(tls, "key", Pem::key));
   }
 
   private @Nullable Duration duration(Section section, String key, Bounds<Duration> bounds) {
-    Tree.@Nullable Leaf leaf = leaf(section, key);
+    Tree.@Nullable Leaf leaf = scalars.leaf(section, key);
     return leaf == null ? null : reading.values().duration(leaf, section.below(key), bounds);
-  }
-
-  private @Nullable String text(Section section, String key) {
-    Tree.@Nullable Leaf leaf = leaf(section, key);
-    return leaf == null ? null : leaf.text();
-  }
-
-  /** The scalar of a key with its secrets in place; null where absent or wrong. */
-  private Tree.@Nullable Leaf leaf(Section section, String key) {
-    @Nullable Tree tree = section.get(key);
-    Tree.@Nullable Leaf leaf =
-        tree == null ? null : reading.values().leaf(tree, section.below(key), "a text");
-    return leaf == null ? null : secrets.resolve(leaf, section.below(key));
-  }
-
-  private void fail(Section section, String key, String message) {
-    @Nullable Tree tree = section.get(key);
-    reading
-        .problems()
-        .error(tree == null ? section.at(key) : tree.at(), section.below(key), message);
   }
 
   /** Files of TLS count with their contents: a renewed certificate is another connection. */

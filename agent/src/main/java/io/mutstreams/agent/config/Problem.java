@@ -1,5 +1,8 @@
 package io.mutstreams.agent.config;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Something wrong with a configuration.
  *
@@ -8,6 +11,17 @@ package io.mutstreams.agent.config;
  * @param message what is wrong, what is allowed, what to do
  */
 public record Problem(Position at, String path, String message) {
+  /** As a tree of plain values: file, line, column, path, message. */
+  public Map<String, Object> tree() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("file", at.file());
+    tree.put("line", (long) at.line());
+    tree.put("column", (long) at.column());
+    tree.put("path", path);
+    tree.put("message", message);
+    return tree;
+  }
+
   @Override
   public String toString() {
     return at + ": " + (path.isEmpty() ? "" : path + ": ") + message;

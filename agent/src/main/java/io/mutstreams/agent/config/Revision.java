@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param switches by name
  * @param plugins which jars are plugins
  * @param changes what is asked of changes
+ * @param http where the agent answers HTTP; null where it does not
  * @param hash SHA-256 of the files' contents, hexadecimal
  */
 public record Revision(
@@ -32,6 +33,7 @@ public record Revision(
     Map<String, SwitchConfig> switches,
     PluginsConfig plugins,
     ChangesConfig changes,
+    @Nullable HttpConfig http,
     String hash) {
 
   /** What runs before anything does. */
@@ -47,6 +49,7 @@ public record Revision(
           Map.of(),
           PluginsConfig.NONE,
           ChangesConfig.USUAL,
+          null,
           "");
 
   /** The content hashes of the jars that its steps come from. */

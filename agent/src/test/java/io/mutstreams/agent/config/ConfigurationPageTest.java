@@ -27,6 +27,7 @@ final class ConfigurationPageTest {
   Stream<DynamicTest> everyExampleIsRight() throws IOException {
     Files.writeString(folder.resolve("cloud"), "secret");
     Files.writeString(folder.resolve("storage"), "a key made by chance, long enough");
+    Files.writeString(folder.resolve("http"), "0123456789abcdef");
     SecretSource secrets =
         SecretSource.withEnvironment(
             Map.of("CREDENTIALS_DIRECTORY", folder.toString(), "CLOUD_USER", "gw"));
@@ -45,7 +46,7 @@ final class ConfigurationPageTest {
                 assertThat(result.revision()).isNotNull();
               }));
     }
-    assertThat(tests).hasSize(7);
+    assertThat(tests).hasSize(8);
     return tests.stream();
   }
 
@@ -57,7 +58,7 @@ final class ConfigurationPageTest {
             folder.resolve("keys.yaml"),
             """
             x: 1
-            agent: {x: 1}
+            agent: {x: 1, http: {x: 1, tls: {x: 1}}}
             plugins: {x: 1}
             changes: {x: 1, trial: {x: 1}}
             connections: {c: {x: 1, tls: {x: 1}}}
@@ -73,7 +74,7 @@ final class ConfigurationPageTest {
                 .filter(message -> message.startsWith("unknown key 'x'; allowed: "))
                 .map(message -> message.substring(message.indexOf(": ") + 2))
                 .toList();
-    assertThat(allowed).hasSize(14);
+    assertThat(allowed).hasSize(16);
     for (String keys : allowed) {
       for (String key : keys.split(", ")) {
         assertThat(page).containsAnyOf("`" + key + "`", "." + key + "`", "## " + key, key + ".");

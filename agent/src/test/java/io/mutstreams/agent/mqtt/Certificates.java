@@ -9,14 +9,14 @@ import java.util.Base64;
 import java.util.List;
 
 /** Makes a certificate that vouches for itself, with the JDK's keytool, as PEM files. */
-record Certificates(Path certificate, Path key) {
+public record Certificates(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   /**
    * @param algorithm RSA, EC or Ed25519
    * @param san such as ip:127.0.0.1
    */
-  static Certificates make(Path folder, String name, String algorithm, String san)
+  public static Certificates make(Path folder, String name, String algorithm, String san)
       throws Exception {
     Path store = folder.resolve(name + ".p12");
     Process keytool =
