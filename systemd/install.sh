@@ -70,9 +70,11 @@ if [ -d "$dest$lib" ]; then mv "$dest$lib" "$old"; fi
 mv "$new" "$dest$lib"
 rm -rf "$old"
 install -m 755 "$top/mutstreams" "$dest$prefix/bin/mutstreams"
-mkdir -p "$dest$prefix/share/bash-completion/completions" "$dest$prefix/share/man/man1"
+mkdir -p "$dest$prefix/share/bash-completion/completions" "$dest$prefix/share/man/man1" \
+  "$dest$prefix/share/mutstreams"
 install -m 644 "$share/mutstreams.bash" "$dest$prefix/share/bash-completion/completions/mutstreams"
 install -m 644 "$share/mutstreams.1.gz" "$dest$prefix/share/man/man1/mutstreams.1.gz"
+install -m 644 "$share/mutstreams.schema.json" "$dest$prefix/share/mutstreams/mutstreams.schema.json"
 
 doc=$dest$prefix/share/doc/mutstreams
 rm -rf "$doc/docs"
@@ -104,6 +106,7 @@ if ! [ -e "$dest/etc/mutstreams" ]; then
   # Others may not read it: a configuration may hold passwords.
   install -d -m 750 "$dest/etc/mutstreams"
   install -m 640 "$top/configs/gateway.yaml" "$dest/etc/mutstreams/gateway.yaml"
+  sed -i "s|schema=/usr/|schema=$prefix/|" "$dest/etc/mutstreams/gateway.yaml"
   if [ -z "$dest" ]; then chgrp -R mutstreams /etc/mutstreams; fi
 fi
 

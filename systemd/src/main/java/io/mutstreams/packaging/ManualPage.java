@@ -21,6 +21,9 @@ final class ManualPage {
       .TP
       .I /var/lib/mutstreams
       Outboxes, state, revisions and private copies of plugins.
+      .TP
+      .I /usr/share/mutstreams/mutstreams.schema.json
+      The JSON Schema of the configuration, for editors.
       .SH ENVIRONMENT
       .TP
       .B JAVA_HOME

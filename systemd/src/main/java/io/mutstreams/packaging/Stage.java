@@ -2,6 +2,8 @@ package io.mutstreams.packaging;
 
 import io.mutstreams.agent.cli.Main;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,8 @@ public final class Stage {
    * Makes the files.
    *
    * @param args the folder to make them in, the version of the project, and the time of the build
-   *     that is the same for the same sources, as in project.build.outputTimestamp
+   *     that is the same for the same sources, as in project.build.outputTimestamp; and the folder
+   *     of the bundled plugins
    */
   public static void main(String[] args) throws IOException {
     Path folder = Files.createDirectories(Path.of(args[0]));
@@ -43,6 +46,23 @@ public final class Stage {
         time.format(DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss Z", Locale.ENGLISH));
     Files.write(folder.resolve("changelog.gz"), gzip(CHANGELOG.formatted(debian(version), at)));
     Files.writeString(folder.resolve("version"), debian(version) + "\n");
+    schema(folder.resolve("mutstreams.schema.json"), args[3]);
+  }
+
+  /** The schema with the bundled operators, whatever configuration there is on this machine. */
+  private static void schema(Path file, String plugins) throws IOException {
+    Path none = Files.createTempDirectory("mutstreams-stage").resolve("none.yaml");
+    Files.writeString(none, "agent: {id: any}\n");
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(Writer.nullWriter()));
+    int code =
+        commands.execute(
+            "schema", "--plugins", plugins, "--config", none.toString(), file.toString());
+    Files.delete(none);
+    Files.delete(none.getParent());
+    if (code != 0) {
+      throw new IllegalStateException("the schema was not made: " + code);
+    }
   }
 
   /** A version before another is marked by a tilde. */

@@ -36,6 +36,7 @@ final class PackageIT {
         .contains("./usr/lib/systemd/system/mutstreams.service")
         .contains("./usr/share/bash-completion/completions/mutstreams")
         .contains("./usr/share/mutstreams/examples/gateway.yaml")
+        .contains("./usr/share/mutstreams/mutstreams.schema.json")
         .contains("./usr/share/doc/mutstreams/docs/installing.md")
         .contains("./usr/share/doc/mutstreams/plugins/template/pom.xml")
         .doesNotContain("./etc", "/target/", Path.of("").toAbsolutePath().toString());
@@ -83,6 +84,9 @@ final class PackageIT {
     assertThat(root.resolve("usr/lib/mutstreams/back-off")).isExecutable();
     assertThat(root.resolve("usr/lib/systemd/system/mutstreams.service")).exists();
     assertThat(root.resolve("usr/share/bash-completion/completions/mutstreams")).exists();
+    assertThat(root.resolve("usr/share/mutstreams/mutstreams.schema.json"))
+        .content()
+        .contains("\"$schema\"", "\"window\"", "\"senml\"");
     Path java = Path.of(System.getProperty("java.home"));
     Shell.Result checked =
         Shell.run(

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       DeadLettersCommand.class,
       SwitchCommand.class,
       OperatorsCommand.class,
+      SchemaCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
@@ -40,6 +41,7 @@ import picocli.CommandLine.ScopeType;
       "  mutstreams deadletters list        what could not be processed, and why?",
       "  mutstreams switch set night true   set a switch that conditions read",
       "  mutstreams operators               what can a step do?",
+      "  mutstreams schema FILE             for editors that complete and check YAML",
       "  mutstreams help run                more about one command",
       "",
       "Exit codes:",

@@ -17,6 +17,7 @@ final class Plugins implements AutoCloseable {
   private final Path copies;
   private final PluginLibrary library;
   private final PluginScan scan;
+  private final boolean complete;
 
   /**
    * @param configuration says which jars may be loaded; where it does not, those of the package
@@ -29,8 +30,14 @@ final class Plugins implements AutoCloseable {
         Files.exists(configuration)
             ? new ConfigReader().plugins(ConfigFiles.load(configuration)).plugins()
             : PluginsConfig.anyIn(List.of(configuration.resolveSibling("plugins")));
+    complete = settings != null;
     boolean unused = settings != null && library.follow(settings);
     scan = library.scan();
+  }
+
+  /** Whether the configuration says which jars are plugins; else those of the package are here. */
+  boolean complete() {
+    return complete;
   }
 
   PluginScan scan() {

@@ -5,8 +5,35 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the section agent. No message shows what a key of the storage holds. */
 final class AgentReader {
-  private static final List<String> KEYS =
-      List.of("id", "log-level", "storage-key", "former-storage-key", HttpReader.KEY);
+  static final List<Key> KEYS =
+      List.of(
+          Key.of(
+                  "id",
+                  Names.shape(),
+                  "The name of this agent: part of its MQTT client ids, and agent.id in"
+                      + " expressions.")
+              .needed(),
+          Key.of(
+              "log-level",
+              Shape.choice(LogLevel.class),
+              "How much is logged. If absent, as the command line says, else info."),
+          Key.of(
+                  "storage-key",
+                  Shape.text(),
+                  "With what the storage file is encrypted, at least 16 characters, such as"
+                      + " ${credential:storage}.")
+              .filled(),
+          Key.of(
+                  "former-storage-key",
+                  Shape.text(),
+                  "With what it was encrypted before: to change the key, or to take the encryption"
+                      + " off.")
+              .filled(),
+          Key.of(
+                  HttpReader.KEY,
+                  Shape.mapping(HttpReader.KEYS),
+                  "Status, metrics, health and commands over HTTP; {} for what is usual.")
+              .filled());
   private static final int SHORTEST = 16;
 
   /**

@@ -45,7 +45,7 @@ record Bounds<T extends Comparable<T>>(
     }
   }
 
-  private String range() {
+  String range() {
     if (least == null) {
       return most == null ? "any" : "at most " + words.apply(most);
     }

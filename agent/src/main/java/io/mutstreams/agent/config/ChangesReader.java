@@ -8,14 +8,46 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the section changes. */
 final class ChangesReader {
-  private static final List<String> KEYS = List.of("lose-state", "trial");
-  private static final List<String> TRIAL_KEYS =
-      List.of("period", "errors", "dead-letters", "stall");
   private static final ChangesConfig USUAL = ChangesConfig.USUAL;
   private static final Bounds<Duration> PERIOD = Bounds.duration(Duration.ZERO, Duration.ofDays(1));
   private static final Bounds<Duration> STALL =
       Bounds.duration(Duration.ofSeconds(1), Duration.ofDays(1));
   private static final Bounds<Double> SHARE = Bounds.share();
+
+  private static final List<Key> TRIAL_KEYS =
+      List.of(
+          Key.of(
+                  "period",
+                  Shape.duration(PERIOD),
+                  "For how long a new revision is watched; 0s: not at all.")
+              .usually(DurationText.format(USUAL.trial().period())),
+          Key.of(
+                  "errors",
+                  Shape.decimal(SHARE),
+                  "The share of a stream's records whose processing may fail before the revision is"
+                      + " taken back.")
+              .usually(USUAL.trial().errors()),
+          Key.of(
+                  "dead-letters",
+                  Shape.decimal(SHARE),
+                  "The share of a stream's records that may go to the dead letters, or be refused"
+                      + " by a broker.")
+              .usually(USUAL.trial().deadLetters()),
+          Key.of(
+                  "stall",
+                  Shape.duration(STALL),
+                  "For how long a stream may stand with records waiting.")
+              .usually(DurationText.format(USUAL.trial().stall())));
+
+  static final List<Key> KEYS =
+      List.of(
+          Key.of(
+                  "lose-state",
+                  Shape.listOrOne(Shape.text()),
+                  "Whose state a change may lose: true for all, or a STREAM or STREAM.STEP, or a"
+                      + " list of them.")
+              .usually(false),
+          Key.of("trial", Shape.mapping(TRIAL_KEYS), "How a new revision is watched."));
 
   private final Values values;
   private final Problems problems;

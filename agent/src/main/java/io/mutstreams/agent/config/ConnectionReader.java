@@ -16,12 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a connection. No message shows what its scalars hold: any of them may hold a secret. */
 final class ConnectionReader {
-  private static final List<String> KEYS =
-      List.of("url", "username", "password", "keep-alive", "session-expiry", "tls");
-  private static final List<String> TLS_KEYS = List.of("ca", "certificate", "key");
-
   private static final Pattern URL =
-      Pattern.compile("(mqtts?)://(\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?/?");
+      Pattern.compile("(mqtts?)://(\\[[0-9A-Fa-f:.%]+\\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?/?");
   private static final String URL_FORM = "write mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS";
   private static final int PLAIN_PORT = 1_883;
   private static final int TLS_PORT = 8_883;
@@ -30,6 +26,49 @@ final class ConnectionReader {
       Bounds.duration(Duration.ofSeconds(1), Duration.ofSeconds(65_535));
   private static final Bounds<Duration> SESSION_EXPIRY =
       Bounds.duration(Duration.ofSeconds(1), Duration.ofDays(49_710));
+
+  private static final Duration USUAL_KEEP_ALIVE = Duration.ofSeconds(30);
+  private static final Duration USUAL_SESSION_EXPIRY = Duration.ofDays(7);
+
+  private static final List<Key> TLS_KEYS =
+      List.of(
+          Key.of(
+              "ca",
+              Shape.text(),
+              "A PEM file, the certificates to trust. If absent, those of the Java runtime."),
+          Key.of(
+              "certificate",
+              Shape.text(),
+              "A PEM file, the certificate chain of this agent; with key."),
+          Key.of(
+              "key",
+              Shape.text(),
+              "A PEM file (PKCS#8), the private key of this agent; with certificate."));
+
+  static final List<Key> KEYS =
+      List.of(
+          Key.of(
+                  "url",
+                  Shape.text("^\\s*(" + URL.pattern() + ")\\s*$").orSecret(),
+                  "mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS; without a port 1883, 8883.")
+              .needed(),
+          Key.of("username", Shape.text(), "The user."),
+          Key.of(
+              "password", Shape.text(), "The password, such as ${credential:NAME} or ${env:NAME}."),
+          Key.of(
+                  "keep-alive",
+                  Shape.duration(KEEP_ALIVE).orSecret(),
+                  "A silent connection is tested after this time.")
+              .usually(DurationText.format(USUAL_KEEP_ALIVE)),
+          Key.of(
+                  "session-expiry",
+                  Shape.duration(SESSION_EXPIRY).orSecret(),
+                  "How long the broker keeps the messages of a source while the agent is away.")
+              .usually(DurationText.format(USUAL_SESSION_EXPIRY)),
+          Key.of(
+              "tls",
+              Shape.mapping(TLS_KEYS).together("certificate", "key"),
+              "How a mqtts:// connection is secured."));
 
   /** Makes fingerprints useless for guessing passwords; they are compared in one process only. */
   private static final byte[] SALT = new SecureRandom().generateSeed(16);
@@ -69,8 +108,8 @@ final class ConnectionReader {
             tls,
             username,
             password == null ? null : new Secret(password),
-            keepAlive == null ? Duration.ofSeconds(30) : keepAlive,
-            sessionExpiry == null ? Duration.ofDays(7) : sessionExpiry,
+            keepAlive == null ? USUAL_KEEP_ALIVE : keepAlive,
+            sessionExpiry == null ? USUAL_SESSION_EXPIRY : sessionExpiry,
             "",
             entry.at());
     return config.withFingerprint(fingerprint(config, password));

@@ -27,6 +27,10 @@ final class DigestFile {
     this.problems = problems;
   }
 
+  static Shape shape() {
+    return Shape.text("^\\s*" + DIGEST.pattern() + "\\s*$");
+  }
+
   /** A digest in lower case; null where the text is none. */
   static @Nullable String digest(String text) {
     String stripped = text.strip();

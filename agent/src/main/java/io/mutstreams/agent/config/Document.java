@@ -24,12 +24,40 @@ record Document(
     Map<String, Map<String, Tree.Entry>> sections,
     Set<String> doubtful) {
 
-  static final List<String> SECTIONS =
-      List.of("connections", "sources", "streams", "uplinks", "switches");
   private static final int MOST = 1_000;
-  private static final List<String> SINGLES = List.of("agent", "plugins", "changes");
-  private static final List<String> KEYS =
-      Stream.concat(SINGLES.stream(), SECTIONS.stream()).toList();
+  private static final List<Key> NAMED =
+      List.of(
+          named("connections", ConnectionReader.KEYS, "The brokers, by name."),
+          named("sources", SourceReader.KEYS, "Where records come in, by name."),
+          named("streams", StreamReader.KEYS, "The ways through the agent, by name."),
+          named("uplinks", UplinkReader.KEYS, "Where records go out, by name."),
+          Key.of(
+              "switches",
+              Shape.things(SwitchReader.SCHEMA_NAME, MOST, SwitchReader.KEYS),
+              "Values that a person, a message or a stream sets, by name."));
+
+  /** All that may stand at the top. */
+  static final List<Key> KEYS =
+      Stream.concat(
+              Stream.of(
+                  Key.of("agent", Shape.mapping(AgentReader.KEYS), "This agent.").filled(),
+                  Key.of("plugins", Shape.mapping(PluginsReader.KEYS), "Which jars are plugins."),
+                  Key.of(
+                          "changes",
+                          Shape.mapping(ChangesReader.KEYS),
+                          "What is asked of changes while the agent runs.")
+                      .filled()),
+              NAMED.stream())
+          .toList();
+
+  static final List<String> SECTIONS = Key.names(NAMED);
+  private static final List<String> NAMES = Key.names(KEYS);
+  private static final List<String> SINGLES =
+      NAMES.stream().filter(name -> !SECTIONS.contains(name)).toList();
+
+  private static Key named(String section, List<Key> keys, String sentence) {
+    return Key.of(section, Shape.things("^" + Names.FORM + "$", MOST, keys), sentence);
+  }
 
   /** Whether no section has more things than one agent can run; the first too many is reported. */
   boolean isBounded(Problems problems) {
@@ -69,7 +97,7 @@ record Document(
         continue;
       }
       for (Map.Entry<String, Tree.Entry> top : ((Tree.Branch) file).entries().entrySet()) {
-        (KEYS.contains(top.getKey()) ? written : unknown).add(top.getKey());
+        (NAMES.contains(top.getKey()) ? written : unknown).add(top.getKey());
         @Nullable Map<String, Tree.Entry> things = sections.get(top.getKey());
         if (things != null) {
           collect(top.getKey(), top.getValue(), things, problems);
@@ -90,10 +118,10 @@ record Document(
   private static Set<String> doubtful(Set<String> unknown, Set<String> written) {
     Set<String> doubtful = new HashSet<>();
     for (String name : unknown) {
-      Words.nearest(name, KEYS)
+      Words.nearest(name, NAMES)
           .ifPresentOrElse(
               doubtful::add,
-              () -> KEYS.stream().filter(key -> !written.contains(key)).forEach(doubtful::add));
+              () -> NAMES.stream().filter(key -> !written.contains(key)).forEach(doubtful::add));
     }
     return Set.copyOf(doubtful);
   }

@@ -21,8 +21,6 @@ final class HttpReader {
   /** Its key in the section agent. */
   static final String KEY = "http";
 
-  private static final List<String> KEYS = List.of("listen", "token", "names", "tls");
-  private static final List<String> TLS_KEYS = List.of("certificate", "key");
   private static final String IPV4 =
       "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}";
   private static final Pattern LISTEN =
@@ -38,6 +36,27 @@ final class HttpReader {
   private static final Pattern TOKEN = Pattern.compile("[!-~]+");
   private static final int SHORTEST = 16;
   private static final int MOST_NAMES = 100;
+
+  private static final List<Key> TLS_KEYS =
+      List.of(
+          Key.of("certificate", Shape.text(), "A PEM file, the certificate chain.").needed(),
+          Key.of("key", Shape.text(), "A PEM file (PKCS#8), its private key.").needed());
+
+  static final List<Key> KEYS =
+      List.of(
+          Key.of("listen", Shape.text(), "Where it listens, as ADDRESS:PORT or PORT.")
+              .usually(HttpConfig.USUAL_HOST + ":" + HttpConfig.USUAL_PORT),
+          Key.of(
+                  "token",
+                  Shape.text(),
+                  "What callers must know, at least 16 characters, such as ${credential:http}. If"
+                      + " absent, the agent makes one.")
+              .filled(),
+          Key.of(
+              "names",
+              Shape.listOrOne(Shape.text("^" + NAME.pattern() + "$")),
+              "The names by which this machine is called in a browser."),
+          Key.of("tls", Shape.mapping(TLS_KEYS), "How it is secured.").filled());
 
   private final Values values;
   private final Problems problems;

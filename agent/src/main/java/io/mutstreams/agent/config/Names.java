@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * used. Used by one thread.
  */
 final class Names {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+  /** A regular expression, of Java and of ECMAScript. */
+  static final String FORM = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+  private static final Pattern NAME = Pattern.compile(FORM);
   static final String ALLOWED =
       "up to 64 letters, digits, '-', '_' and '.', of which a letter or digit comes first";
 
@@ -35,6 +38,11 @@ final class Names {
     }
     distinct("streams", "sources", "from");
     distinct("streams", "uplinks", "send");
+  }
+
+  /** A text that is a name. */
+  static Shape shape() {
+    return Shape.text("^" + FORM + "$");
   }
 
   static boolean isName(String text) {

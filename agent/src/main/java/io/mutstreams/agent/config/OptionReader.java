@@ -111,7 +111,7 @@ public final class OptionReader {
     return spec.shorthand().filter(option -> isMap(option.type())).isPresent();
   }
 
-  private static boolean isMap(OptionType type) {
+  static boolean isMap(OptionType type) {
     return type == OptionType.TEXT_MAP || type == OptionType.EXPRESSION_MAP;
   }
 

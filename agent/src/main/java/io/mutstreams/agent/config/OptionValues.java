@@ -42,7 +42,7 @@ final class OptionValues {
     };
   }
 
-  private static <T extends Comparable<T>> Bounds<T> bounds(Option<?> option, Class<T> type) {
+  static <T extends Comparable<T>> Bounds<T> bounds(Option<?> option, Class<T> type) {
     return new Bounds<>(
         option.atLeast() == null ? null : type.cast(option.atLeast()),
         option.atMost() == null ? null : type.cast(option.atMost()),

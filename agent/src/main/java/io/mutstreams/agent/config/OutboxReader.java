@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the outbox of an uplink. */
 final class OutboxReader {
-  private static final List<String> KEYS =
-      List.of("max-size", "max-age", "when-full", "drain", "drain-rate");
   private static final long MEBI = 1024L * 1024;
   private static final Bounds<Long> MAX_SIZE = Bounds.size(MEBI, MEBI * MEBI);
   private static final Bounds<Duration> MAX_AGE =
@@ -15,6 +13,30 @@ final class OutboxReader {
   private static final Bounds<Long> DRAIN_RATE = Bounds.whole(1, 1_000_000);
   private static final OutboxConfig USUAL =
       new OutboxConfig(512 * MEBI, null, WhenFull.BLOCK, Drain.IN_ORDER, 0);
+
+  static final List<Key> KEYS =
+      List.of(
+          Key.of("max-size", Shape.size(MAX_SIZE), "How much of the disk the outbox may take.")
+              .usually(SizeText.format(USUAL.maxBytes())),
+          Key.of(
+              "max-age",
+              Shape.duration(MAX_AGE),
+              "What has been in the outbox for longer is dropped."),
+          Key.of(
+                  "when-full",
+                  Shape.choice(WhenFull.class),
+                  "What happens when it is full: block holds the sources back, the others lose"
+                      + " records on purpose.")
+              .usually(Words.word(USUAL.whenFull())),
+          Key.of(
+                  "drain",
+                  Shape.choice(Drain.class),
+                  "What goes first when the broker is back: the backlog, or new records.")
+              .usually(Words.word(USUAL.drain())),
+          Key.of(
+              "drain-rate",
+              Shape.whole(DRAIN_RATE),
+              "How many records a second leave the outbox at most."));
 
   private final Reading reading;
 

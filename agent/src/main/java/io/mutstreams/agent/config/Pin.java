@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param version a version, or the beginning of one up to a dot
  */
 public record Pin(String plugin, String version) {
-  private static final Pattern FORM = Pattern.compile("([^@\\s]+)@([^@\\s]+)");
+  static final Pattern FORM = Pattern.compile("([^@\\s]+)@([^@\\s]+)");
 
   /** As it is written: {@code ID@VERSION}. */
   public static Optional<Pin> parse(String text) {

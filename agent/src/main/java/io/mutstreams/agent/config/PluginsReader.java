@@ -12,8 +12,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the section plugins, with the files that it names. */
 final class PluginsReader {
-  private static final List<String> KEYS =
-      List.of("trust", "digests", "digest-file", "certificates", "folders");
+  static final List<Key> KEYS =
+      List.of(
+          Key.of("trust", Shape.choice(PluginsConfig.Trust.class), "Which jars may be loaded.")
+              .usually(Words.word(PluginsConfig.Trust.ANY)),
+          Key.of(
+              "digests",
+              Shape.listOrOne(DigestFile.shape()),
+              "For trust: listed, the SHA-256 digest of each jar."),
+          Key.of(
+                  "digest-file",
+                  Shape.text(),
+                  "For trust: listed, a file of digests as sha256sum makes it.")
+              .filled(),
+          Key.of(
+                  "certificates",
+                  Shape.text(),
+                  "For trust: signed, a PEM file of the certificates of signers.")
+              .filled(),
+          Key.of(
+                  "folders",
+                  Shape.listOrOne(Shape.text()),
+                  "The folders that jars are taken from; paths begin at the folder of the"
+                      + " configuration.")
+              .usually("plugins"));
 
   private final Values values;
   private final Problems problems;

@@ -14,7 +14,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the routes of one stream. */
 final class RouteReader {
-  private static final List<String> KEYS = List.of("when", "otherwise", "send", "set", "priority");
+  private static final List<Key> KEYS =
+      List.of(
+          Key.of("when", Shape.condition(), "Which records it takes. If absent, all.").filled(),
+          Key.of(
+                  "otherwise",
+                  Shape.only(true),
+                  "It takes the records that no route before it took.")
+              .filled(),
+          Key.of("send", Targets.SHAPE, "Uplinks and streams.").filled(),
+          Key.of(
+                  "set",
+                  Shape.filledMap(Shape.expression()),
+                  "Switches that the record sets, each with the expression of its new value.")
+              .filled(),
+          Key.of(
+                  "priority",
+                  Shape.choice(Priority.class),
+                  "What is high goes before all else within its uplink, what is low when nothing"
+                      + " else waits.")
+              .usually(Words.word(Priority.NORMAL)));
+
+  /** One name or route, or a list of them. */
+  static final Shape SHAPE =
+      Shape.listOrOne(
+          Shape.either(
+              Shape.text(), Shape.mapping(KEYS).apart("when", "otherwise").anyOf("send", "set")));
 
   private final Reading reading;
   private final Targets targets;

@@ -25,10 +25,12 @@ final class Section {
    * Begins to read a mapping; keys that are not known are reported.
    *
    * @param at where it is named
+   * @param keys that it may have
    * @return null where it is no mapping, which is reported
    */
   static @Nullable Section of(
-      Tree tree, Position at, String path, Problems problems, List<String> known) {
+      Tree tree, Position at, String path, Problems problems, List<Key> keys) {
+    List<String> known = Key.names(keys);
     if (!(tree instanceof Tree.Branch branch)) {
       problems.error(
           tree.isNothing() ? at : tree.at(),

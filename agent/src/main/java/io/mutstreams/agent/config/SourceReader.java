@@ -9,13 +9,54 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a source. */
 final class SourceReader {
-  private static final List<String> KEYS =
-      List.of(
-          "from", "topics", "qos", "format", "key", "time", "id", "receive-maximum", "store-first");
   static final List<String> QOS = List.of("0", "1");
   private static final Bounds<Long> RECEIVE_MAXIMUM = Bounds.whole(1, 65_535);
   private static final long USUAL_RECEIVE_MAXIMUM = 1_000;
   private static final String USUAL_FORMAT = "json";
+  private static final long USUAL_QOS = 1;
+
+  static final List<Key> KEYS =
+      List.of(
+          Key.of("from", Shape.text(), "The connection.").needed(),
+          Key.of(
+                  "topics",
+                  Shape.distinctOrOne(TopicFilter.shape(), 1),
+                  "MQTT topic filters, as sensors/+/temperature; no two may match one topic.")
+              .needed(),
+          qosKey("1: acknowledged when nothing can be lost any more. 0: at most once."),
+          Key.of(
+                  "format",
+                  Shape.choice(Formats.names()),
+                  "How payloads are read, when somebody looks into them.")
+              .usually(USUAL_FORMAT),
+          Key.of(
+              "key",
+              Shape.expression(),
+              "What orders records and tells them apart: records of one key stay in order."),
+          Key.of(
+              "time",
+              Shape.expression(),
+              "Event time: milliseconds since 1970, or an ISO 8601 text. If absent, the time of"
+                  + " arrival."),
+          Key.of(
+              "id",
+              Shape.expression(),
+              "The record id, for feeds whose messages bear one that no other message has."),
+          Key.of(
+                  "receive-maximum",
+                  Shape.whole(RECEIVE_MAXIMUM),
+                  "How many messages may be under way; more wait in the broker.")
+              .usually(USUAL_RECEIVE_MAXIMUM),
+          Key.of(
+                  "store-first",
+                  Shape.flag(),
+                  "Whether what is made of its messages is written to the outbox before it is"
+                      + " published.")
+              .usually(false));
+
+  static Key qosKey(String sentence) {
+    return Key.of("qos", Shape.choice(QOS), sentence).usually(USUAL_QOS);
+  }
 
   private final Reading reading;
 

@@ -13,7 +13,26 @@ import org.jspecify.annotations.Nullable;
 /** Reads the steps of one stream. */
 final class StepReader {
   /** What a step may have beside its operator; no operator can be called so. */
-  private static final List<String> KEYS = List.of("id", "plugin", "ports");
+  static final List<Key> KEYS =
+      List.of(
+          Key.of(
+                  "id",
+                  Names.shape(),
+                  "The name of the step, to which its state belongs. If absent, that of the"
+                      + " operator.")
+              .filled(),
+          Key.of(
+                  "plugin",
+                  Shape.text("^\\s*" + Pin.FORM.pattern() + "\\s*$"),
+                  "Which version of its plugin the operator comes from, as ID@VERSION. If absent,"
+                      + " the newest.")
+              .filled(),
+          Key.of(
+              "ports",
+              Shape.map(Targets.SHAPE),
+              "For each port of the operator an uplink or stream, or a list of them."));
+
+  private static final List<String> NAMES = Key.names(KEYS);
 
   private final Reading reading;
   private final Targets targets;
@@ -56,7 +75,7 @@ final class StepReader {
       return null;
     }
     List<String> operators = new ArrayList<>(branch.entries().keySet());
-    operators.removeAll(KEYS);
+    operators.removeAll(NAMES);
     if (operators.size() != 1) {
       problems.error(tree.at(), path, oneOperator(operators));
       return null;

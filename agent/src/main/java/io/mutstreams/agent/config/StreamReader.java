@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a stream. */
 final class StreamReader {
-  private static final List<String> KEYS = List.of("from", "steps", "to");
+  static final List<Key> KEYS =
+      List.of(
+          Key.of("from", Shape.distinctOrOne(Shape.text(), 0), "Sources and streams, merged."),
+          Key.of("steps", Shape.list(Shape.defined(ConfigSchema.STEP)), "Each with one operator."),
+          Key.of("to", RouteReader.SHAPE, "Where records go: uplinks, streams and routes."));
 
   private final Reading reading;
 

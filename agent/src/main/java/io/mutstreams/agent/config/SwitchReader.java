@@ -10,11 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a switch. */
 final class SwitchReader {
-  private static final List<String> KEYS = List.of("initial", "allowed", "set-by");
-  private static final List<String> SET_BY_KEYS = List.of("from", "topic", "format");
+  private static final List<Key> SET_BY_KEYS =
+      List.of(
+          Key.of("from", Shape.text(), "The connection.").needed(),
+          Key.of("topic", Shape.text("^[^+#]+$"), "One topic, without wildcards.").needed(),
+          Key.of(
+              "format",
+              Shape.choice(List.of("json", "number", "text")),
+              "How payloads are read. If absent, text for texts, else json."));
+
+  static final List<Key> KEYS =
+      List.of(
+          Key.of(
+                  "initial",
+                  Shape.text(),
+                  "Its value as long as nothing has set it; its type follows from it.")
+              .needed(),
+          Key.of("allowed", Shape.distinctOrOne(Shape.text(), 1), "Of a text: what it may be."),
+          Key.of("set-by", Shape.listOrOne(Shape.mapping(SET_BY_KEYS)), "Messages that set it."));
 
   /** An expression writes switch.NAME: a '-' would be a minus, a '.' a field. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
+
+  /** The same, and none of what is no field. */
+  static final String SCHEMA_NAME = "^(?!(true|false|null|in)$)" + NAME.pattern() + "$";
 
   private static final Pattern LIKE_NUMBER = Pattern.compile("[-+.]?[0-9].*");
   private static final Set<String> LIKE_FLAG =

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads where a route or a port leads: uplinks and streams. */
 final class Targets {
+  static final Shape SHAPE = Shape.distinctOrOne(Shape.text(), 1);
+
   private final Reading reading;
   private final String stream;
 

@@ -6,7 +6,15 @@ import java.nio.charset.StandardCharsets;
 public final class TopicFilter {
   private static final int LONGEST = 65_535;
 
+  /** The rules of {@link #check} as a regular expression of ECMAScript. */
+  private static final String FORM =
+      "^(?!\\$share/)(?=[\\s\\S])(([^+#/]*|\\+)(/([^+#/]*|\\+))*(/#)?|#)$";
+
   private TopicFilter() {}
+
+  static Shape shape() {
+    return Shape.text(FORM);
+  }
 
   /** Checks a filter: the places of + and #. */
   static void check(String filter) throws Refused {

@@ -8,10 +8,38 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an uplink. */
 final class UplinkReader {
-  private static final List<String> KEYS =
-      List.of("to", "topic", "qos", "retain", "priority", "tries", "outbox");
   private static final Bounds<Long> TRIES = Bounds.whole(1, 100);
   private static final long USUAL_TRIES = 3;
+
+  static final List<Key> KEYS =
+      List.of(
+          Key.of("to", Shape.text(), "The connection.").needed(),
+          Key.of(
+                  "topic",
+                  Shape.text("^[^+#{]*(\\{|$)"),
+                  "The topic, with expressions in braces: gw/{agent.id}/{key}.")
+              .needed(),
+          SourceReader.qosKey("1: kept until the broker has acknowledged it. 0: at most once."),
+          Key.of(
+                  "retain",
+                  Shape.flag(),
+                  "Whether the broker keeps the last message for later subscribers.")
+              .usually(false),
+          Key.of(
+                  "priority",
+                  Shape.choice(Priority.class),
+                  "Among the uplinks of one connection: while one drains its outbox, those below it"
+                      + " do not.")
+              .usually(Words.word(Priority.NORMAL)),
+          Key.of(
+                  "tries",
+                  Shape.whole(TRIES),
+                  "How often a record is published that the broker refuses.")
+              .usually(USUAL_TRIES),
+          Key.of(
+              "outbox",
+              Shape.mapping(OutboxReader.KEYS),
+              "What is kept on disk while the broker is away."));
 
   private final Reading reading;
 

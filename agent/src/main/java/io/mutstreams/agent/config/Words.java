@@ -18,6 +18,11 @@ public final class Words {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** The text with a capital letter in front. */
+  static String capital(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
   /** The beginning of a text in quotes, without control characters. */
   public static String quote(String text) {
     StringBuilder shown = new StringBuilder("'");

@@ -12,9 +12,13 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import io.mutstreams.api.BadRecordException;
 import io.mutstreams.api.Bytes;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +106,29 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException("an array cannot fail to be written", e);
     }
+  }
+
+  /**
+   * The JSON text of a value in lines, for people; ends with a line end. Otherwise as {@link
+   * #write}.
+   */
+  public static String pretty(@Nullable Object value) {
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(
+                Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator(""))
+            .withObjectIndenter(lines);
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      generator.setPrettyPrinter(printer);
+      JsonText.write(generator, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text cannot fail to be written", e);
+    }
+    return out + "\n";
   }
 
   /** The byte after the byte order mark, where there is one. */

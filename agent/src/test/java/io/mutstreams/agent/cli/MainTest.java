@@ -35,7 +35,7 @@ final class MainTest {
             """
             mutstreams: there is no command 'stauts'; did you mean 'status'? Allowed: run, check, \
             status, reload, plan, apply, history, diff, rollback, outbox, deadletters, switch, \
-            operators, help
+            operators, schema, help
             See 'mutstreams --help'
             """);
   }

@@ -44,6 +44,7 @@ final class ConfigurationPageTest {
                     new ConfigReader(secrets).read(file, new TestCatalog());
                 assertThat(result.problems()).isEmpty();
                 assertThat(result.revision()).isNotNull();
+                assertThat(new Schemas(new TestCatalog()).marks(yaml)).isEmpty();
               }));
     }
     assertThat(tests).hasSize(8);

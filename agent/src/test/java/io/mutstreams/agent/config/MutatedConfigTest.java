@@ -49,7 +49,7 @@ final class MutatedConfigTest {
     assertThat(read).isBetween(times / 40, times - times / 40);
   }
 
-  private static byte[] mutated(byte[] good, Random random) {
+  static byte[] mutated(byte[] good, Random random) {
     byte[] bytes = good.clone();
     for (int change = random.nextInt(3); change >= 0; change--) {
       int at = random.nextInt(bytes.length);

@@ -36,6 +36,7 @@ final class ReadmeTest {
     assertThat(mistake.find()).isTrue();
 
     assertThat(read(example.group(1)).problems()).isEmpty();
+    assertThat(new Schemas(new TestCatalog()).marks(example.group(1))).isEmpty();
     assertThat(read(example.group(1).replace("- filter:", "- fliter:")).problems())
         .singleElement()
         .satisfies(

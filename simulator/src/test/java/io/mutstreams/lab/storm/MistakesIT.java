@@ -3,6 +3,7 @@ package io.mutstreams.lab.storm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.cli.Main;
+import io.mutstreams.e2e.EditorSchema;
 import io.mutstreams.e2e.PluginJar;
 import io.mutstreams.simulator.process.AgentLauncher;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -45,6 +48,48 @@ final class MistakesIT {
       }
     }
     assertThat(missed).isEmpty();
+  }
+
+  /** What one file shows without what it names; the rest is for the check. */
+  @Test
+  void anEditorMarksThoseThatOneFileShows(@TempDir Path folder) throws Exception {
+    Setup setup = Beginning.setup(new Beginning.Ports(1, 0, 2, 3, 0));
+    Map<String, String> good = Yaml.files(setup);
+    EditorSchema schema = EditorSchema.of(write(folder, good));
+    good.forEach((name, text) -> assertThat(schema.marks(text)).as(name).isEmpty());
+    Set<String> marked = new TreeSet<>();
+    for (int number = 0; number < Mistakes.count(); number++) {
+      Mistakes.Bad bad = Mistakes.spoil(good, number, random);
+      if (!schema.marks(String.valueOf(bad.files().get(bad.file()))).isEmpty()) {
+        marked.add(bad.what());
+      }
+    }
+    assertThat(marked)
+        .containsExactlyInAnyOrder(
+            "unknown key",
+            "wrong type",
+            "out of range",
+            "no topic filter",
+            "duplicate key",
+            "broken YAML",
+            "no broker's address",
+            "a setting out of range",
+            "unknown section",
+            "a file that is no mapping",
+            "a tab",
+            "an unknown format",
+            "an unknown quality of service",
+            "a key of TLS without its certificate",
+            "a duration without a unit",
+            "a size that is none",
+            "a wildcard in the topic of an uplink",
+            "unknown operator",
+            "unknown option",
+            "option out of range",
+            "a window of no length",
+            "an unknown statistic",
+            "an unknown port",
+            "an unknown priority");
   }
 
   private Path write(Path folder, Map<String, String> files) throws IOException {
