@@ -31,7 +31,7 @@ final class HouseTest {
           List.of("history", "mqtt", "outbox", "plugin"),
           List.of("change"),
           List.of(""),
-          List.of("control", "http", "service"),
+          List.of("control", "doctor", "http", "service"),
           List.of("cli"));
 
   private record Library(String home, List<String> packages) {}

@@ -16,8 +16,14 @@ import java.util.List;
 public record Certificates(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
-  /** Makes one. */
+  /** Makes one that is valid for 90 days. */
   public static Certificates make(Path folder, String name)
+      throws IOException, InterruptedException {
+    return make(folder, name, 90);
+  }
+
+  /** Makes one that is valid for so many days. */
+  static Certificates make(Path folder, String name, int days)
       throws IOException, InterruptedException {
     Path store = folder.resolve(name + ".p12");
     Process keytool =
@@ -29,6 +35,8 @@ public record Certificates(Path certificate, Path key) {
                     "it",
                     "-keyalg",
                     "EC",
+                    "-validity",
+                    Integer.toString(days),
                     "-dname",
                     "CN=" + name,
                     "-ext",

@@ -40,7 +40,7 @@ final class Confirmation {
   }
 
   /** Whether a person sits at standard input. What Java says of it differs between its versions. */
-  private static boolean terminal() {
+  static boolean terminal() {
     try {
       ProcessBuilder test = new ProcessBuilder("test", "-t", "0");
       return test.redirectInput(ProcessBuilder.Redirect.INHERIT).start().waitFor() == 0;

@@ -16,8 +16,10 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
+      InitCommand.class,
       RunCommand.class,
       CheckCommand.class,
+      DoctorCommand.class,
       StatusCommand.class,
       ReloadCommand.class,
       PlanCommand.class,
@@ -34,9 +36,11 @@ import picocli.CommandLine.ScopeType;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  mutstreams init                    write a first configuration",
       "  mutstreams check mutstreams.yaml   is my configuration right?",
       "  mutstreams run mutstreams.yaml     run it, and edit it while it runs",
       "  mutstreams status                  what is it doing?",
+      "  mutstreams doctor                  brokers, disk, clock: is all well?",
       "  mutstreams outbox list             what waits for the uplinks' brokers?",
       "  mutstreams deadletters list        what could not be processed, and why?",
       "  mutstreams switch set night true   set a switch that conditions read",

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -122,6 +123,10 @@ final class SchemaCommand implements Callable<Integer> {
     }
     Path beside = target.resolveSibling(target.getFileName() + ".new");
     Files.writeString(beside, text, StandardCharsets.UTF_8);
+    if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      // For all editors of this machine: there is no secret in it, and our files are private else.
+      Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
+    }
     Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -68,6 +68,8 @@ final class ConfigSchemaTest {
       value = {
         "x: 1 | ",
         "agent: {x: 1} | /properties/agent",
+        "agent: {http: {x: 1}} | /properties/agent/properties/http",
+        "agent: {http: {tls: {x: 1}}} | /properties/agent/properties/http/properties/tls",
         "plugins: {x: 1} | /properties/plugins",
         "changes: {x: 1} | /properties/changes",
         "changes: {trial: {x: 1}} | /properties/changes/properties/trial",
@@ -132,6 +134,9 @@ final class ConfigSchemaTest {
         "agent: {id: my gateway}",
         "agent: {id: gw, log-level: loud}",
         "agent:",
+        "agent: {id: gw, http: }",
+        "agent: {id: gw, http: {names: ['https://gw']}}",
+        "agent: {id: gw, http: {tls: {key: k.pem}}}",
         "connections: {c: {url: \"http://h\"}}",
         "connections: {c: {}}",
         "connections: {c: {url: \"mqtt://h\", keep-alive: 30}}",

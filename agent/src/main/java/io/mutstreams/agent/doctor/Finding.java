@@ -1,0 +1,33 @@
+package io.mutstreams.agent.doctor;
+
+/**
+ * What came of looking at one thing.
+ *
+ * @param subject what was looked at, such as "disk" or "broker cloud"
+ * @param level how it is
+ * @param says what was found, without secrets
+ * @param todo what to do about it; "" where nothing is to be done
+ */
+public record Finding(String subject, Level level, String says, String todo) {
+  /** How it is. */
+  public enum Level {
+    /** As it should be. */
+    WELL,
+    /** Good to know. */
+    NOTE,
+    /** Somebody has to do something. */
+    ATTENTION
+  }
+
+  static Finding well(String subject, String says) {
+    return new Finding(subject, Level.WELL, says, "");
+  }
+
+  static Finding note(String subject, String says, String todo) {
+    return new Finding(subject, Level.NOTE, says, todo);
+  }
+
+  static Finding attention(String subject, String says, String todo) {
+    return new Finding(subject, Level.ATTENTION, says, todo);
+  }
+}
