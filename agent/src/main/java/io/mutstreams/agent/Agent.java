@@ -7,6 +7,7 @@ import io.mutstreams.agent.disk.DiskFault;
 import io.mutstreams.agent.expression.SwitchValues;
 import io.mutstreams.agent.flow.EvenClock;
 import io.mutstreams.agent.flow.Precedence;
+import io.mutstreams.agent.flow.Repeated;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.SteadyClock;
 import io.mutstreams.agent.flow.Switchboard;
@@ -54,6 +55,7 @@ public final class Agent implements AutoCloseable {
   private final EvenClock clock = new EvenClock();
   private final Rates rates = new Rates();
   private final History history;
+  private final Repeated repeated = new Repeated();
   private final LetterLog letters;
   private final DropLog drops = new DropLog();
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
@@ -345,7 +347,7 @@ public final class Agent implements AutoCloseable {
       drops.tick(StatusDocument.drops(changer.running()), System.nanoTime());
       rates.sample(StatusDocument.counts(changer.running()), System.nanoTime());
     } catch (RuntimeException e) {
-      LOG.error("the timer's work failed", e);
+      repeated.say("", more -> LOG.error("the timer's work failed{}", more, e));
     }
   }
 }

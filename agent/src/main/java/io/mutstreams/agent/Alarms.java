@@ -30,7 +30,7 @@ final class Alarms implements Alarm, Watchdog.Alarms {
    */
   @Override
   public void raise(String subject, String sentence) {
-    LOG.error("{}", sentence);
+    LOG.atError().addKeyValue("event", "alarm").log("{}", sentence);
     synchronized (this) {
       latest.remove(subject);
       if (latest.size() == KEPT) {

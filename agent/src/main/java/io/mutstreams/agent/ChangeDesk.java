@@ -12,6 +12,7 @@ import io.mutstreams.agent.config.LogLevel;
 import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.flow.Repeated;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.history.Kept;
 import io.mutstreams.agent.history.Origin;
@@ -75,6 +76,7 @@ final class ChangeDesk {
   private final Revisions revisions;
   private final RecordKeeping records;
   private final PluginDesk plugins;
+  private final Repeated repeated = new Repeated();
   private final FileDesk fileDesk;
   private @Nullable Trial trial;
 
@@ -253,7 +255,7 @@ final class ChangeDesk {
       }
       return fileDesk.again();
     } catch (RuntimeException e) {
-      LOG.error("looking at the configuration failed", e);
+      repeated.say("", more -> LOG.error("looking at the configuration failed{}", more, e));
       return Long.MAX_VALUE;
     }
   }

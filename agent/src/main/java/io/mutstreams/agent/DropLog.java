@@ -44,7 +44,9 @@ final class DropLog {
 
   /** Tells the log of the process. */
   DropLog() {
-    this(line -> LOG.warn("{}", line), line -> LOG.info("{}", line));
+    this(
+        line -> LOG.atWarn().addKeyValue("event", "dropping").log("{}", line),
+        line -> LOG.atInfo().addKeyValue("event", "dropped").log("{}", line));
   }
 
   /** With another log. */

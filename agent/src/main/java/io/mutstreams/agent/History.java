@@ -45,7 +45,10 @@ final class History {
    * @param number the revision's
    */
   Change accepted(Origin origin, int number, List<String> summary) {
-    LOG.info("revision {} runs", number);
+    LOG.atInfo()
+        .addKeyValue("event", "accepted")
+        .addKeyValue("revision", number)
+        .log("revision {} runs", number);
     summary.forEach(line -> LOG.info("  {}", line));
     accepted = told(Change.Kind.ACCEPTED, origin, number, summary, List.of());
     return accepted;
@@ -53,7 +56,10 @@ final class History {
 
   Change refused(Origin origin, List<Problem> problems) {
     int revision = accepted.revision();
-    LOG.error(revision == 0 ? CANNOT_RUN : REFUSED, revision);
+    LOG.atError()
+        .addKeyValue("event", "refused")
+        .addKeyValue("revision", revision)
+        .log(revision == 0 ? CANNOT_RUN : REFUSED, revision);
     problems.forEach(problem -> LOG.error("  {}", problem));
     return told(Change.Kind.REFUSED, origin, revision, List.of(), problems);
   }

@@ -72,7 +72,7 @@ final class LetterLog implements DeadLetters {
 
   /** Tells the log of the process. */
   LetterLog(DeadLetters store) {
-    this(store, line -> LOG.warn("{}", line));
+    this(store, line -> LOG.atWarn().addKeyValue("event", "dead-letters").log("{}", line));
   }
 
   /** With another log. */

@@ -30,7 +30,7 @@ final class PluginLog {
   private void tellAndKeep(Set<String> now) {
     now.stream()
         .filter(problem -> !told.contains(problem))
-        .forEach(problem -> LOG.warn("plugin: {}", problem));
+        .forEach(problem -> LOG.atWarn().addKeyValue("event", "plugin").log("plugin: {}", problem));
     told = now;
   }
 }

@@ -6,22 +6,29 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
 
 /**
- * One line for each event: time, level, message. For systemd's journal, which has the time already,
- * each line begins with its priority instead. Immutable once started.
+ * One line for each event: time (UTC), level, a sentence for a person, and key=value for machines.
+ * For systemd's journal, which has time and level already, each line begins with its priority
+ * instead. Immutable once started.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /** What stands without quotes, as in logfmt. */
+  private static final Pattern BARE = Pattern.compile("[^\\s\"=\\\\\\p{Cntrl}]+");
 
   private final boolean journal;
   private final boolean details;
-  private final ZoneId zone = ZoneId.systemDefault();
 
   /**
    * @param journal whether systemd reads it
@@ -39,16 +46,31 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
       text.insert(0, shorten(event.getLoggerName()) + ": ");
     }
     IThrowableProxy thrown = event.getThrowableProxy();
-    if (thrown != null) {
-      text.append(
-          details ? "\n" + ThrowableProxyUtil.asString(thrown).stripTrailing() : words(thrown));
+    if (thrown != null && !details) {
+      text.append(words(thrown));
+    }
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    if (pairs != null) {
+      pairs.forEach(pair -> text.append(' ').append(pair.key).append('=').append(value(pair)));
+    }
+    if (thrown != null && details) {
+      text.append('\n').append(ThrowableProxyUtil.asString(thrown).stripTrailing());
     }
     if (journal) {
       String priority = "<" + priority(event.getLevel()) + ">";
       return priority + text.toString().replace("\n", "\n" + priority) + "\n";
     }
-    String time = TIME.format(Instant.ofEpochMilli(event.getTimeStamp()).atZone(zone));
+    String time = TIME.format(Instant.ofEpochMilli(event.getTimeStamp()));
     return time + " " + pad(event.getLevel().toString()) + " " + text + "\n";
+  }
+
+  private static String value(KeyValuePair pair) {
+    String text = String.valueOf(pair.value);
+    return BARE.matcher(text).matches()
+        ? text
+        : '"'
+            + text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}+", " ")
+            + '"';
   }
 
   private static String shorten(@Nullable String logger) {

@@ -32,12 +32,13 @@ final class Places {
       throw new CliException(
           ExitCode.PROBLEMS,
           given != null
-              ? "the configuration " + path + " does not exist"
+              ? "the configuration %s does not exist; write a first one with: mutstreams init %s"
+                  .formatted(path, path)
               : "there is no configuration: neither ./"
                   + HERE
                   + " nor "
                   + SYSTEM
-                  + " exists; name a file or folder");
+                  + " exists; name a file or folder, or write a first one with: mutstreams init");
     }
     return path;
   }

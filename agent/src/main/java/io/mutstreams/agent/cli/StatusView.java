@@ -38,6 +38,7 @@ final class StatusView {
     view.problems();
     view.alarms();
     view.tables();
+    view.lines.addAll(LogHint.lines(status, paint));
     return view.lines;
   }
 
@@ -78,6 +79,7 @@ final class StatusView {
                 Units.ago(Duration.ofSeconds(status.count("uptime_s"))),
                 status.text("version"),
                 status.text("pid")));
+    lines.add(Glance.line(status, paint));
     lines.add(
         "revision %s since %s  %s"
             .formatted(

@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
@@ -14,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells of a wrong command line in a line or two: what is wrong, and where to read more. */
 final class WrongCommandLine implements IParameterExceptionHandler {
+  /** As picocli says it. */
+  private static final Pattern UNKNOWN = Pattern.compile("Unknown subcommand '(.*)'\\.");
+
   @Override
   public int handleParseException(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
@@ -32,7 +38,14 @@ final class WrongCommandLine implements IParameterExceptionHandler {
   private static boolean isWithoutACommand(ParameterException wrong) {
     return wrong.getClass() == ParameterException.class
         && wrong.getArgSpec() == null
+        && unknownCommand(wrong) == null
         && !wrong.getCommandLine().getSubcommands().isEmpty();
+  }
+
+  /** What the command help was asked for in vain; null where it is not that. */
+  private static @Nullable String unknownCommand(ParameterException wrong) {
+    Matcher unknown = UNKNOWN.matcher(String.valueOf(wrong.getMessage()));
+    return unknown.matches() ? unknown.group(1) : null;
   }
 
   private static String sentence(ParameterException wrong) {
@@ -50,6 +63,15 @@ final class WrongCommandLine implements IParameterExceptionHandler {
       return "there is no command " + Words.quote(word) + Words.instead(word, commands);
     }
     String message = String.valueOf(wrong.getMessage());
+    if (isWithoutACommand(wrong)) {
+      return "name a command: " + String.join(", ", command.getSubcommands().keySet());
+    }
+    String asked = unknownCommand(wrong);
+    if (asked != null) {
+      return "there is no command "
+          + Words.quote(asked)
+          + Words.instead(asked, command.getSubcommands().keySet());
+    }
     boolean ours = !(wrong instanceof MissingParameterException) && wrong.getArgSpec() == null;
     return ours ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }

@@ -101,7 +101,10 @@ public final class ControlClient {
   private static ControlException nobody(Path folder) {
     return new ControlException(
         Reason.NO_AGENT,
-        "no agent is running with data folder " + folder + "; name another with --data");
+        "no agent is running with data folder "
+            + folder
+            + "; name another with --data, or start one: systemctl start mutstreams, or mutstreams"
+            + " run");
   }
 
   private static Bytes exchange(SocketChannel channel, Bytes request, Duration patience)

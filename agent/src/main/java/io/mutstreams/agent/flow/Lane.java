@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+  private static final Repeated REPEATED = new Repeated();
   private static final long STILL_NANOS = 10_000_000;
   private final String stream;
   private final StreamRunner runner;
@@ -470,7 +471,14 @@ public final class Lane {
   }
 
   private void unprocessed(Throwable e) {
-    LOG.error("stream {}: a record could not be processed and stays unacknowledged", stream, e);
+    REPEATED.say(
+        stream,
+        more ->
+            LOG.error(
+                "stream {}: a record could not be processed and stays unacknowledged{}",
+                stream,
+                more,
+                e));
   }
 
   /** Whether it has something to do; any thread may ask. */

@@ -192,7 +192,11 @@ final class Passage {
     long now = clock.millis();
     patience.begin(now);
     if (up() && mode == Mode.STORING && !held) {
-      LOG.info("uplink {}: sending what the outbox holds ({} records)", name, outbox.depth());
+      LOG.atInfo()
+          .addKeyValue("event", "draining")
+          .addKeyValue("uplink", name)
+          .addKeyValue("records", outbox.depth())
+          .log("uplink {}: sending what the outbox holds ({} records)", name, outbox.depth());
       if (manner.liveFirst()) {
         awaitEnd(now);
       }
@@ -207,7 +211,10 @@ final class Passage {
   /** From now on through the outbox; what is unanswered goes there first, in its order. */
   private void store(String why) {
     if (mode == Mode.DIRECT) {
-      LOG.info("uplink {}: {}; records go to the outbox", name, why);
+      LOG.atInfo()
+          .addKeyValue("event", "storing")
+          .addKeyValue("uplink", name)
+          .log("uplink {}: {}; records go to the outbox", name, why);
     }
     mode = Mode.STORING;
     List<Flight> all = new ArrayList<>(flights.move());
@@ -255,7 +262,10 @@ final class Passage {
         return;
       }
       if (backlog.used() && mode != Mode.DIRECT) {
-        LOG.info("uplink {}: the outbox is read to its end; records go directly again", name);
+        LOG.atInfo()
+            .addKeyValue("event", "drained")
+            .addKeyValue("uplink", name)
+            .log("uplink {}: the outbox is read to its end; records go directly again", name);
       }
       if (mode != Mode.DIRECT) {
         // What waited for this moment was not late because of the broker.

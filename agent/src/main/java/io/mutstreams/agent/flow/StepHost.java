@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StepHost {
   private static final Logger LOG = LoggerFactory.getLogger(StepHost.class);
+  private static final Repeated REPEATED = new Repeated();
   private static final int TRIES = 3;
 
   /** So many timers that are due at once may be set by timers, before records get their turn. */
@@ -255,7 +256,12 @@ public final class StepHost {
     } else {
       trouble.returned();
     }
-    LOG.error("{}.{}: timer {} failed: {}", name.stream(), name.step(), due.name(), reason);
+    String why = reason;
+    REPEATED.say(
+        name.stream() + "." + name.step() + " " + due.name(),
+        more ->
+            LOG.error(
+                "{}.{}: timer {} failed: {}{}", name.stream(), name.step(), due.name(), why, more));
   }
 
   /**

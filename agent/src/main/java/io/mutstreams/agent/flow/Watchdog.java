@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final Repeated REPEATED = new Repeated();
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -122,7 +123,7 @@ public final class Watchdog implements AutoCloseable {
         try {
           close |= look.look(System.nanoTime());
         } catch (RuntimeException e) {
-          LOG.error("looking after a lane failed", e);
+          REPEATED.say("", more -> LOG.error("looking after a lane failed{}", more, e));
         }
       }
       LockSupport.parkNanos(close ? CLOSE_NANOS : REST_NANOS);

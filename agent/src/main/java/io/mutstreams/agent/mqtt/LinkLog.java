@@ -1,25 +1,40 @@
 package io.mutstreams.agent.mqtt;
 
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Says once that a connection came up or broke, and while it is down once a minute that it still
- * is, with the number of tries. Guarded by itself.
+ * is, with the number of tries. One that comes and goes is told of once a minute too, with how
+ * often. Guarded by itself.
  */
 final class LinkLog {
   private static final Logger log = LoggerFactory.getLogger("io.mutstreams.agent.mqtt");
   private static final long REPEAT_NANOS = 60_000_000_000L;
   private final Supplier<String> name;
   private final String peer;
+  private final LongSupplier clock;
   private boolean down;
+  private boolean told = true;
+  private boolean ever;
   private long saidAt;
   private long tries;
+  private long untold;
 
   LinkLog(Supplier<String> name, String peer) {
+    this(name, peer, System::nanoTime);
+  }
+
+  /**
+   * @param clock as System.nanoTime
+   */
+  LinkLog(Supplier<String> name, String peer, LongSupplier clock) {
     this.name = name;
     this.peer = peer;
+    this.clock = clock;
   }
 
   String name() {
@@ -31,24 +46,56 @@ final class LinkLog {
   }
 
   synchronized void up() {
-    log.info("{}: connected to {}.", name.get(), peer);
+    if (told) {
+      with(log.atInfo(), "connected").log("{}: connected to {}.", name.get(), peer);
+    }
     down = false;
   }
 
   synchronized void down(String why) {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
+    boolean recent = ever && now - saidAt <= REPEAT_NANOS;
     if (!down) {
       down = true;
       tries = 1;
-      saidAt = now;
-      log.warn("{}: not connected: {}. Trying again.", name.get(), why);
+      told = !recent;
+      if (recent) {
+        untold++;
+      } else {
+        say(now, "{}: not connected: {}.{} Trying again.", why, lost());
+        untold = 0;
+      }
     } else {
       tries++;
-      if (now - saidAt > REPEAT_NANOS) {
-        saidAt = now;
-        log.warn("{}: still not connected after {} tries: {}.", name.get(), tries, why);
+      if (!recent) {
+        told = true;
+        say(now, "{}: still not connected after {} tries: {}.", tries, why);
       }
     }
+  }
+
+  private String lost() {
+    return untold == 0
+        ? ""
+        : " The connection was lost " + untold + " times more since this was last told.";
+  }
+
+  private void say(long now, String message, Object first, Object second) {
+    ever = true;
+    saidAt = now;
+    with(log.atWarn(), "disconnected")
+        .addKeyValue("tries", tries)
+        .log(message, name.get(), first, second);
+  }
+
+  /** For machines: whose connection it is, as uplink=archive, and to where. */
+  private LoggingEventBuilder with(LoggingEventBuilder event, String what) {
+    String whole = name.get();
+    int space = whole.indexOf(' ');
+    return event
+        .addKeyValue("event", what)
+        .addKeyValue(space < 0 ? "link" : whole.substring(0, space), whole.substring(space + 1))
+        .addKeyValue("peer", peer);
   }
 
   synchronized void closed() {

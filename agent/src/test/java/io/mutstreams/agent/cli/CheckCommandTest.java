@@ -154,6 +154,8 @@ final class CheckCommandTest {
 
     assertThat(check.code()).isEqualTo(ExitCode.PROBLEMS);
     assertThat(check.err())
-        .isEqualTo("mutstreams: the configuration " + file + " does not exist\n");
+        .isEqualTo(
+            "mutstreams: the configuration %1$s does not exist; write a first one with: mutstreams init %1$s\n"
+                .formatted(file));
   }
 }

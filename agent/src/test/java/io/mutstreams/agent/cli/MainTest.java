@@ -33,11 +33,36 @@ final class MainTest {
     assertThat(wrong.err())
         .isEqualTo(
             """
-            mutstreams: there is no command 'stauts'; did you mean 'status'? Allowed: run, check, \
-            status, reload, plan, apply, history, diff, rollback, outbox, deadletters, switch, \
+            mutstreams: there is no command 'stauts'; did you mean 'status'? Allowed: init, run, \
+            check, doctor, status, reload, plan, apply, history, diff, rollback, outbox, deadletters, switch, \
             operators, schema, help
             See 'mutstreams --help'
             """);
+  }
+
+  @Test
+  void suggestsTheCommandForWhichHelpWasAsked() {
+    Cli wrong = Cli.run("help", "stauts");
+
+    assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err())
+        .startsWith("mutstreams: there is no command 'stauts'; did you mean 'status'? Allowed: ")
+        .endsWith("See 'mutstreams --help'\n");
+  }
+
+  @Test
+  void aCommandOfCommandsNamesThem() {
+    assertThat(Cli.run("outbox").err())
+        .startsWith("mutstreams: name a command: list, show, peek, export, discard, release\n")
+        .contains("Usage: mutstreams outbox");
+  }
+
+  @Test
+  void withoutAConfigurationItSaysHowToWriteOne() {
+    assertThat(Cli.run("run", "/nowhere/gw.yaml").err())
+        .isEqualTo(
+            "mutstreams: the configuration /nowhere/gw.yaml does not exist; write a first one"
+                + " with: mutstreams init /nowhere/gw.yaml\n");
   }
 
   @Test

@@ -71,6 +71,9 @@ final class StatusCommandTest {
           .isEqualTo(
               """
               gw-07  running for 2h 1m  version 0.1.0, process 4711
+              needs a look: the last edit was REFUSED; nothing can be stored; source weather AWAY; \
+              uplink cloud AWAY; uplink hung does not answer; 1 alarm; 1 plugin problem; \
+              1,502 dead letters
               revision 4 since 12:00:01  gw.yaml
               last change at 12:34:56: REFUSED, what ran before runs on
                 problem: gw.yaml:3:7: streams.a: no such source
@@ -106,6 +109,8 @@ final class StatusCommandTest {
               basics  0.1.0          filter, set  readings.hot
               old     1.0, jar gone  x            a.x, b.x
               problem: x.jar: it has no manifest
+
+              more in its log: on the standard error of process 4711; see also: mutstreams doctor
               """);
     }
   }
@@ -136,7 +141,8 @@ final class StatusCommandTest {
         .containsExactly(
             "mutstreams: no agent is running with data folder "
                 + temp
-                + "; name another with --data");
+                + "; name another with --data, or start one: systemctl start mutstreams, or"
+                + " mutstreams run");
   }
 
   @Test
@@ -174,7 +180,8 @@ final class StatusCommandTest {
     try (ControlServer ignored =
         agent(
             "reload",
-            "{\"outcome\":\"refused\",\"revision\":4,\"problems\":[\"gw.yaml:3:7: no such source\"]}")) {
+            "{\"outcome\":\"refused\",\"revision\":4,\"problems\":[\"gw.yaml:3:7: no such"
+                + " source\"]}")) {
       Cli reload = run("reload");
 
       assertThat(reload.code()).isEqualTo(ExitCode.PROBLEMS);

@@ -18,16 +18,16 @@ final class StatusViewTest {
                   Json.read(
                       Bytes.utf8(
                           """
-                      {"agent":"gw-07","version":"0.1.0","pid":4711,"uptime_s":62,
-                       "revision":{"number":4,"since":"12:00:01","files":["gw.yaml"]},
-                       "last_change":{"at":"12:34:56","outcome":"accepted","summary":["stream a: starts","stream b: starts"]},
-                       "sources":[{"name":"plant","connected":true,"records":1234567,"rate":2000.4},
-                         {"name":"weather","connected":false,"why":"connection refused by the broker for no reason"}],
-                       "streams":[{"name":"a"},{"name":"b"},{"name":"c"},{"name":"d"},{"name":"e"},{"name":"f"},{"name":"g"}],
-                       "plugins":[{"id":"basics","version":"0.1.0","operators":["filter","set"]}],
-                       "plugin_problems":["x.jar: it has no manifest"],
-                       "alarms":["the disk is full"]}
-                      """))));
+                          {"agent":"gw-07","version":"0.1.0","pid":4711,"uptime_s":62,
+                           "revision":{"number":4,"since":"12:00:01","files":["gw.yaml"]},
+                           "last_change":{"at":"12:34:56","outcome":"accepted","summary":["stream a: starts","stream b: starts"]},
+                           "sources":[{"name":"plant","connected":true,"records":1234567,"rate":2000.4},
+                             {"name":"weather","connected":false,"why":"connection refused by the broker for no reason"}],
+                           "streams":[{"name":"a"},{"name":"b"},{"name":"c"},{"name":"d"},{"name":"e"},{"name":"f"},{"name":"g"}],
+                           "plugins":[{"id":"basics","version":"0.1.0","operators":["filter","set"]}],
+                           "plugin_problems":["x.jar: it has no manifest"],
+                           "alarms":["the disk is full"]}
+                          """))));
 
   private static List<String> shown(int rows, int columns) {
     return StatusView.lines(STATUS, new Paint(false), new Terminal(rows, columns));
@@ -38,6 +38,7 @@ final class StatusViewTest {
     assertThat(shown(14, 80))
         .containsExactly(
             "gw-07  running for 1m 2s  version 0.1.0, process 4711",
+            "needs a look: source weather AWAY; 1 alarm; 1 plugin problem",
             "revision 4 since 12:00:01  gw.yaml",
             "last change at 12:34:56: accepted",
             "ALARM: the disk is full",
@@ -48,8 +49,7 @@ final class StatusViewTest {
             "weather  AWAY               0    0      0          0  connection refused by the\u2026",
             "",
             "STREAM    IN  OUT  DROPPED  DEAD LETTERS  PER S  WAITING",
-            "a          0    0        0             0      0        0",
-            "... 11 more lines, see mutstreams status");
+            "... 12 more lines, see mutstreams status");
   }
 
   @Test

@@ -72,7 +72,11 @@ final class ControlTest {
     }
     assertThat(socket).doesNotExist();
     assertThat(failing(STATUS).sentence())
-        .isEqualTo("no agent is running with data folder " + temp + "; name another with --data");
+        .isEqualTo(
+            "no agent is running with data folder "
+                + temp
+                + "; name another with --data, or start one: systemctl start mutstreams, or"
+                + " mutstreams run");
   }
 
   @Test

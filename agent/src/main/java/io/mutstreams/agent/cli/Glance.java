@@ -1,0 +1,76 @@
+package io.mutstreams.agent.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether an agent is well, in one line: what a person sees first. Stateless. */
+final class Glance {
+  private static final int NAMED = 3;
+
+  private Glance() {}
+
+  /** The line. */
+  static String line(Answer status, Paint paint) {
+    List<String> troubles = troubles(status);
+    return troubles.isEmpty()
+        ? paint.good("all is well")
+        : paint.bad("needs a look") + ": " + String.join("; ", troubles);
+  }
+
+  /** What somebody should look at, the worst first. */
+  static List<String> troubles(Answer status) {
+    List<String> troubles = new ArrayList<>();
+    if (status.part("last_change").text("outcome").equals("refused")) {
+      troubles.add("the last edit was REFUSED");
+    }
+    if (!status.part("storage").text("trouble").isEmpty()) {
+      troubles.add("nothing can be stored");
+    }
+    named(
+            status.parts("streams").stream().filter(s -> s.has("stands")).toList(),
+            "stream",
+            "STANDS")
+        .ifPresent(troubles::add);
+    for (Map.Entry<String, String> kind :
+        List.of(Map.entry("sources", "source"), Map.entry("uplinks", "uplink"))) {
+      List<Answer> links = status.parts(kind.getKey());
+      named(links.stream().filter(l -> !l.is("connected")).toList(), kind.getValue(), "AWAY")
+          .ifPresent(troubles::add);
+      named(
+              links.stream().filter(l -> l.is("connected") && l.has("unanswered_since")).toList(),
+              kind.getValue(),
+              "does not answer")
+          .ifPresent(troubles::add);
+    }
+    count(troubles, status.texts("alarms").size(), "alarm");
+    count(troubles, status.texts("plugin_problems").size(), "plugin problem");
+    if (status.count("dead_letters") > 0) {
+      long letters = status.count("dead_letters");
+      troubles.add(Units.count(letters) + (letters == 1 ? " dead letter" : " dead letters"));
+    }
+    return troubles;
+  }
+
+  private static Optional<String> named(List<Answer> things, String kind, String how) {
+    if (things.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> names = things.stream().limit(NAMED).map(thing -> thing.text("name")).toList();
+    int more = things.size() - names.size();
+    return Optional.of(
+        (things.size() == 1 ? kind : kind + "s")
+            + " "
+            + String.join(", ", names)
+            + (more == 0 ? "" : " and " + more + " more")
+            + " "
+            + how);
+  }
+
+  private static void count(List<String> troubles, int count, String what) {
+    if (count > 0) {
+      troubles.add(Units.many(count, what));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.mutstreams.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class GlanceTest {
+  private static String line(Map<String, Object> status) {
+    return Glance.line(new Answer(status), new Paint(false));
+  }
+
+  @Test
+  void saysThatAllIsWell() {
+    assertThat(line(Map.of("uplinks", List.of(Map.of("name", "a", "connected", true)))))
+        .isEqualTo("all is well");
+  }
+
+  @Test
+  void namesAFewOfMany() {
+    List<Map<String, Object>> away =
+        IntStream.range(0, 5)
+            .mapToObj(i -> Map.<String, Object>of("name", "s" + i, "connected", false))
+            .toList();
+    assertThat(line(Map.of("sources", away)))
+        .isEqualTo("needs a look: sources s0, s1, s2 and 2 more AWAY");
+  }
+
+  @Test
+  void namesAStreamThatStandsAndOneDeadLetter() {
+    assertThat(
+            line(
+                Map.of(
+                    "streams",
+                    List.of(Map.of("name", "t", "stands", "an operator hangs")),
+                    "dead_letters",
+                    1L)))
+        .isEqualTo("needs a look: stream t STANDS; 1 dead letter");
+  }
+}
