@@ -130,6 +130,7 @@ class PowerCutLab {
     try (var disk = LoggedDisk.make(folder, evidence.log(), DISK_MIB);
         var victim =
             ChildProcess.named("storage")
+                .jvmFlags("-Xmx64m", "-XX:+UseSerialGC")
                 .onLine(diary::hear)
                 .startJava(
                     StorageVictim.class.getName(),
@@ -170,6 +171,9 @@ class PowerCutLab {
     faults.addAll(
         Ballast.faults(
             reopened.state(Ballast.STREAM), diary.until("durable", Ballast.STREAM, position)));
+    faults.addAll(
+        Passing.faults(
+            reopened.state(Passing.STREAM), diary.until("durable", Passing.STREAM, position)));
     letters(diary.until("durable", "letter", position), reopened, faults);
     faults.addAll(reopened.alarms());
     return faults;

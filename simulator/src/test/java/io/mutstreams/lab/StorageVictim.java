@@ -43,6 +43,7 @@ final class StorageVictim {
   private final long[] settled = new long[2];
   private long states;
   private long ballast;
+  private long passing;
   private long letters;
   private Storage storage;
 
@@ -98,6 +99,13 @@ final class StorageVictim {
       storage
           .state()
           .save(Ballast.STREAM, Ballast.save(save), () -> say("durable", Ballast.STREAM, save));
+      if (random.nextInt(10) == 0) {
+        long number = ++passing;
+        storage
+            .state()
+            .save(
+                Passing.STREAM, Passing.save(number), () -> say("durable", Passing.STREAM, number));
+      }
       if (random.nextInt(30) == 0) {
         long number = ++letters;
         storage.deadLetters().add(Parcel.letter(number), () -> say("durable", "letter", number));

@@ -3,7 +3,7 @@ package io.mutstreams.agent.outbox;
 import java.io.IOException;
 
 /** The storage file is not what was written to it. */
-final class DamagedFileException extends IOException {
+class DamagedFileException extends IOException {
   private static final long serialVersionUID = 1L;
 
   DamagedFileException(String what) {

@@ -105,7 +105,13 @@ final class Database {
    */
   void open() throws SQLException, IOException {
     try {
-      tryOpen();
+      try {
+        tryOpen();
+      } catch (WentBackException e) {
+        abandon();
+        SafePath.search(file);
+        tryOpen();
+      }
     } catch (SQLException | DamagedFileException | RuntimeException e) {
       abandon();
       if (e instanceof StorageException) {

@@ -219,6 +219,19 @@ record Head(Map<String, String> fields) {
 
     /** What is about to be written; null when it is no chunk. */
     static @Nullable Chunk of(ByteBuffer bytes, long position) {
+      Map<String, String> fields = fields(bytes);
+      return fields == null
+          ? null
+          : new Chunk(
+              DataUtils.parseHexLong(fields.getOrDefault("chunk", "0")),
+              DataUtils.parseHexLong(fields.getOrDefault("version", fields.get("chunk"))),
+              position,
+              bytes.remaining(),
+              Head.crc(bytes));
+    }
+
+    /** What the header of a chunk says, as H2 names it; null when there is none. */
+    static @Nullable Map<String, String> fields(ByteBuffer bytes) {
       byte[] start = new byte[Math.min(MOST, bytes.remaining())];
       bytes.duplicate().get(start);
       String text = new String(start, StandardCharsets.ISO_8859_1);
@@ -227,13 +240,7 @@ record Head(Map<String, String> fields) {
         return null;
       }
       try {
-        Map<String, String> fields = DataUtils.parseMap(text.substring(0, end).strip());
-        return new Chunk(
-            DataUtils.parseHexLong(fields.getOrDefault("chunk", "0")),
-            DataUtils.parseHexLong(fields.getOrDefault("version", fields.get("chunk"))),
-            position,
-            bytes.remaining(),
-            Head.crc(bytes));
+        return DataUtils.parseMap(text.substring(0, end).strip());
       } catch (MVStoreException e) {
         return null;
       }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p>H2 uses it by the storage thread alone; synchronized as {@link FileChannel} promises it.
  */
 final class SafeFile extends PositionedFile {
+  private static final String BACK =
+      "is damaged: H2 does not find in it what was stored last, and would go back";
+
   private final FileChannel base;
   private final Runnable failed;
 
@@ -118,27 +121,33 @@ final class SafeFile extends PositionedFile {
   /**
    * @param base may be empty
    * @param failed runs when it could not be synced
+   * @param search whether H2 is to search for the newest chunk: where it is told it, it tries a few
+   *     others that were dead by then too, whose space may have been written over since, and goes
+   *     back if it does not find them
    */
-  static SafeFile open(FileChannel base, Runnable failed) throws IOException {
+  static SafeFile open(FileChannel base, Runnable failed, boolean search) throws IOException {
     SafeFile file = new SafeFile(base, failed);
     if (base.size() >= Head.END) {
-      file.recover();
+      file.recover(search);
     }
     return file;
   }
 
-  private void recover() throws IOException {
+  private void recover(boolean search) throws IOException {
     List<Head> heads = Head.both(base);
     boolean closed = heads.size() == 2 && heads.get(0).equals(heads.get(1));
     for (Head each : heads) {
       ByteBuffer chunk = each.newest(base);
       if (chunk != null) {
         Head.Chunk found = Head.Chunk.of(chunk, each.start());
-        if (found != null && !(closed && each.clean())) {
+        if (found != null && (search || !(closed && each.clean()))) {
+          if (search) {
+            Unfinished.erase(base, found, chunk);
+          }
           writeFully(chunk, found.position());
           // Before the heads: as long as this fails they must not tell that there is nothing to do.
           sync();
-          Head whole = each.naming(found, true);
+          Head whole = each.naming(found, !search);
           writeHead(whole, 0);
           writeHead(whole, 1);
           sync();
@@ -157,13 +166,14 @@ final class SafeFile extends PositionedFile {
    *
    * @param version that it came to
    * @param chunks that it knows: their ends, by where they begin
-   * @throws DamagedFileException when that is older than the newest, or what it has read is damaged
+   * @throws WentBackException when that is older than the newest
+   * @throws DamagedFileException when what it has read is damaged
    */
   synchronized void trust(long version, Map<Long, Long> chunks) throws IOException {
     Head.Chunk newer = truth;
     // After a power cut H2 may find a chunk of which the head was lost: what is newer is welcome.
     if (newer != null && version < newer.version()) {
-      throw back();
+      throw new WentBackException(BACK);
     }
     Map<Long, Long> all = new HashMap<>(chunks);
     if (newer != null) {
@@ -174,8 +184,7 @@ final class SafeFile extends PositionedFile {
   }
 
   private static DamagedFileException back() {
-    return new DamagedFileException(
-        "is damaged: H2 does not find in it what was stored last, and would go back");
+    return new DamagedFileException(BACK);
   }
 
   @Override

@@ -29,6 +29,9 @@ public final class SafePath extends FilePathWrapper {
   /** The keys of the folders whose files are encrypted. Shared for the same reason. */
   private static final Map<Path, FileKey> KEYS = new ConcurrentHashMap<>();
 
+  /** Those in which H2 is to search when it opens them next. Shared for the same reason. */
+  private static final Set<Path> SEARCHED = ConcurrentHashMap.newKeySet();
+
   /** The newest that was opened of each file. Shared for the same reason. */
   private static final Map<Path, SafeFile> OPEN = new ConcurrentHashMap<>();
 
@@ -55,6 +58,11 @@ public final class SafePath extends FilePathWrapper {
     } else {
       KEYS.put(folder, key);
     }
+  }
+
+  /** H2 is to search for the newest chunk when it opens a file next: see {@link SafeFile#open}. */
+  static void search(Path file) {
+    SEARCHED.add(file);
   }
 
   /**
@@ -101,7 +109,7 @@ public final class SafePath extends FilePathWrapper {
       SafeFile safe =
           mode.equals("r")
               ? SafeFile.readOnly(channel)
-              : SafeFile.open(channel, () -> DOUBTFUL.add(file));
+              : SafeFile.open(channel, () -> DOUBTFUL.add(file), SEARCHED.remove(path));
       OPEN.put(path, safe);
       return safe;
     } catch (IOException | RuntimeException e) {

@@ -148,7 +148,7 @@ final class SafeFileTest {
     List<String> doubts = new ArrayList<>();
     for (int round = 0; round < 3; round++) {
       try (FileChannel channel = new NeverSynced(FileChannel.open(file, READ_WRITE))) {
-        assertThatThrownBy(() -> SafeFile.open(channel, () -> doubts.add("doubt")))
+        assertThatThrownBy(() -> SafeFile.open(channel, () -> doubts.add("doubt"), false))
             .isInstanceOf(IOException.class);
       }
     }

@@ -1,0 +1,68 @@
+package io.mutstreams.agent.outbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Map;
+import org.h2.mvstore.DataUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chunks that were written after the last sync: of what they hold any part may be missing, and
+ * nobody was told that it is stored. Storage thread only.
+ */
+final class Unfinished {
+  private static final int FOOTER = 128;
+  private static final int HEADER = 1024;
+
+  private Unfinished() {}
+
+  /**
+   * Takes away those that H2 finds when it searches for its newest chunk: where that expects the
+   * next, and at the end of the file.
+   *
+   * @param newest the newest that is synced
+   * @param content what is in it
+   */
+  static void erase(FileChannel file, Head.Chunk newest, ByteBuffer content) throws IOException {
+    Map<String, String> fields = Head.Chunk.fields(content);
+    erase(file, newest, fields == null ? 0 : number(fields, "next") * Head.BLOCK);
+    for (long end = file.size() / Head.BLOCK * Head.BLOCK; end > Head.END; end -= Head.BLOCK) {
+      ByteBuffer footer = ByteBuffer.allocate(FOOTER);
+      Head.readFully(file, footer, end - FOOTER);
+      Map<String, String> found = Head.fields(footer.array());
+      if (found != null) {
+        long start = number(found, "block") * Head.BLOCK;
+        Map<String, String> header = header(file, start);
+        boolean whole = header != null && number(header, "chunk") == number(found, "chunk");
+        if (whole && !erase(file, newest, start)) {
+          return; // H2 looks no further
+        }
+      }
+    }
+  }
+
+  /** Whether there was one. */
+  private static boolean erase(FileChannel file, Head.Chunk newest, long start) throws IOException {
+    Map<String, String> header = start < Head.END ? null : header(file, start);
+    if (header == null || number(header, "version") <= newest.version()) {
+      return false;
+    }
+    ByteBuffer nothing = ByteBuffer.allocate(Head.BLOCK);
+    while (nothing.hasRemaining()) {
+      var unused = file.write(nothing, start + nothing.position());
+    }
+    return true;
+  }
+
+  private static @Nullable Map<String, String> header(FileChannel file, long start)
+      throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(HEADER);
+    Head.readFully(file, header, start);
+    return Head.Chunk.fields(header.flip());
+  }
+
+  private static long number(Map<String, String> fields, String name) {
+    return DataUtils.parseHexLong(fields.getOrDefault(name, "0"));
+  }
+}
