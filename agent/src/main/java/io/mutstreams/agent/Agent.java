@@ -23,6 +23,7 @@ import io.mutstreams.agent.plugin.PluginLibrary;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -59,6 +60,7 @@ public final class Agent implements AutoCloseable {
   private final LetterLog letters;
   private final DropLog drops = new DropLog();
   private final LeftOutboxes leftOutboxes = new LeftOutboxes();
+  private final HeldUp heldBehind;
   private final Storage storage;
   private final Watchdog watchdog;
   private final PluginLibrary library;
@@ -100,6 +102,7 @@ public final class Agent implements AutoCloseable {
                 storage::pressed,
                 watchdog,
                 new SteadyClock()));
+    this.heldBehind = new HeldUp(leftOutboxes::records, storage.storedOutboxes()::list, alarms);
     this.switchDesk = new SwitchDesk(switches, changer::switchLinks, SwitchDesk.DURABLE_MILLIS);
     this.history = new History(Instant.ofEpochMilli(clock.millis()), revisions);
     keys.opened(storage::rekey);
@@ -129,7 +132,7 @@ public final class Agent implements AutoCloseable {
             changes,
             () -> StatusDocument.revision(changer.running(), history, options));
     LetterRetry retry = new LetterRetry(storage.deadLetters(), changer::running, changes);
-    this.desk = StoreDesk.running(storage, this::uplinks, this::lookAtOutboxes, retry);
+    this.desk = StoreDesk.running(storage, this::drained, this::lookAtOutboxes, retry);
     this.status =
         new StatusDesk(
             new StatusDesk.Tools(
@@ -292,7 +295,14 @@ public final class Agent implements AutoCloseable {
   }
 
   private void lookAtOutboxes() {
-    leftOutboxes.look(storage, uplinks());
+    leftOutboxes.look(storage, drained());
+  }
+
+  /** The uplinks whose outboxes somebody drains. */
+  private Set<String> drained() {
+    Set<String> drained = new HashSet<>(uplinks());
+    drained.addAll(changer.heirs().keySet());
+    return drained;
   }
 
   /**
@@ -345,6 +355,7 @@ public final class Agent implements AutoCloseable {
       http.tick();
       letters.tick(System.nanoTime());
       drops.tick(StatusDocument.drops(changer.running()), System.nanoTime());
+      heldBehind.look(System.nanoTime());
       rates.sample(StatusDocument.counts(changer.running()), System.nanoTime());
     } catch (RuntimeException e) {
       repeated.say("", more -> LOG.error("the timer's work failed{}", more, e));

@@ -109,6 +109,69 @@ class RerouteIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"renamed", "taken over", "renamed, with kills", "taken over, with kills"})
+  void anHeirDeliversInOrderWhatAnUplinkLeavesInAnOutage(String how, @TempDir Path folder)
+      throws Exception {
+    long seed = Long.getLong("seed", System.nanoTime() & 0xffffff);
+    boolean killed = how.endsWith("kills");
+    System.out.println("RerouteIT: seed " + seed + ", " + how);
+    try (var plant = EmbeddedBroker.inMemory(0).start();
+        var cloud = EmbeddedBroker.inMemory(0).start();
+        var way = FaultProxy.start(0, "127.0.0.1", cloud.port());
+        var agent = new AgentProcess(folder)) {
+      String config = CONFIG.formatted(plant.port(), way.port(), cloud.port());
+      agent.replaceConfig(config.replace("TARGET", "old"));
+      agent.start();
+      try (var watch = Watch.open(cloud.url(), GROUPS);
+          var load = Load.start(plant.url(), ledger, new GroupFeed(RATE, seed, GROUPS))) {
+        load.awaitMore(2L * RATE);
+        way.cut();
+        load.awaitMore(RATE);
+        agent.await(
+            "it stores what comes", SOON, status -> AgentProcess.stored(status, "old") > RATE / 4);
+        agent.replaceConfig(heir(config, how.startsWith("renamed")));
+        Facts change = agent.reload();
+        assertThat(change.text("outcome")).isEqualTo("accepted");
+        System.out.println("  " + change.texts("summary"));
+        if (killed) {
+          agent.kill();
+          agent.start();
+        }
+        load.awaitMore(RATE);
+        way.heal();
+        load.awaitMore(RATE / 2);
+        if (killed) {
+          agent.kill();
+          agent.start();
+        }
+        load.awaitMore(RATE);
+        load.stop();
+        watch.await(ledger, QUIET, LONGEST);
+        judge(watch.verdicts(ledger), killed);
+        agent.await("nothing is left", SOON, status -> left(status) == 0);
+      }
+    }
+  }
+
+  /** The uplink is called otherwise; or it goes, and the one that is well takes over. */
+  private static String heir(String config, boolean renamed) {
+    return renamed
+        ? config.replace("  old: {", "  called: {").replace("TARGET", "called")
+        : config
+            .replace("  old: {to: cut, topic: \"up/{topic}\"}\n", "")
+            .replace("topic}\"}", "topic}\", takes-over: [old]}")
+            .replace("TARGET", "next");
+  }
+
+  private static long left(Facts status) {
+    long left = status.part("storage").all("left_outboxes").size();
+    for (Facts uplink : status.all("uplinks")) {
+      left += uplink.part("outbox").number("records");
+    }
+    return left;
+  }
+
   private static long held(Facts status) {
     return status.one("uplinks", "name", "next").part("outbox").number("held");
   }

@@ -20,6 +20,8 @@ public final class Changer {
   private final SessionMemory sessions;
   private final SwitchFeeds switchFeeds;
   private final WayMemory ways;
+  private final Takeovers takeovers;
+  private volatile Map<String, String> heirs = Map.of();
   private volatile Running running = Running.nothing();
   private int links;
 
@@ -29,6 +31,7 @@ public final class Changer {
     this.switchFeeds = new SwitchFeeds(parts, STORE_MILLIS);
     this.sessions = new SessionMemory(parts.states(), SessionMemory.PLACE, STORE_MILLIS);
     this.ways = new WayMemory(parts.states(), parts.outboxes(), STORE_MILLIS);
+    this.takeovers = new Takeovers(parts, STORE_MILLIS);
   }
 
   /** What runs. */
@@ -48,6 +51,11 @@ public final class Changer {
 
   private Plan plan(Running before, Revision after) {
     return words(before, after).with("uplink", LeftBehind.of(before, after));
+  }
+
+  /** The uplinks that drain what others have left, by the names of those. Any thread. */
+  public Map<String, String> heirs() {
+    return heirs;
   }
 
   private Plan words(Running before, Revision after) {
@@ -101,6 +109,8 @@ public final class Changer {
       return Outcome.refused(before, problems);
     }
     Plan plan = words(before, after);
+    Map<String, String> next = takeovers.heirs(before.revision(), after);
+    takeovers.begin(after, next);
     parts.switches().add(after.switches());
     Commit commit = new Commit(parts, prepared, ways, input -> running.behind(input));
     Running committed = commit.run();
@@ -110,6 +120,8 @@ public final class Changer {
     sessions.remember(after.agentId(), prepared.plan);
     Retirement retirement = new Retirement(parts);
     running = retirement.afterChange(prepared, committed);
+    takeovers.take(running, next);
+    heirs = Map.copyOf(next);
     ways.remember(Ways.of(after), commit.left());
     // What is under way when the change begins may be stored meanwhile.
     Plan done = plan.with("uplink", LeftBehind.of(before, after));

@@ -46,10 +46,14 @@ public record Parts(
 
   /** The outboxes of an uplink, which get its limits. */
   Map<Priority, Outbox> outboxes(UplinkConfig uplink) {
-    Outbox.Limits limits = Outbox.Limits.of(uplink.outbox());
+    return outboxes(uplink.name(), Outbox.Limits.of(uplink.outbox()));
+  }
+
+  /** The outboxes of an uplink, which get these limits. */
+  Map<Priority, Outbox> outboxes(String uplink, Outbox.Limits limits) {
     Map<Priority, Outbox> each = new EnumMap<>(Priority.class);
     for (Priority priority : Priority.values()) {
-      each.put(priority, outboxes.of(uplink.name(), priority, limits));
+      each.put(priority, outboxes.of(uplink, priority, limits));
     }
     return each;
   }

@@ -255,7 +255,8 @@ final class PlanMaker {
   }
 
   private void uplinks(Revision before, Revision after) {
-    startsAndStops("uplink", before.uplinks(), after.uplinks());
+    startsAndStops("uplink", TakeoverPlan.renamed(before, after, this::add), after.uplinks());
+    TakeoverPlan.of(before, after, this::add);
     after
         .uplinks()
         .forEach(

@@ -43,12 +43,18 @@ final class Retirement {
         end(stream.getValue().lane());
       }
     }
+    Set<String> inherited = Takeovers.inherited(before.revision(), now.revision());
     for (Map.Entry<String, Running.Out> uplink : before.uplinks().entrySet()) {
       if (!now.uplinks().containsKey(uplink.getKey())) {
         Running.Out out = uplink.getValue();
         Closing.waitFor(out.uplink().settledSoFar(), PATIENCE_MILLIS);
         Closing.waitFor(out.uplink().retire(), PATIENCE_MILLIS);
-        Closing.quietly(out.link().publisher().close(PATIENCE_MILLIS));
+        CompletableFuture<Void> closed = out.link().publisher().close(PATIENCE_MILLIS);
+        if (inherited.contains(uplink.getKey())) {
+          // What it has published and is not answered its heir would publish again.
+          Closing.waitFor(closed, 2 * PATIENCE_MILLIS);
+        }
+        Closing.quietly(closed);
       }
     }
     return new Running(now.revision(), now.sources(), now.streams(), now.uplinks(), lines);

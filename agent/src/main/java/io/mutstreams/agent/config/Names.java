@@ -112,6 +112,10 @@ final class Names {
     return document.section("streams").containsKey(name);
   }
 
+  boolean isUplink(String name) {
+    return document.section("uplinks").containsKey(name);
+  }
+
   boolean isComplete() {
     return complete && document.doubtful().isEmpty();
   }

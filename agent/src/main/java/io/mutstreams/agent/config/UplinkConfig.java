@@ -1,5 +1,7 @@
 package io.mutstreams.agent.config;
 
+import java.util.List;
+
 /**
  * Where records go out.
  *
@@ -12,7 +14,8 @@ package io.mutstreams.agent.config;
  * @param tries how often a record is published that the broker refuses, before it goes to the dead
  *     letters
  * @param outbox its outbox
- * @param fingerprint equal when all its settings are
+ * @param takesOver the names of uplinks that are no more, whose outboxes it drains
+ * @param fingerprint equal when all its settings are, but for its name and what it takes over
  * @param at where it is written
  */
 public record UplinkConfig(
@@ -24,5 +27,11 @@ public record UplinkConfig(
     Priority priority,
     int tries,
     OutboxConfig outbox,
+    List<String> takesOver,
     String fingerprint,
-    Position at) {}
+    Position at) {
+  /** Copies the list. */
+  public UplinkConfig {
+    takesOver = List.copyOf(takesOver);
+  }
+}

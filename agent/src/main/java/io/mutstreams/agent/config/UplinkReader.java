@@ -2,7 +2,10 @@ package io.mutstreams.agent.config;
 
 import io.mutstreams.agent.expression.Template;
 import io.mutstreams.agent.format.Json;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +42,16 @@ final class UplinkReader {
           Key.of(
               "outbox",
               Shape.mapping(OutboxReader.KEYS),
-              "What is kept on disk while the broker is away."));
+              "What is kept on disk while the broker is away."),
+          Key.of(
+              "takes-over",
+              Shape.listOrOne(Shape.text()),
+              "Uplinks that are no more, and whose outboxes this one delivers."));
 
   private final Reading reading;
+
+  /** Who takes over whom. */
+  private final Map<String, String> heirs = new HashMap<>();
 
   UplinkReader(Reading reading) {
     this.reading = reading;
@@ -72,6 +82,7 @@ final class UplinkReader {
             ? Long.valueOf(USUAL_TRIES)
             : reading.values().whole(triesTree, section.below("tries"), TRIES);
     OutboxConfig outbox = new OutboxReader(reading).read(section);
+    List<String> takesOver = takesOver(name, section);
     boolean wrong = problems.count() > before;
     if (wrong || connection == null || topic == null || retain == null || tries == null) {
       return null;
@@ -93,8 +104,43 @@ final class UplinkReader {
         priority,
         tries.intValue(),
         outbox,
+        takesOver,
         Json.write(settings).toText(),
         entry.at());
+  }
+
+  /** Names of uplinks that are no more; one heir each. */
+  private List<String> takesOver(String name, Section section) {
+    @Nullable Tree tree = section.get("takes-over");
+    if (tree == null) {
+      return List.of();
+    }
+    String path = section.below("takes-over");
+    @Nullable List<Tree.Leaf> leaves =
+        reading.values().leaves(tree, path, "the names of uplinks that are no more");
+    List<String> names = new ArrayList<>();
+    for (Tree.Leaf leaf : leaves == null ? List.<Tree.Leaf>of() : leaves) {
+      String former = leaf.text();
+      String wrong = null;
+      if (!Names.isName(former)) {
+        wrong = "is no name; allowed: " + Names.ALLOWED;
+      } else if (reading.names().isUplink(former)) {
+        wrong =
+            "is an uplink of this configuration, which drains its outbox itself; allowed: names of"
+                + " uplinks that are no more";
+      } else {
+        @Nullable String other = heirs.putIfAbsent(former, name);
+        if (other != null) {
+          wrong = "is taken over twice, the other time by " + Words.quote(other);
+        }
+      }
+      if (wrong == null) {
+        names.add(former);
+      } else {
+        reading.problems().error(leaf.at(), path, Words.quote(former) + " " + wrong);
+      }
+    }
+    return names;
   }
 
   private @Nullable String topic(Section section) {

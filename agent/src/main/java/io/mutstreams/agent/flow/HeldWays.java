@@ -17,6 +17,7 @@ final class HeldWays {
   private final Function<Outbox, Passage> maker;
   private final Runnable changed;
   private final List<Held> all = new ArrayList<>(0);
+  private final List<Leaving> leaving = new ArrayList<>(0);
 
   /**
    * @param maker makes the passage of an outbox
@@ -69,6 +70,7 @@ final class HeldWays {
 
   /** Forgets those that are drained. */
   void look() {
+    lookAtLeaving();
     List<Held> over = all.stream().filter(Held::over).toList();
     if (!over.isEmpty()) {
       all.removeAll(over);
@@ -77,11 +79,47 @@ final class HeldWays {
     }
   }
 
-  /** The marks behind what these streams have sent into holds, and those that these wait for. */
+  /**
+   * Publishes nothing of these any more, and forgets them.
+   *
+   * @return completes when what was published of them is answered
+   */
+  CompletableFuture<Void> letGo(List<Hold> holds) {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    Leaving next =
+        new Leaving(all.stream().filter(held -> holds.contains(held.hold())).toList(), answered);
+    next.those().forEach(held -> held.passages().values().forEach(Passage::hold));
+    leaving.add(next);
+    return answered;
+  }
+
+  private record Leaving(List<Held> those, CompletableFuture<Void> answered) {
+    boolean open() {
+      return those.stream()
+          .flatMap(held -> held.passages().values().stream())
+          .anyMatch(passage -> passage.flights().open() > 0);
+    }
+  }
+
+  private void lookAtLeaving() {
+    for (Leaving each : List.copyOf(leaving)) {
+      if (!each.open()) {
+        leaving.remove(each);
+        all.removeAll(each.those());
+        changed.run();
+        turns.later(() -> each.answered().complete(null));
+      }
+    }
+  }
+
+  /**
+   * The marks behind what these streams have sent into holds, and those that these wait for; and
+   * behind all that was taken over from other uplinks.
+   */
   List<CompletableFuture<List<Outbox.Mark>>> marks(Set<String> streams) {
     List<CompletableFuture<List<Outbox.Mark>>> marks = new ArrayList<>();
     for (Held held : all) {
-      if (streams.contains(held.hold().stream())) {
+      if (streams.contains(held.hold().stream()) || held.hold() instanceof Adopted) {
         marks.add(held.hold().after());
         held.passages().values().forEach(passage -> marks.add(passage.mark()));
       }

@@ -267,6 +267,22 @@ public final class Uplink {
   }
 
   /**
+   * Publishes nothing of these holds any more, and forgets them: somebody else drains them.
+   *
+   * @return completes when what was published of them is answered
+   */
+  public CompletableFuture<Void> letGo(List<Hold> holds) {
+    turns.enter();
+    try {
+      CompletableFuture<Void> answered = passages.held().letGo(holds);
+      passages.held().look();
+      return answered;
+    } finally {
+      turns.leave();
+    }
+  }
+
+  /**
    * Ends the sending for good, before the connection is closed: what is not answered goes to the
    * outbox, for an uplink of the same name that may come.
    *

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 /**
  * One stream whose records are led from uplink to uplink at random, while connections come and go,
  * answers and the disk are slow, and the process is killed and begins again with what is stored;
- * beside it a stream to each uplink that no change touches. No record may be published before all
- * earlier ones of its stream are delivered, or published before it by the same uplink.
+ * beside it a stream to each uplink that no change touches, but that one uplink may go, and another
+ * one drains what it leaves and gets what it got. No record may be published before all earlier
+ * ones of its stream are delivered, or published before it by the same uplink.
  */
 final class RerouteModel {
   private static final String MOVING = "moving";
@@ -38,6 +39,7 @@ final class RerouteModel {
   private final Map<String, ShakyPublisher> publishers = new HashMap<>();
   private final Map<String, Sent> streams = new HashMap<>();
   private final Set<String> ways = new LinkedHashSet<>();
+  private final Map<String, String> heirs = new HashMap<>();
   private String way = "a";
   private int run;
 
@@ -92,6 +94,9 @@ final class RerouteModel {
   private void begin() {
     run++;
     for (String name : names) {
+      if (heirs.containsKey(name)) {
+        continue;
+      }
       Map<Priority, Outbox> its =
           Map.of(Priority.NORMAL, outboxes.of(name, Priority.NORMAL, LIMITS));
       Uplink uplink = new Uplink(name, its, dead, new Precedence(), clock, clock);
@@ -102,7 +107,9 @@ final class RerouteModel {
       connect(name, uplink);
       uplink.open();
     }
-    holdAgain();
+    heirs.forEach(this::adopt);
+    holdAgain(MOVING, way, ways);
+    heirs.forEach((former, heir) -> holdAgain("steady-" + former, heir, Set.of(former)));
     // What was not acknowledged comes again, in its order.
     streams.forEach(
         (stream, sent) -> {
@@ -125,12 +132,13 @@ final class RerouteModel {
 
   /** One thing of many that may happen. */
   void step() {
-    String name = names.get(random.nextInt(names.size()));
+    String any = names.get(random.nextInt(names.size()));
+    String name = heirs.getOrDefault(any, any);
     int dice = random.nextInt(1_000);
     if (dice < 250) {
       next(MOVING);
     } else if (dice < 320) {
-      next("steady-" + name);
+      next("steady-" + any);
     } else if (dice < 600) {
       publisher(name).answerOne();
     } else if (dice < 850) {
@@ -146,6 +154,8 @@ final class RerouteModel {
       reroute(name);
     } else if (dice < 994) {
       kill();
+    } else if (dice < 997 && heirs.isEmpty()) {
+      inherit(name, names.get((names.indexOf(name) + 1) % names.size()));
     }
   }
 
@@ -180,7 +190,8 @@ final class RerouteModel {
         new Outgoing(stream + " " + number, "t", "k", Map.of(), Bytes.utf8("x"), 1, false);
     Sent sent = sent(stream);
     int now = run;
-    String to = stream.equals(MOVING) ? way : stream.substring("steady-".length());
+    String own = stream.substring(stream.indexOf('-') + 1);
+    String to = stream.equals(MOVING) ? way : heirs.getOrDefault(own, own);
     uplink(to)
         .send(
             message,
@@ -206,39 +217,73 @@ final class RerouteModel {
     }
     ways.add(way);
     way = to;
-    List<CompletableFuture<List<Outbox.Mark>>> others = new ArrayList<>();
-    for (String name : ways) {
-      if (!name.equals(to)) {
-        others.add(uplink(name).marks(Set.of(MOVING)));
+    hold(MOVING, to, marks(MOVING, ways, to), uplink(to).marks(Set.of(MOVING)));
+  }
+
+  private List<CompletableFuture<List<Outbox.Mark>>> marks(
+      String stream, Set<String> from, String to) {
+    List<CompletableFuture<List<Outbox.Mark>>> marks = new ArrayList<>();
+    for (String name : from) {
+      if (heirs.containsKey(name)) {
+        marks.add(outboxes.marks(name));
+      } else if (!name.equals(to)) {
+        marks.add(uplink(name).marks(Set.of(stream)));
         if (random.nextBoolean()) {
           uplink(name).storeNow();
         }
       }
     }
-    hold(others, uplink(to).marks(Set.of(MOVING)));
+    return marks;
+  }
+
+  /** An uplink goes; another one drains what it leaves, and gets its streams. */
+  private void inherit(String former, String heir) {
+    if (way.equals(former)) {
+      reroute(heir);
+    }
+    String stream = "steady-" + former;
+    hold(stream, heir, marks(stream, Set.of(former), heir), uplink(heir).marks(Set.of(stream)));
+    CompletableFuture<Void> unused = uplink(former).retire();
+    publisher(former).end();
+    heirs.put(former, heir);
+    uplinks.remove(former);
+    publishers.remove(former);
+    adopt(former, heir);
+  }
+
+  private void adopt(String former, String heir) {
+    Uplink to = uplink(heir);
+    to.hold(Adopted.of(Map.of(Priority.NORMAL, outboxes.of(former, Priority.NORMAL, LIMITS))));
+    CompletableFuture<Void> unused =
+        outboxes
+            .holds(former, LIMITS)
+            .thenAccept(holds -> holds.forEach(hold -> to.hold(Adopted.of(hold))));
   }
 
   private void hold(
-      List<CompletableFuture<List<Outbox.Mark>>> others, CompletableFuture<List<Outbox.Mark>> own) {
+      String stream,
+      String to,
+      List<CompletableFuture<List<Outbox.Mark>>> others,
+      CompletableFuture<List<Outbox.Mark>> own) {
     CompletableFuture<List<Outbox.Mark>> those =
         CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))
             .thenApply(all -> others.stream().flatMap(each -> each.join().stream()).toList());
-    if (!those.isDone() || !uplink(way).awaits(MOVING, those.join())) {
+    if (!those.isDone() || !uplink(to).awaits(stream, those.join())) {
       CompletableFuture<List<Outbox.Mark>> after =
           those.thenCombine(own, (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
-      uplink(way).hold(outboxes.hold(way, MOVING, after, LIMITS));
+      uplink(to).hold(outboxes.hold(to, stream, after, LIMITS));
     }
   }
 
   /** A hold whose marks were not stored is gone. */
-  private void holdAgain() {
+  private void holdAgain(String stream, String to, Set<String> from) {
     List<CompletableFuture<List<Outbox.Mark>>> others = new ArrayList<>();
-    ways.stream()
-        .filter(name -> !name.equals(way))
+    from.stream()
+        .filter(name -> !name.equals(to))
         .forEach(name -> others.add(outboxes.marks(name)));
-    CompletableFuture<List<Outbox.Mark>> own = outboxes.marks(way);
+    CompletableFuture<List<Outbox.Mark>> own = outboxes.marks(to);
     disk.all();
-    hold(others, own);
+    hold(stream, to, others, own);
   }
 
   /** The process is gone, and the brokers send again what was not acknowledged. */

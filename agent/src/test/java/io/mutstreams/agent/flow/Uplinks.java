@@ -7,6 +7,7 @@ import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.config.WhenFull;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** Uplinks, and their configurations, of which a test says only what matters to it. */
@@ -33,6 +34,7 @@ final class Uplinks {
         priority,
         tries,
         new OutboxConfig(1L << 30, null, WhenFull.BLOCK, drain, drainRate),
+        List.of(),
         "",
         new Position("test.yaml", 1, 1));
   }

@@ -1,0 +1,221 @@
+package io.mutstreams.agent.change;
+
+import io.mutstreams.agent.config.Priority;
+import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.config.UplinkConfig;
+import io.mutstreams.agent.flow.Adopted;
+import io.mutstreams.agent.flow.Hold;
+import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.StateStore;
+import io.mutstreams.agent.flow.Uplink;
+import io.mutstreams.agent.format.Json;
+import io.mutstreams.api.Bytes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which uplinks drain the outboxes of others that are no more: those that the configuration names
+ * ({@code takes-over}), and those that one was renamed to. What an uplink takes over stays where it
+ * is on the disk, under the former name; what is led past it is held behind it as always.
+ *
+ * <p>Renames are kept in the state store, in one entry, under a name that no stream can have.
+ *
+ * <p>Owned by the change thread; the storage thread only completes what was read.
+ */
+final class Takeovers {
+  static final String PLACE = ":takeovers";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Takeovers.class);
+  private static final int VERSION = 1;
+  private static final long ANSWERS_MILLIS = 3_000;
+  private static final long LOOK_MILLIS = 1_000;
+
+  private final Parts parts;
+  private final long patienceMillis;
+  private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
+  private final Map<String, Drain> drains = new HashMap<>();
+  private @Nullable Map<String, String> renamed;
+
+  /** Who drains what. */
+  private record Drain(Uplink heir, List<Hold> holds) {}
+
+  /**
+   * Begins to read.
+   *
+   * @param patienceMillis how long to wait for what was stored
+   */
+  Takeovers(Parts parts, long patienceMillis) {
+    this.parts = parts;
+    this.patienceMillis = patienceMillis;
+    parts.states().load(PLACE, stored::complete);
+  }
+
+  /**
+   * Which uplink is called otherwise in another revision: exactly one of its definition goes, and
+   * one comes.
+   *
+   * @return the new names by the former ones
+   */
+  static Map<String, String> renames(Revision before, Revision after) {
+    Map<String, List<String>> gone = names(before, after);
+    Map<String, List<String>> come = names(after, before);
+    Map<String, String> renames = new TreeMap<>();
+    gone.forEach(
+        (definition, names) -> {
+          List<String> others = come.getOrDefault(definition, List.of());
+          if (names.size() == 1 && others.size() == 1) {
+            renames.put(names.get(0), others.get(0));
+          }
+        });
+    return renames;
+  }
+
+  /** The uplinks that are no more, or are called otherwise, and whose outbox another one drains. */
+  static Set<String> inherited(Revision before, Revision after) {
+    Set<String> inherited = new HashSet<>(renames(before, after).keySet());
+    inherited.addAll(named(after).keySet());
+    return inherited;
+  }
+
+  /** The uplinks of one revision that another has not, by their definition. */
+  private static Map<String, List<String>> names(Revision of, Revision other) {
+    Map<String, List<String>> names = new HashMap<>();
+    for (UplinkConfig uplink : of.uplinks().values()) {
+      if (!other.uplinks().containsKey(uplink.name())) {
+        names
+            .computeIfAbsent(uplink.fingerprint(), definition -> new ArrayList<>())
+            .add(uplink.name());
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Which uplink of a revision is to drain what, if it comes after another.
+   *
+   * @return the heirs, by the names of those that are no more
+   */
+  Map<String, String> heirs(Revision before, Revision after) {
+    Map<String, String> heirs = new TreeMap<>();
+    Map<String, String> renames = renames(before, after);
+    renamed()
+        .forEach(
+            (former, heir) -> {
+              String now = renames.getOrDefault(heir, heir);
+              if (after.uplinks().containsKey(now) && !after.uplinks().containsKey(former)) {
+                heirs.put(former, now);
+              }
+            });
+    heirs.putAll(renames);
+    heirs.putAll(named(after));
+    return heirs;
+  }
+
+  private static Map<String, String> named(Revision revision) {
+    Map<String, String> named = new TreeMap<>();
+    for (UplinkConfig uplink : revision.uplinks().values()) {
+      uplink.takesOver().forEach(former -> named.put(former, uplink.name()));
+    }
+    return named;
+  }
+
+  /**
+   * Before a commit: it is written down, and those that are not to drain an outbox any more leave
+   * it, with what they have published of it answered.
+   */
+  void begin(Revision after, Map<String, String> heirs) {
+    remember(after, heirs);
+    drains
+        .entrySet()
+        .removeIf(
+            each -> {
+              Drain drain = each.getValue();
+              boolean stays = drain.heir().name().equals(heirs.get(each.getKey()));
+              if (!stays) {
+                Closing.waitFor(drain.heir().letGo(drain.holds()), ANSWERS_MILLIS);
+              }
+              return !stays;
+            });
+  }
+
+  private void remember(Revision after, Map<String, String> heirs) {
+    Map<String, String> now = new TreeMap<>(heirs);
+    now.keySet().removeAll(named(after).keySet());
+    now.keySet().removeIf(former -> renamed().containsKey(former) && isDrained(former));
+    if (!now.equals(renamed())) {
+      renamed = now;
+      Bytes bytes = Json.write(new LinkedHashMap<String, Object>(now));
+      parts
+          .states()
+          .save(PLACE, List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)), () -> {});
+    }
+  }
+
+  private boolean isDrained(String uplink) {
+    CompletableFuture<?> marks = parts.outboxes().marks(uplink).thenApply(List::isEmpty);
+    return Closing.await(marks, LOOK_MILLIS) && Boolean.TRUE.equals(marks.join());
+  }
+
+  private Map<String, String> renamed() {
+    Map<String, String> known = renamed;
+    if (known == null) {
+      known = Closing.await(stored, patienceMillis) ? read() : new TreeMap<>();
+      renamed = known;
+    }
+    return known;
+  }
+
+  private Map<String, String> read() {
+    Map<String, String> read = new TreeMap<>();
+    for (StateStore.Entry entry : stored.join()) {
+      Bytes bytes = entry.bytes();
+      if (bytes != null
+          && entry.version() == VERSION
+          && Json.read(bytes) instanceof Map<?, ?> tree) {
+        tree.forEach((former, heir) -> read.put(String.valueOf(former), String.valueOf(heir)));
+      }
+    }
+    return read;
+  }
+
+  /** After the former uplinks have ended: their heirs begin to drain what they left. */
+  void take(Running running, Map<String, String> heirs) {
+    heirs.forEach(
+        (former, name) -> {
+          Running.Out heir = running.uplinks().get(name);
+          if (heir != null && !drains.containsKey(former)) {
+            take(former, heir);
+          }
+        });
+  }
+
+  private void take(String former, Running.Out heir) {
+    Outbox.Limits limits = Outbox.Limits.of(heir.config().outbox());
+    CompletableFuture<List<Hold>> found = parts.outboxes().holds(former, limits);
+    if (!Closing.await(found, patienceMillis)) {
+      LOG.warn("what uplink {} left cannot be read now, and stays where it is", former);
+      return;
+    }
+    Map<Priority, Outbox> ordinary = parts.outboxes(former, limits);
+    List<Hold> holds = new ArrayList<>();
+    holds.add(Adopted.of(ordinary));
+    found.join().forEach(hold -> holds.add(Adopted.of(hold)));
+    holds.forEach(heir.uplink()::hold);
+    drains.put(former, new Drain(heir.uplink(), holds));
+    long records = ordinary.values().stream().mapToLong(Outbox::depth).sum();
+    if (records > 0) {
+      LOG.info(
+          "uplink {} drains what {} has left ({} records)", heir.config().name(), former, records);
+    }
+  }
+}
