@@ -112,14 +112,17 @@ public final class Changer {
     Map<String, String> next = takeovers.heirs(before.revision(), after);
     takeovers.begin(after, next);
     parts.switches().add(after.switches());
+    prepared.overlaps.committed();
     Commit commit = new Commit(parts, prepared, ways, input -> running.behind(input));
     Running committed = commit.run();
     running = committed;
     parts.switches().are(after.switches());
     switchFeeds.commit(after);
     sessions.remember(after.agentId(), prepared.plan);
+    prepared.overlaps.awaitStep();
     Retirement retirement = new Retirement(parts);
     running = retirement.afterChange(prepared, committed);
+    prepared.overlaps.left();
     takeovers.take(running, next);
     heirs = Map.copyOf(next);
     ways.remember(Ways.of(after), commit.left());
@@ -142,7 +145,10 @@ public final class Changer {
 
   /** Looks after what time decides; about twice a second, by any one thread. */
   public void tick() {
-    running.uplinks().values().forEach(out -> out.uplink().tick());
+    Running now = running;
+    now.uplinks().values().forEach(out -> out.uplink().tick());
+    long nanos = System.nanoTime();
+    now.sources().forEach((name, source) -> source.node().tick(nanos, () -> now.holdsBack(name)));
   }
 
   /** Ends everything; what is not settled stays with its broker. */

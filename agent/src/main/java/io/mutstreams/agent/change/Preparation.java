@@ -69,8 +69,8 @@ final class Preparation {
     for (StreamConfig now : prepared.after.streams().values()) {
       guarded(now.at(), "streams." + now.name(), () -> steps.prepare(now));
     }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
-    attempts.forEach(attempt -> await(attempt, end));
+    awaitAll();
+    heirs(sources);
     sources.findLeftBehind(problems);
     steps.checkAgain();
     prepared.endProbes();
@@ -88,12 +88,39 @@ final class Preparation {
             (start, at, path) -> attempts.add(new Attempt(start, at, path)),
             () -> links++);
     sources.nodes();
-    for (Session session : prepared.plan) {
+    prepared.overlaps.find();
+    sessions(sources, false);
+    return sources;
+  }
+
+  /** The sessions that take over from others, when all else is done. */
+  private void heirs(SessionPreparation sources) {
+    try {
+      prepared.overlaps.begin();
+      sessions(sources, true);
+      awaitAll();
+      if (problems.isEmpty()) {
+        prepared.overlaps.catchUp();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitAll() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+    attempts.forEach(attempt -> await(attempt, end));
+    attempts.clear();
+  }
+
+  private void sessions(SessionPreparation sources, boolean heirs) {
+    List<Session> those =
+        prepared.plan.stream().filter(each -> prepared.overlaps.isHeir(each) == heirs).toList();
+    for (Session session : those) {
       String name = session.sources().iterator().next();
       SourceConfig source = Objects.requireNonNull(prepared.after.sources().get(name), name);
       guarded(source.at(), "sources." + name, () -> sources.session(session));
     }
-    return sources;
   }
 
   /** Whatever goes wrong here must not leave the change half made. */

@@ -48,6 +48,7 @@ final class Prepared {
   final Map<String, SourceNode> nodes = new LinkedHashMap<>();
 
   final Map<String, Running.Line> newLines = new LinkedHashMap<>();
+  final Overlaps overlaps = new Overlaps(this);
   final Map<String, Feed> newTopics = new LinkedHashMap<>();
   final List<Publisher> probes = new ArrayList<>();
   private final boolean mayLoseState;
@@ -81,6 +82,7 @@ final class Prepared {
   /** Takes everything back; what ran is as it was. */
   void undo() {
     Closing.all(operators.values());
+    overlaps.abort();
     newTopics.values().forEach(Feed::abortTopics);
     // At the first revision a session may be an earlier run's, with all that its broker has kept.
     boolean ours = !before.revision().agentId().isEmpty();

@@ -49,6 +49,19 @@ public record Running(
     return stream == null || stream.config().from().stream().anyMatch(this::behind);
   }
 
+  /** Whether the broker of a source may hold messages that it does not send now. */
+  boolean holdsBack(String source) {
+    for (Line line : lines.values()) {
+      if (line.session().topics().containsValue(source)) {
+        LinkStatus status = line.feed().status();
+        if (!status.connected() || status.unsettled() >= line.terms().receiveMaximum()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /**
    * Whether state is still being taken over from operators that were replaced, whose classes are
    * needed until then.

@@ -6,7 +6,6 @@ import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.TopicFilter;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Gate;
-import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.SourceNode;
 import java.util.ArrayList;
@@ -86,9 +85,11 @@ final class SessionPreparation {
    */
   void findLeftBehind(List<Problem> problems) {
     for (Running.Line line : prepared.before.lines().values()) {
-      LinkStatus status = line.feed().status();
-      boolean lags = !status.connected() || status.unsettled() >= line.terms().receiveMaximum();
-      SourceConfig heir = lags ? heir(line.session()) : null;
+      // One that is down may be left for another broker: else nobody could get away from it.
+      SourceConfig heir =
+          prepared.overlaps.isBehind(line)
+              ? prepared.overlaps.heir(line.session())
+              : line.feed().status().connected() ? null : heir(line.session());
       if (heir != null) {
         problems.add(leftBehind(line.session(), heir));
       }

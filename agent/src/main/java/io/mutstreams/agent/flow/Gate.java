@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +55,36 @@ public final class Gate {
         return;
       }
       settlement = dispatch(arrival);
+      if (settlement == null) {
+        paused = true;
+        keep(arrival);
+        return;
+      }
     }
     settlement.release();
+  }
+
+  /** Whether nothing is kept. */
+  public synchronized boolean keepsNothing() {
+    return kept.isEmpty();
+  }
+
+  /**
+   * Whether the first or the last of what is kept is known.
+   *
+   * @param known tells of an id as {@link Overlap} has it
+   */
+  public synchronized boolean keeps(LongPredicate known) {
+    return isKnown(kept.peekFirst(), known) || isKnown(kept.peekLast(), known);
+  }
+
+  private boolean isKnown(@Nullable Arrival arrival, LongPredicate known) {
+    Way way = arrival == null ? null : way(arrival.topic());
+    if (arrival == null || way == null) {
+      return false;
+    }
+    OptionalLong id = way.node().idOf(arrival);
+    return id.isPresent() && known.test(id.getAsLong());
   }
 
   /** What is not acknowledged is bounded by the Receive Maximum, what needs none is not. */
@@ -86,8 +116,14 @@ public final class Gate {
     List<Settlement> settlements = new ArrayList<>();
     synchronized (this) {
       paused = false;
-      for (Arrival arrival = kept.poll(); arrival != null; arrival = kept.poll()) {
-        settlements.add(dispatch(arrival));
+      for (Arrival arrival = kept.peek(); arrival != null && !paused; arrival = kept.peek()) {
+        Settlement settlement = dispatch(arrival);
+        if (settlement == null) {
+          paused = true;
+        } else {
+          kept.remove();
+          settlements.add(settlement);
+        }
       }
     }
     settlements.forEach(Settlement::release);
@@ -96,9 +132,10 @@ public final class Gate {
   /**
    * Sends an arrival to its node; one that no way takes is let go.
    *
-   * @return to be released outside of the monitor: it may call the feed
+   * @return to be released outside of the monitor: it may call the feed; null where its node takes
+   *     none now
    */
-  private Settlement dispatch(Arrival arrival) {
+  private @Nullable Settlement dispatch(Arrival arrival) {
     Way way = way(arrival.topic());
     return way == null ? new Settlement(arrival.settled()) : way.node().dispatch(arrival);
   }

@@ -31,6 +31,10 @@ final class LongSet {
     }
   }
 
+  int size() {
+    return size;
+  }
+
   private void grow() {
     long[] larger = new long[places.length * 2];
     for (long number : places) {

@@ -8,7 +8,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes records of what arrives for a source and hands them to the lanes of the streams that want
@@ -29,6 +33,9 @@ public final class SourceNode {
   private SourceConfig config;
   private List<Lane> lanes = List.of();
 
+  /** The oldest first: what came in a later one may be known to it, not the other way round. */
+  private List<Overlap> overlaps = List.of();
+
   /** A source that has no lanes yet. */
   public SourceNode(SourceConfig config, InstantSource clock, DeadLetters deadLetters) {
     this.name = config.name();
@@ -48,6 +55,55 @@ public final class SourceNode {
     lanes = List.copyOf(newLanes);
   }
 
+  /** From now on another session takes over some of what comes to it. */
+  public synchronized void remember(Overlap overlap) {
+    List<Overlap> more = new ArrayList<>(overlaps);
+    more.add(overlap);
+    overlaps = List.copyOf(more);
+  }
+
+  /** No other session takes over after all. */
+  public synchronized void forget(Overlap overlap) {
+    overlaps = overlaps.stream().filter(other -> other != overlap).toList();
+  }
+
+  /** How many ids its overlaps remember. */
+  public synchronized int remembered() {
+    int all = 0;
+    for (Overlap overlap : overlaps) {
+      all += overlap.size();
+    }
+    return all;
+  }
+
+  /**
+   * Looks which overlaps are over; about twice a second. One that is not keeps the later ones: what
+   * came in it may come again by the session of an earlier one.
+   *
+   * @param now nanoseconds from some moment
+   * @param behind whether a broker may hold messages of it that have not come
+   */
+  public synchronized void tick(long now, BooleanSupplier behind) {
+    if (!overlaps.isEmpty()) {
+      boolean holds = behind.getAsBoolean();
+      List<Overlap> left = new ArrayList<>(overlaps);
+      left.removeIf(overlap -> overlap.over(now, holds));
+      int first = left.isEmpty() ? overlaps.size() : overlaps.indexOf(left.get(0));
+      overlaps = List.copyOf(overlaps.subList(first, overlaps.size()));
+    }
+  }
+
+  /** The id of what an arrival would become, as overlaps know it; empty where there is none. */
+  synchronized OptionalLong idOf(Arrival arrival) {
+    try {
+      return config.id() == null || arrival.fault() != null
+          ? OptionalLong.empty()
+          : OptionalLong.of(IdWindow.hash(record(arrival).id()));
+    } catch (RuntimeException | StackOverflowError e) {
+      return OptionalLong.empty();
+    }
+  }
+
   /** A QoS 0 message for it had to be dropped. */
   synchronized void overflow() {
     records.increment();
@@ -57,11 +113,15 @@ public final class SourceNode {
   /**
    * Sends an arrival to the lanes.
    *
-   * @return to be released outside of any monitor: it may call the feed
+   * @return to be released outside of any monitor: it may call the feed; null where it takes none
+   *     until an {@link Overlap} goes on
    */
-  synchronized Settlement dispatch(Arrival arrival) {
+  synchronized @Nullable Settlement dispatch(Arrival arrival) {
+    if (!overlaps.isEmpty() && overlaps.get(overlaps.size() - 1).full()) {
+      return null;
+    }
     records.increment();
-    return take(arrival);
+    return take(arrival, overlaps);
   }
 
   /**
@@ -75,24 +135,34 @@ public final class SourceNode {
     Settlement settlement;
     synchronized (this) {
       settlement =
-          take(new Arrival(message.topic(), message.payload(), message.headers(), 1, settled));
+          take(
+              new Arrival(message.topic(), message.payload(), message.headers(), 1, settled),
+              List.of());
     }
     settlement.release();
   }
 
-  private Settlement take(Arrival arrival) {
-    Settlement settlement = new Settlement(arrival.settled());
+  private Settlement take(Arrival arrival, List<Overlap> known) {
     if (arrival.fault() != null) {
-      bury(arrival, arrival.fault(), settlement);
-      return settlement;
+      return bury(arrival, arrival.fault());
     }
     Record record;
     try {
       record = record(arrival);
     } catch (RuntimeException | StackOverflowError e) {
-      bury(arrival, e.getMessage() == null ? e.toString() : e.getMessage(), settlement);
-      return settlement;
+      return bury(arrival, e.getMessage() == null ? e.toString() : e.getMessage());
     }
+    Runnable settled = arrival.settled();
+    // Where nobody takes it any more, the session of its heir brings it.
+    if (!known.isEmpty() && config.id() != null && !lanes.isEmpty()) {
+      long id = IdWindow.hash(record.id());
+      Overlap knowing = Overlap.knowing(known, id);
+      if (knowing != null) {
+        return new Settlement(() -> knowing.again(id, arrival.settled()));
+      }
+      settled = known.get(known.size() - 1).first(id, settled);
+    }
+    Settlement settlement = new Settlement(settled);
     for (Lane lane : lanes) {
       settlement.hold();
       if (!lane.offer(name, record, settlement, arrival.qos() > 0)) {
@@ -185,7 +255,8 @@ public final class SourceNode {
     return text.length() > 40 ? text.substring(0, 40) + "..." : text;
   }
 
-  private void bury(Arrival arrival, String why, Settlement settlement) {
+  private Settlement bury(Arrival arrival, String why) {
+    Settlement settlement = new Settlement(arrival.settled());
     bad.increment();
     settlement.hold();
     String id = ids.ofMessage(arrival.topic(), arrival.payload(), arrival.headers());
@@ -198,6 +269,7 @@ public final class SourceNode {
             new Outgoing(id, arrival.topic(), "", arrival.headers(), arrival.payload(), 1, false),
             DeadLetters.Origin.message(DeadLetters.Kind.SOURCE, arrival.fault() == null)),
         settlement::release);
+    return settlement;
   }
 
   /** How many messages came in since the start. */

@@ -68,13 +68,22 @@ final class MemoryBroker {
     private final Deque<Message> queue = new ArrayDeque<>();
     private @Nullable MemoryFeed feed;
     private int flying;
+    private boolean forgotten;
+
+    synchronized void forget() {
+      forgotten = true;
+      notifyAll();
+    }
 
     synchronized void publish(String topic, String payload) throws InterruptedException {
       if (!topics.contains(topic)) {
         return;
       }
-      while (queue.size() > 500) {
+      while (queue.size() > 500 && !forgotten) {
         wait(1_000);
+      }
+      if (forgotten) {
+        return;
       }
       queue.add(new Message(topic, payload));
       deliver();
@@ -253,6 +262,7 @@ final class MemoryBroker {
         synchronized (sessions) {
           sessions.remove(clientId, mine);
         }
+        mine.forget();
       }
       return closed;
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,7 +98,7 @@ class SourceNodeTest {
   }
 
   private static void accept(SourceNode node, Arrival arrival) {
-    node.dispatch(arrival).release();
+    Objects.requireNonNull(node.dispatch(arrival)).release();
   }
 
   private void flush() throws Exception {
@@ -229,8 +230,7 @@ class SourceNodeTest {
   @Test
   void aDeadLetterIsReadAgainByTheSourceAsItIsNow() throws Exception {
     SourceNode node = node("body.key", null, null);
-    node.dispatch(new Arrival("t/1", Bytes.utf8("{\"k\": 7}"), Map.of("h", "x"), 1, () -> {}))
-        .release();
+    accept(node, new Arrival("t/1", Bytes.utf8("{\"k\": 7}"), Map.of("h", "x"), 1, () -> {}));
     disk.all();
     assertThat(dead.letters()).hasSize(1);
     DeadLetters.Letter letter = dead.letters().get(0);
@@ -255,7 +255,7 @@ class SourceNodeTest {
   @Test
   void aMessageOfWhichOnlyTheBeginningWasKeptIsNotReadAgain() {
     SourceNode node = node(null, null, null);
-    node.dispatch(new Arrival("t", Bytes.utf8("{"), Map.of(), 1, "too large", () -> {})).release();
+    accept(node, new Arrival("t", Bytes.utf8("{"), Map.of(), 1, "too large", () -> {}));
     disk.all();
     assertThat(Revival.objection(dead.letters().get(0))).contains("only the beginning");
   }
