@@ -72,6 +72,7 @@ public final class Agent implements AutoCloseable {
   private final StatusDesk status;
   private final SwitchDesk switchDesk;
   private final HttpAccess http;
+  private final TapDesk taps;
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
 
@@ -104,6 +105,7 @@ public final class Agent implements AutoCloseable {
                 new SteadyClock()));
     this.heldBehind = new HeldUp(leftOutboxes::records, storage.storedOutboxes()::list, alarms);
     this.switchDesk = new SwitchDesk(switches, changer::switchLinks, SwitchDesk.DURABLE_MILLIS);
+    this.taps = new TapDesk(changer::running);
     this.history = new History(Instant.ofEpochMilli(clock.millis()), revisions);
     keys.opened(storage::rekey);
     this.changeDesk =
@@ -283,6 +285,11 @@ public final class Agent implements AutoCloseable {
     return switchDesk;
   }
 
+  /** Opens taps. */
+  public TapDesk taps() {
+    return taps;
+  }
+
   private Set<String> uplinks() {
     return changer.running().uplinks().keySet();
   }
@@ -319,6 +326,7 @@ public final class Agent implements AutoCloseable {
     timer.shutdown();
     http.close();
     looks.close();
+    taps.close();
     if (!changes.isShutdown()) {
       boolean ended = ending.run(changes, changer::stop);
       if (ended) {
@@ -353,6 +361,7 @@ public final class Agent implements AutoCloseable {
     try {
       changer.tick();
       http.tick();
+      taps.look();
       letters.tick(System.nanoTime());
       drops.tick(StatusDocument.drops(changer.running()), System.nanoTime());
       heldBehind.look(System.nanoTime());

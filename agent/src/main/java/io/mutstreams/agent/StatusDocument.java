@@ -3,6 +3,7 @@ package io.mutstreams.agent;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.DurationText;
 import io.mutstreams.agent.config.OutboxConfig;
+import io.mutstreams.agent.config.RouteNames;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.config.Words;
@@ -121,6 +122,8 @@ final class StatusDocument {
             (name, stream) -> {
               Lane.Counts counts = stream.lane().counts();
               Map<String, @Nullable Object> one = named(name);
+              one.put("from", stream.config().from());
+              one.put("to", List.copyOf(RouteNames.of(stream.config())));
               one.put("in", counts.in());
               one.put("out", counts.out());
               one.put("dropped", counts.dropped());

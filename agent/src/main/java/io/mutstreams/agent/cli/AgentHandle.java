@@ -32,6 +32,7 @@ final class AgentHandle {
         .forEach(name -> commands.put(name, request -> agent().switches().answer(request)));
     StoreDesk.commands()
         .forEach(name -> commands.put(name, request -> agent().desk().answer(request)));
+    commands.put("tap", request -> new TapLines(agent().taps().open(request)));
     return commands;
   }
 

@@ -248,6 +248,10 @@ final class StatusView {
   }
 
   private Table.Cell state(Answer link) {
+    return state(link, paint);
+  }
+
+  static Table.Cell state(Answer link, Paint paint) {
     if (!link.is("connected")) {
       return painted("AWAY", paint::bad);
     }
@@ -258,7 +262,7 @@ final class StatusView {
     return behind ? painted("catching up", paint::warning) : painted("connected", paint::good);
   }
 
-  private static String why(Answer link) {
+  static String why(Answer link) {
     if (!link.is("connected")) {
       return link.text("why");
     }

@@ -39,6 +39,19 @@ public final class DurationText {
     throw new Refused((bare ? "has no unit; " : "is no duration; ") + ALLOWED);
   }
 
+  /**
+   * The duration that a person writes.
+   *
+   * @throws IllegalArgumentException says what is wrong with the text, and what is allowed
+   */
+  public static Duration of(String text) {
+    try {
+      return parse(text);
+    } catch (Refused e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
   /** The duration as a person writes it. */
   public static String format(Duration duration) {
     if (duration.toNanosPart() % 1_000_000 != 0) {

@@ -25,7 +25,7 @@ final class Commands {
   }
 
   /** The answer, now or later; never fails. */
-  CompletionStage<Bytes> answer(Bytes line) {
+  CompletionStage<Reply> answer(Bytes line) {
     Map<String, Object> request = request(line);
     if (request == null || !(request.get("command") instanceof String command)) {
       return now(error("a request is one line such as {\"command\":\"status\"}"));
@@ -41,7 +41,8 @@ final class Commands {
           result instanceof CompletionStage<?> later
               ? later
               : CompletableFuture.completedStage(result);
-      return stage.handle((value, failure) -> failure == null ? write(value) : failed(failure));
+      return stage.handle(
+          (value, failure) -> failure == null ? reply(value) : new Reply.Whole(failed(failure)));
     } catch (RuntimeException e) {
       return now(failed(e));
     }
@@ -63,7 +64,7 @@ final class Commands {
     return write(answer);
   }
 
-  private static Bytes write(@Nullable Object value) {
+  static Bytes write(@Nullable Object value) {
     try {
       return Json.write(value);
     } catch (RuntimeException e) {
@@ -81,7 +82,11 @@ final class Commands {
     return error(message == null ? cause.toString() : message);
   }
 
-  private static CompletionStage<Bytes> now(Bytes answer) {
-    return CompletableFuture.completedStage(answer);
+  private static Reply reply(@Nullable Object value) {
+    return value instanceof Lines lines ? new Reply.Going(lines) : new Reply.Whole(write(value));
+  }
+
+  private static CompletionStage<Reply> now(Bytes answer) {
+    return CompletableFuture.completedStage(new Reply.Whole(answer));
   }
 }

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.control;
 
 import io.mutstreams.api.Bytes;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -16,22 +17,35 @@ final class Connection {
   static final int MAX_REQUEST = 64 * 1024;
   private static final long REQUEST_NS = TimeUnit.SECONDS.toNanos(2);
   private static final long ANSWER_NS = TimeUnit.MINUTES.toNanos(5);
+
+  /** For so long a caller may take nothing of what is ready for it. */
+  private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(60);
+
   private static final int CHUNK = 4 * 1024;
 
+  /** So many lines in one go, so that other callers get their turn. */
+  private static final int TURN = 100;
+
   private final SocketChannel channel;
-  private final long start = System.nanoTime();
+  private long since = System.nanoTime();
   private ByteBuffer in = ByteBuffer.allocate(CHUNK);
   private boolean asked;
   private @Nullable ByteBuffer out;
-  private volatile @Nullable Bytes answer;
+  private volatile @Nullable Reply reply;
+  private volatile boolean closed;
 
   Connection(SocketChannel channel) {
     this.channel = channel;
   }
 
-  /** The request, once, when it is whole. */
+  /**
+   * The request, once, when it is whole.
+   *
+   * @throws EOFException when the caller hung up while lines were on their way to it
+   */
   @Nullable Bytes read() throws IOException {
     if (asked) {
+      listen();
       return null;
     }
     boolean ended = false;
@@ -47,7 +61,7 @@ final class Connection {
     }
     if (in.position() > MAX_REQUEST) {
       asked = true;
-      answer(Commands.error("a request has at most " + MAX_REQUEST + " bytes"));
+      reply = new Reply.Whole(Commands.error("a request has at most " + MAX_REQUEST + " bytes"));
       return null;
     }
     if (!ended) {
@@ -56,25 +70,75 @@ final class Connection {
     asked = true;
     byte[] line = new byte[in.position()];
     in.flip().get(line);
+    in = ByteBuffer.allocate(256);
     return Bytes.wrap(line);
   }
 
-  void answer(Bytes bytes) {
-    answer = bytes;
+  private void listen() throws IOException {
+    if (reply instanceof Reply.Going && channel.read(in.clear()) < 0) {
+      throw new EOFException("the caller hung up");
+    }
+  }
+
+  /**
+   * Hands the answer over; any thread.
+   *
+   * @param ready wakes the server's thread up
+   */
+  void answer(Reply given, Runnable ready) {
+    reply = given;
+    if (given instanceof Reply.Going going) {
+      if (closed) {
+        going.lines().close();
+      } else {
+        going.lines().begin(ready);
+      }
+    }
   }
 
   /** Writes what can be written now; true when all is. */
   boolean write() throws IOException {
-    Bytes ready = answer;
-    ByteBuffer buffer = out;
-    if (buffer == null) {
-      if (ready == null) {
+    Reply ready = reply;
+    if (ready instanceof Reply.Going going) {
+      return write(going.lines());
+    }
+    if (out == null) {
+      if (!(ready instanceof Reply.Whole whole)) {
         return false;
       }
-      buffer = ByteBuffer.allocate(ready.size() + 1).put(ready.toBuffer()).put((byte) '\n').flip();
-      out = buffer;
+      out = line(whole.document());
     }
-    while (buffer.hasRemaining()) {
+    return writeOut();
+  }
+
+  private boolean write(Lines lines) throws IOException {
+    for (int i = 0; i < TURN; i++) {
+      if (out == null) {
+        Object line = lines.next();
+        if (line == null) {
+          return lines.ended();
+        }
+        out = line(Commands.write(line));
+        since = System.nanoTime();
+      }
+      if (!writeOut()) {
+        return false;
+      }
+      out = null;
+    }
+    return false;
+  }
+
+  private static ByteBuffer line(Bytes document) {
+    return ByteBuffer.allocate(document.size() + 1)
+        .put(document.toBuffer())
+        .put((byte) '\n')
+        .flip();
+  }
+
+  private boolean writeOut() throws IOException {
+    ByteBuffer buffer = out;
+    while (buffer != null && buffer.hasRemaining()) {
       if (channel.write(buffer) == 0) {
         return false;
       }
@@ -83,18 +147,30 @@ final class Connection {
   }
 
   int interest() {
-    if (out != null) {
-      return SelectionKey.OP_WRITE;
+    int write = out == null ? 0 : SelectionKey.OP_WRITE;
+    if (reply instanceof Reply.Going) {
+      return SelectionKey.OP_READ | write;
     }
-    return asked ? 0 : SelectionKey.OP_READ;
+    return asked ? write : SelectionKey.OP_READ;
   }
 
   /** Whether the caller was too slow, or an answer did not come in reasonable time. */
   boolean isLate() {
-    return System.nanoTime() - start > (asked ? ANSWER_NS : REQUEST_NS);
+    long now = System.nanoTime() - since;
+    if (reply instanceof Reply.Going) {
+      return out != null && now > STUCK_NS;
+    }
+    return now > (asked ? ANSWER_NS : REQUEST_NS);
   }
 
   void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (reply instanceof Reply.Going going) {
+      going.lines().close();
+    }
     try {
       channel.close();
     } catch (IOException e) {

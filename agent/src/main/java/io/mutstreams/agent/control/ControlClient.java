@@ -53,6 +53,71 @@ public final class ControlClient {
     }
   }
 
+  /** Takes the lines of an answer. */
+  public interface Reader {
+    /**
+     * A line.
+     *
+     * @return false when no more is wanted
+     */
+    boolean line(Map<String, Object> line) throws IOException;
+  }
+
+  /**
+   * Sends a request whose answer is many lines, and reads them until the reader has enough.
+   *
+   * @param longest until it is ended in any case
+   * @throws ControlException when there is no such agent, it refuses, or it hangs up before that
+   * @throws IOException what the reader throws
+   */
+  public static void lines(
+      Path dataFolder, Map<String, Object> request, Duration longest, Reader reader)
+      throws IOException {
+    Path folder = dataFolder.toAbsolutePath().normalize();
+    try (SocketChannel channel = connect(folder);
+        Selector selector = Selector.open()) {
+      send(channel, Json.write(request));
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ);
+      long end = System.nanoTime() + longest.toNanos();
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      ByteBuffer buffer = ByteBuffer.allocate(8 * 1024);
+      while (true) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return;
+        }
+        selector.select(left);
+        selector.selectedKeys().clear();
+        if (channel.read(buffer.clear()) < 0 || line.size() > MAX_ANSWER) {
+          throw new ControlException(
+              Reason.NO_ANSWER, "the agent with data folder " + folder + " hung up");
+        }
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          byte next = buffer.get();
+          if (next != '\n') {
+            line.write(next);
+          } else {
+            Map<String, Object> tree = answer(Bytes.wrap(line.toByteArray()), folder);
+            line.reset();
+            if (!reader.line(tree)) {
+              return;
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void send(SocketChannel channel, Bytes request) throws IOException {
+    ByteBuffer line = ByteBuffer.allocate(request.size() + 1);
+    line.put(request.toBuffer()).put((byte) '\n').flip();
+    while (line.hasRemaining()) {
+      channel.write(line);
+    }
+  }
+
   private static SocketChannel connect(Path folder) throws ControlException {
     try {
       return connect(folder, SocketPlace.find(folder));
@@ -109,11 +174,7 @@ public final class ControlClient {
 
   private static Bytes exchange(SocketChannel channel, Bytes request, Duration patience)
       throws IOException {
-    ByteBuffer line = ByteBuffer.allocate(request.size() + 1);
-    line.put(request.toBuffer()).put((byte) '\n').flip();
-    while (line.hasRemaining()) {
-      channel.write(line);
-    }
+    send(channel, request);
     channel.configureBlocking(false);
     long end = System.nanoTime() + patience.toNanos();
     ByteArrayOutputStream answer = new ByteArrayOutputStream();

@@ -103,10 +103,10 @@ final class ControlLoop implements Runnable {
     try {
       Bytes request = connection.read();
       if (request != null) {
-        CompletionStage<Bytes> answer = commands.answer(request);
+        CompletionStage<Reply> answer = commands.answer(request);
         answer.thenAccept(
-            bytes -> {
-              connection.answer(bytes);
+            reply -> {
+              connection.answer(reply, selector::wakeup);
               selector.wakeup();
             });
       }
@@ -127,7 +127,9 @@ final class ControlLoop implements Runnable {
   private void close() {
     try {
       for (SelectionKey key : selector.keys()) {
-        key.channel().close();
+        if (key.attachment() instanceof Connection connection) {
+          connection.close();
+        }
       }
       selector.close();
       server.close();

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * Answers commands at a Unix-domain socket {@code control.sock} in the data folder, which its owner
  * alone may use, and holds the lock of that folder; both are elsewhere while the disk of the folder
  * does not take them. One request per connection: a line {@code {"command":"status"}}, answered by
- * one JSON document; {@code {"error":"..."}} when it fails.
+ * one JSON document; {@code {"error":"..."}} when it fails. Some are answered by {@link Lines},
+ * each one JSON document, until the caller hangs up: who wants them keeps its own end open.
  *
  * <p>One daemon thread serves all connections; start and stop may be called from any.
  */
@@ -43,8 +44,9 @@ public final class ControlServer implements AutoCloseable {
    *
    * @param dataFolder an existing folder; what a crashed agent left in it is replaced
    * @param handlers by command, called on the server's thread with the request; each gives a value
-   *     of the closed tree, or a {@link java.util.concurrent.CompletionStage} of one where it takes
-   *     longer than some milliseconds. An exception becomes an error with its message
+   *     of the closed tree, or {@link Lines}, or a {@link java.util.concurrent.CompletionStage} of
+   *     one where it takes longer than some milliseconds. An exception becomes an error with its
+   *     message
    * @throws ControlException when another agent has the folder
    * @throws IOException when the socket cannot be made
    */

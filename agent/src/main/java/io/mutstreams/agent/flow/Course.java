@@ -20,6 +20,7 @@ final class Course {
   static final String OUTPUTS = "to";
 
   private final Burial burial;
+  private final TapPoint taps;
   private final Counter out = new Counter();
   private final Counter dropped = new Counter();
   private volatile Pipeline pipeline;
@@ -27,8 +28,9 @@ final class Course {
   private Settlement current = new Settlement(() -> {});
   private CallWatch watch = new CallWatch();
 
-  Course(Burial burial, Pipeline pipeline) {
+  Course(String stream, Burial burial, Pipeline pipeline) {
     this.burial = burial;
+    this.taps = new TapPoint(stream);
     this.pipeline = pipeline;
   }
 
@@ -48,6 +50,11 @@ final class Course {
 
   Pipeline pipeline() {
     return pipeline;
+  }
+
+  /** Who looks on. */
+  TapPoint taps() {
+    return taps;
   }
 
   /** The calls from now on are seen by this one. */
@@ -164,9 +171,7 @@ final class Course {
   private void leave(Record record) {
     try {
       List<Target> targets = pipeline.targets(record);
-      for (int i = 0; i < targets.size(); i++) {
-        targets.get(i).send(record, current);
-      }
+      send(targets, record);
       if (targets.isEmpty()) {
         dropped.increment();
       } else {
@@ -174,6 +179,17 @@ final class Course {
       }
     } catch (RuntimeException | StackOverflowError e) {
       burial.bury(record, OUTPUTS, OUTPUTS, reason(e), current);
+    }
+  }
+
+  private void send(List<Target> targets, Record record) {
+    boolean tapped = taps.isOpen();
+    for (int i = 0; i < targets.size(); i++) {
+      Target target = targets.get(i);
+      target.send(record, current);
+      if (tapped) {
+        taps.to(target.name(), record);
+      }
     }
   }
 
@@ -209,11 +225,17 @@ final class Course {
 
     @Override
     public void emitted(Record record) {
+      if (taps.isOpen()) {
+        taps.after(host.name().step(), null, record);
+      }
       waiting.add(new Next(null, record));
     }
 
     @Override
     public void emitted(String port, Record record) {
+      if (taps.isOpen()) {
+        taps.after(host.name().step(), port, record);
+      }
       waiting.add(new Next(port, record));
     }
 
@@ -225,9 +247,7 @@ final class Course {
     private void send(String port, Record record) {
       List<Target> targets = in.ports().get(index).getOrDefault(port, List.of());
       try {
-        for (int i = 0; i < targets.size(); i++) {
-          targets.get(i).send(record, current);
-        }
+        Course.this.send(targets, record);
       } catch (RuntimeException | StackOverflowError e) {
         burial.bury(record, host.name().step(), port, reason(e), current);
       }

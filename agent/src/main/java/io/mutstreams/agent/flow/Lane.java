@@ -153,6 +153,11 @@ public final class Lane {
     return runner.pipeline();
   }
 
+  /** Who looks on; any thread. */
+  public TapPoint taps() {
+    return runner.taps();
+  }
+
   /** Replaces steps and routes. On the lane's thread only: from {@link #call} or {@link #mark}. */
   public void swap(Pipeline next) {
     Pipeline before = runner.pipeline();

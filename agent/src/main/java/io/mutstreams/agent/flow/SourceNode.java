@@ -26,6 +26,7 @@ public final class SourceNode {
   private final String name;
   private final InstantSource clock;
   private final DeadLetters deadLetters;
+  private final TapPoint taps;
   private final RecordIds ids = new RecordIds();
   private final Counter records = new Counter();
   private final Counter bad = new Counter();
@@ -39,6 +40,7 @@ public final class SourceNode {
   /** A source that has no lanes yet. */
   public SourceNode(SourceConfig config, InstantSource clock, DeadLetters deadLetters) {
     this.name = config.name();
+    this.taps = new TapPoint(name);
     this.config = config;
     this.clock = clock;
     this.deadLetters = deadLetters;
@@ -47,6 +49,11 @@ public final class SourceNode {
   /** The name of the source. */
   public String name() {
     return name;
+  }
+
+  /** Who looks on; any thread. */
+  public TapPoint taps() {
+    return taps;
   }
 
   /** Changes how records are made and where they go; while the gates before it are paused. */
@@ -163,6 +170,9 @@ public final class SourceNode {
       settled = known.get(known.size() - 1).first(id, settled);
     }
     Settlement settlement = new Settlement(settled);
+    if (taps.isOpen()) {
+      taps.made(record);
+    }
     for (Lane lane : lanes) {
       settlement.hold();
       if (!lane.offer(name, record, settlement, arrival.qos() > 0)) {

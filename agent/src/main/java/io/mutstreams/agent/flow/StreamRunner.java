@@ -55,7 +55,7 @@ final class StreamRunner {
     this.burial = new Burial(stream, clock, deadLetters);
     this.checkpoints = checkpoints;
     this.watermark = watermark;
-    this.course = new Course(burial, pipeline);
+    this.course = new Course(stream, burial, pipeline);
     this.switches = new SwitchValues().view(stream);
     swap(pipeline);
   }
@@ -83,6 +83,11 @@ final class StreamRunner {
     return course.pipeline();
   }
 
+  /** Who looks on. */
+  TapPoint taps() {
+    return course.taps();
+  }
+
   /** The calls of the thread that owns this from now on are seen by this one. */
   void watch(CallWatch mine) {
     course.watch(mine);
@@ -94,6 +99,9 @@ final class StreamRunner {
    */
   void process(String input, Record record, Settlement settlement) {
     in.increment();
+    if (course.taps().isOpen()) {
+      course.taps().into(input, record);
+    }
     // All that this record meets sees one set of values.
     switches.refresh();
     arrived = clock.millis();

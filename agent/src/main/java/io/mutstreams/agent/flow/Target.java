@@ -12,6 +12,11 @@ public interface Target {
    */
   void send(Record record, Settlement settlement);
 
+  /** The uplink or stream it leads to; "" for neither. */
+  default String name() {
+    return "";
+  }
+
   /** Whether another one leads to the same place: a record goes there once. */
   default boolean same(Target other) {
     return equals(other);
@@ -45,6 +50,11 @@ public interface Target {
     }
 
     @Override
+    public String name() {
+      return uplink.name();
+    }
+
+    @Override
     public Target both(Target other) {
       return other instanceof ToUplink to
               && to.uplink == uplink
@@ -65,6 +75,11 @@ public interface Target {
     public void send(Record record, Settlement settlement) {
       settlement.hold();
       lane.put(from, record, settlement);
+    }
+
+    @Override
+    public String name() {
+      return lane.stream();
     }
   }
 }

@@ -131,6 +131,11 @@ public final class Json {
     return out + "\n";
   }
 
+  /** Reads a text token by token. */
+  static JsonParser parser(String json) throws IOException {
+    return FACTORY.createParser(json);
+  }
+
   /** The byte after the byte order mark, where there is one. */
   private static int markEnd(byte[] bytes) {
     boolean marked =

@@ -34,7 +34,7 @@ final class MainTest {
         .isEqualTo(
             """
             mutstreams: there is no command 'stauts'; did you mean 'status'? Allowed: init, run, \
-            check, doctor, status, reload, plan, apply, history, diff, rollback, outbox, deadletters, switch, \
+            check, doctor, status, top, tap, reload, plan, apply, history, diff, rollback, outbox, deadletters, switch, \
             operators, schema, help
             See 'mutstreams --help'
             """);

@@ -19,7 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +179,89 @@ final class ControlTest {
         channel.close();
       }
     }
+  }
+
+  /** Lines that the test gives, one after the other or without an end. */
+  private static final class Given implements Lines {
+    private final AtomicInteger taken = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final int most;
+
+    Given(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public void begin(Runnable ready) {
+      ready.run();
+    }
+
+    @Override
+    public @Nullable Object next() {
+      return ended() ? null : Map.of("n", (long) taken.incrementAndGet(), "x", "y".repeat(1_000));
+    }
+
+    @Override
+    public boolean ended() {
+      return taken.get() == most;
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+
+    void awaitClosed() {
+      try {
+        assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerMayBeManyLines() throws IOException {
+    Given lines = new Given(1_000);
+    List<Object> numbers = new ArrayList<>();
+    try (ControlServer ignored = server(request -> lines)) {
+      assertThatThrownBy(
+              () ->
+                  ControlClient.lines(
+                      temp, STATUS, Duration.ofMinutes(1), line -> numbers.add(line.get("n"))))
+          .as("after its last line the server hangs up")
+          .hasMessageContaining("hung up");
+      lines.awaitClosed();
+    }
+    assertThat(numbers).hasSize(1_000).endsWith(999L, 1_000L);
+  }
+
+  @Test
+  void aCallerThatHangsUpEndsTheLines() throws IOException {
+    Given lines = new Given(Integer.MAX_VALUE);
+    try (ControlServer ignored = server(request -> lines)) {
+      ControlClient.lines(
+          temp, STATUS, Duration.ofMinutes(1), line -> !Long.valueOf(3).equals(line.get("n")));
+      lines.awaitClosed();
+    }
+  }
+
+  @Test
+  void aReaderThatTakesNothingCostsNothing() throws IOException {
+    Given lines = new Given(Integer.MAX_VALUE);
+    Map<String, Function<Map<String, Object>, Object>> handlers =
+        Map.of("lines", request -> lines, "status", request -> Map.of("agent", "gw-07"));
+    try (ControlServer ignored = ControlServer.start(temp, handlers);
+        SocketChannel lazy = open()) {
+      lazy.write(ByteBuffer.wrap("{\"command\":\"lines\"}\n".getBytes(StandardCharsets.UTF_8)));
+      for (int i = 0; i < 20; i++) {
+        assertThat(ControlClient.call(temp, STATUS)).containsEntry("agent", "gw-07");
+      }
+      assertThat(lines.taken.get())
+          .as("no more than the system takes into its buffers")
+          .isLessThan(2_000);
+    }
+    lines.awaitClosed();
   }
 
   @Test
