@@ -61,6 +61,16 @@ public final class TapDesk implements AutoCloseable {
     return opened;
   }
 
+  /**
+   * Looks whether there is such an edge now, without opening anything.
+   *
+   * @throws IllegalArgumentException as {@link #open} does
+   */
+  public void check(Map<String, Object> request) {
+    Running now = running.get();
+    List<TapPoint> unused = TapPlace.of(new Request(request), now).points(now);
+  }
+
   private static Mask mask(@Nullable Object words) {
     return words instanceof List<?> list
         ? Mask.USUAL.with(list.stream().map(String::valueOf).limit(20).toList())

@@ -3,6 +3,7 @@ package io.mutstreams.agent.cli;
 import io.mutstreams.agent.Agent;
 import io.mutstreams.agent.StoreDesk;
 import io.mutstreams.agent.SwitchDesk;
+import io.mutstreams.agent.http.LiveAnswer;
 import io.mutstreams.agent.service.Service;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,6 +35,11 @@ final class AgentHandle {
         .forEach(name -> commands.put(name, request -> agent().desk().answer(request)));
     commands.put("tap", request -> new TapLines(agent().taps().open(request)));
     return commands;
+  }
+
+  /** What goes on until the caller hangs up, for HTTP. */
+  Map<String, LiveAnswer> live() {
+    return Map.of("tap", new TapEvents(() -> agent().taps()));
   }
 
   /** Looks at the files; what comes of it is in the log. */

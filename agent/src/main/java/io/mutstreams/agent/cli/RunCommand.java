@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
             folder,
             Places.plugins(plugins),
             LogSetup::change,
-            new HttpFront(folder, System.getenv(), handle.commands(), Map.of()));
+            new HttpFront(folder, System.getenv(), handle.commands(), handle.live()));
     // Before the agent: it holds the lock of the data folder.
     try (ControlServer control = ControlServer.start(folder, handle.commands())) {
       Logger log = LoggerFactory.getLogger(RunCommand.class);

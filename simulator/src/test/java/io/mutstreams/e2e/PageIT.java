@@ -1,0 +1,166 @@
+package io.mutstreams.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each part of the page in a real browser, on a real agent between real brokers. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class PageIT extends PageStage {
+  /** The number behind a name among the facts of what is chosen. */
+  private long fact(String name) {
+    Object text =
+        page.js(
+            "return [...document.querySelectorAll('#chosen-facts dt')]"
+                + ".find((e) => e.textContent === arguments[0])?.nextSibling.textContent ?? ''",
+            name);
+    String digits = String.valueOf(text).replaceAll("[^0-9.]", "");
+    return digits.isEmpty() ? -1 : (long) Double.parseDouble(digits);
+  }
+
+  @Test
+  void theGraphAppearsAndItsRatesMove() throws Exception {
+    for (String node :
+        List.of("source temperature", "stream readings", "uplink alerts", "uplink archive")) {
+      assertThat(page.one("[aria-label^='" + node + ",']").isDisplayed()).isTrue();
+    }
+    assertThat(page.one("[aria-label^='step readings.sane']").getAttribute("aria-label"))
+        .contains("operator filter of plugin");
+    assertThat(page.all(".edge-button")).hasSize(6);
+    try (SteadyLoad load = SteadyLoad.start(plant.url(), "sensors", 3, 100)) {
+      page.click("[aria-label^='stream readings,']");
+      page.await("records come in", () -> fact("records in") > 50);
+      long before = fact("records in");
+      page.await("the rate is shown", () -> fact("per second") > 20);
+      page.await("the number moves", () -> fact("records in") > before);
+      page.await("lines flow", () -> !page.all(".flow.busy").isEmpty());
+
+      page.click("#as-tables");
+      page.awaitText("#tables", "Streams and their steps");
+      page.awaitText("#tables", "readings.sane");
+      page.click("[aria-label='Show records: source temperature']");
+      page.awaitText("#chosen-title", "Source temperature");
+      long unused = load.stop();
+    }
+    agent.replaceConfig(yaml.replace("{id: sane, filter:", "{id: other, filter:"));
+    assertThat(agent.reload().text("outcome")).isEqualTo("accepted");
+    page.click("#as-graph");
+    page.awaitText("#graph", "other");
+    page.awaitText("#change", "accepted");
+    page.awaitText("#change", "other");
+    assertThat(page.complaints()).isEmpty();
+  }
+
+  @Test
+  void aTapShowsRecordsToWhoHasTheTokenAndHidesSecrets() throws Exception {
+    page.click(".edge-button[aria-label='records from logins to people']");
+    page.awaitText("#tap-edge", "logins to people");
+    page.click("#tap-go");
+    giveToken("not-the-token-at-all");
+    page.awaitText("#token-why", "That is not the token");
+    giveToken(token());
+    page.awaitText("#tap-state", "Waiting for records");
+    // The first answer has come once the agent has a tap open.
+    page.await(
+        "the record is shown",
+        () -> {
+          try {
+            send(
+                "logins/ann",
+                "{\"user\":\"<img src=x onerror=alert(1)>\",\"password\":\"s3cr3t\"}");
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+          return page.text("#tap-records").contains("logins/ann");
+        });
+    assertThat(page.text("#tap-records"))
+        .contains("<img src=x onerror=alert(1)>", "***")
+        .doesNotContain("s3cr3t");
+    assertThat(page.all("#tap-records img")).as("it is text").isEmpty();
+    page.click("#tap-stop");
+    assertThat(page.one("#tap-go").isDisplayed()).isTrue();
+    page.click("#forget");
+    page.click("#tap-go");
+    assertThat(page.one("#token").isDisplayed()).as("it is asked for again").isTrue();
+    assertThat(page.complaints()).isEmpty();
+  }
+
+  private void write(String text) {
+    Object unused =
+        page.js("document.querySelector('.CodeMirror').CodeMirror.setValue(arguments[0])", text);
+  }
+
+  @Test
+  void anEditIsCheckedPlannedAppliedAndTakenBack() throws Exception {
+    page.click("#tab-config");
+    giveToken(token());
+    page.awaitText(".CodeMirror", "temperature");
+    write(yaml.replace("send: alerts}", "send: alrets}"));
+    page.awaitText("#problems", "agent.yaml:14:");
+    page.awaitText("#problems", "did you mean 'alerts'");
+    assertThat(page.text(".problem-words")).contains("did you mean 'alerts'");
+    assertThat(
+            page.js(
+                "return document.querySelector('.problem-words').closest('.CodeMirror-code > div')"
+                    + ".querySelector('.CodeMirror-linenumber').textContent"))
+        .isEqualTo("14");
+    page.click("#plan");
+    page.awaitText("#edit-state", "nothing would change");
+    assertThat(page.one("#apply").isEnabled()).isFalse();
+
+    write(yaml.replace("> 90.0", "> 80.0"));
+    page.awaitText("#edit-state", "No problem was found");
+    page.click("#plan");
+    page.awaitText("#plan-parts", "readings");
+    page.click("#apply");
+    page.click("#confirm-yes");
+    page.awaitText("#edit-state", "revision 2 runs");
+    assertThat(Files.readString(agent.config())).contains("> 80.0");
+    page.awaitText("#head-facts", "revision 2");
+
+    page.click("#tab-history");
+    page.awaitText("#diff", "> 80.0");
+    assertThat(page.text("#diff .minus")).contains("> 90.0");
+    page.awaitText("#rollback", "Roll back to 1");
+    page.click("#rollback");
+    page.click("#confirm-yes");
+    page.awaitText("#history-state", "Revision 1 runs");
+    agent.await("it runs", SOON, status -> status.part("revision").number("number") == 1);
+    page.awaitText("#history-rows", "rollback");
+    assertThat(page.complaints()).isEmpty();
+  }
+
+  @Test
+  void deadLettersAreShownPutBackAndDiscarded() throws Exception {
+    send("sensors/1", "{\"value\":\"warm\"}");
+    send("sensors/2", "{\"value\":\"cold\"}");
+    page.awaitText("#letters-count", "2");
+    page.click("#tab-letters");
+    giveToken(token());
+    page.awaitText("#letters-rows", "stream readings sane");
+    page.awaitText("#letters-rows", "sensors/1");
+    assertThat(page.text("#letters-rows pre")).isEqualTo("{\"value\":\"warm\"}");
+
+    agent.replaceConfig(
+        yaml.replace("filter: body.value < 1000000.0", "filter: true")
+            .replace("when: body.value > 90.0", "when: key == 'nowhere'"));
+    assertThat(agent.reload().text("outcome")).isEqualTo("accepted");
+    page.click("#letters-rows input");
+    page.awaitText("#letters-retry", "1 chosen");
+    page.click("#letters-retry");
+    page.awaitText("#letters-state", "1 settled");
+    page.awaitText("#letters-state", "1 letter shown");
+
+    page.click("#letters-discard");
+    page.click("#confirm button[value=no]");
+    assertThat(page.text("#letters-rows")).contains("sensors/2");
+    page.click("#letters-discard");
+    page.click("#confirm-yes");
+    page.awaitText("#letters-state", "There are no dead letters");
+    assertThat(page.complaints()).isEmpty();
+  }
+}
