@@ -123,8 +123,7 @@ public final class Changer {
     Retirement retirement = new Retirement(parts);
     running = retirement.afterChange(prepared, committed);
     prepared.overlaps.left();
-    takeovers.take(running, next);
-    heirs = Map.copyOf(next);
+    heirs = Map.copyOf(takeovers.take(running, next));
     ways.remember(Ways.of(after), commit.left());
     // What is under way when the change begins may be stored meanwhile.
     Plan done = plan.with("uplink", LeftBehind.of(before, after));

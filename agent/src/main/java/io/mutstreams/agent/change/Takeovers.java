@@ -188,8 +188,12 @@ final class Takeovers {
     return read;
   }
 
-  /** After the former uplinks have ended: their heirs begin to drain what they left. */
-  void take(Running running, Map<String, String> heirs) {
+  /**
+   * After the former uplinks have ended: their heirs begin to drain what they left.
+   *
+   * @return the heirs that have something to drain
+   */
+  Map<String, String> take(Running running, Map<String, String> heirs) {
     heirs.forEach(
         (former, name) -> {
           Running.Out heir = running.uplinks().get(name);
@@ -197,6 +201,9 @@ final class Takeovers {
             take(former, heir);
           }
         });
+    Map<String, String> draining = new TreeMap<>(heirs);
+    draining.keySet().retainAll(drains.keySet());
+    return draining;
   }
 
   private void take(String former, Running.Out heir) {
@@ -204,6 +211,9 @@ final class Takeovers {
     CompletableFuture<List<Hold>> found = parts.outboxes().holds(former, limits);
     if (!Closing.await(found, patienceMillis)) {
       LOG.warn("what uplink {} left cannot be read now, and stays where it is", former);
+      return;
+    }
+    if (found.join().isEmpty() && isDrained(former)) {
       return;
     }
     Map<Priority, Outbox> ordinary = parts.outboxes(former, limits);

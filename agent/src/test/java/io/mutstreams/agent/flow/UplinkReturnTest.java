@@ -82,7 +82,7 @@ class UplinkReturnTest {
     stall(300);
     long stored = outbox.appended();
     int turns = untilDirect(20);
-    assertThat(outbox.appended() - stored).isLessThan(RECEIVE_MAXIMUM / 2);
+    assertThat(outbox.appended() - stored).isLessThan(RECEIVE_MAXIMUM);
     assertThat(turns).isLessThan((int) stored / 20 + 10);
     assertThat(changes).isLessThanOrEqualTo(2);
     for (int i = 0; i < 500; i++) {
@@ -138,7 +138,7 @@ class UplinkReturnTest {
   void tellsTheOutboxOfWhatIsSettledInBatchesAndOfTheLastAtOnce() {
     stall(300);
     int unused = untilDirect(0);
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 150; i++) {
       turn(0, 20);
     }
     assertThat(outbox.depth()).isZero();
