@@ -150,9 +150,11 @@ final class InstallLab {
     String pid = debian.service("MainPID");
     String good = Files.readString(debian.file(CONFIG));
     Files.writeString(debian.file(CONFIG), good.replace("tally: {}", "tallly: {}"));
+    long line = good.substring(0, good.indexOf("tally: {}")).lines().count();
     assertThatThrownBy(() -> debian.run("systemctl", "reload", "mutstreams"))
         .hasMessageContaining("failed");
-    assertThat(debian.journal(20)).contains(CONFIG + ":16:", "'tallly'; did you mean 'tally'?");
+    assertThat(debian.journal(20))
+        .contains(CONFIG + ":" + line + ":", "'tallly'; did you mean 'tally'?");
     debian.await("StatusText", text -> text.contains("last edit REFUSED: " + CONFIG));
     assertThat(debian.service("StatusText")).startsWith("revision 2 runs");
     Files.writeString(debian.file(CONFIG), good);
