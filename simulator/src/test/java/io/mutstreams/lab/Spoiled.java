@@ -9,12 +9,12 @@ import java.util.Random;
 
 /** What happens to the file of a store. */
 enum Spoiled {
-  /** Its end is missing, and not the newest part alone, which is as after a power cut. */
+  /** Its end is missing. */
   TRUNCATED {
     @Override
     String spoil(FileChannel file, Random random) throws IOException {
       long size = file.size();
-      var unused = file.truncate(size * random.nextInt(30, 75) / 100);
+      var unused = file.truncate(size * random.nextInt(30, 95) / 100);
       return "cut from " + size + " to " + file.size() + " bytes";
     }
   },

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * chunk is on disk before the space of what it replaced is written over. So:
  *
  * <ul>
- *   <li>A sync first writes one of the two heads: it names the newest chunk, with its checksum. The
- *       other names the one of the sync before, until the next. One sync makes both durable, or,
- *       failing, leaves the other head and all that it needs.
+ *   <li>A sync first writes one of the two heads: it names the newest chunk, with its checksum. One
+ *       sync makes both durable, or, failing, leaves the other head and all that it needs. Then the
+ *       other is written too: a head that names what was there before is left by a power cut alone,
+ *       and where both name a chunk that is not there, it was damaged.
  *   <li>Between two syncs there is one chunk at most: before a second one, the first is synced. So
  *       nothing is written over that the last synced state needs.
  *   <li>At opening, the newest head whose chunk is what its checksum says is the truth. What was
@@ -244,12 +245,16 @@ final class SafeFile extends PositionedFile {
     }
     Head.Chunk named = newest;
     Head before = head;
-    if (before != null) {
-      writeHead(named == null ? before : before.naming(named, false), 1 - slot);
+    Head next = named == null || before == null ? before : before.naming(named, false);
+    if (next != null) {
+      writeHead(next, 1 - slot);
     }
     sync();
     slot = 1 - slot;
     dirty = false;
+    if (next != null) {
+      writeHead(next, 1 - slot); // the next sync makes it durable: until then either is the truth
+    }
   }
 
   private void sync() throws IOException {

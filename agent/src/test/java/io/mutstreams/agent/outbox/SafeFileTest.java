@@ -20,8 +20,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.h2.mvstore.DataUtils;
 import org.h2.store.fs.FileBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,9 @@ final class SafeFileTest {
     try (FileChannel channel = FileChannel.open(file, READ_WRITE)) {
       Head newest = Head.both(channel).get(0);
       assertThat(newest.clean()).isFalse();
+      // As between two syncs: the other head names the chunk before.
+      Head before = newest.naming(chunk(channel, newest.version() - 1), false);
+      var unusedHead = channel.write(ByteBuffer.wrap(before.toBlock()), Head.BLOCK);
       // Its middle: H2 itself would only see it when it reads there.
       long middle = newest.start() + Head.BLOCK;
       var unused = channel.write(ByteBuffer.allocate(Head.BLOCK), middle);
@@ -82,6 +88,22 @@ final class SafeFileTest {
     try (Storage again = Storage.open(crashed, Some::quiet)) {
       assertThat(ids(again.outbox("archive", ROOMY))).isEqualTo(ids(0, BATCH));
     }
+  }
+
+  /** The chunk of a version, wherever it is. */
+  private static Head.Chunk chunk(FileChannel file, long version) throws IOException {
+    for (long at = Head.END; at < file.size(); at += Head.BLOCK) {
+      ByteBuffer start = ByteBuffer.allocate(Head.BLOCK);
+      Head.readFully(file, start, at);
+      Map<String, String> fields = Head.Chunk.fields(start.flip());
+      if (fields != null && DataUtils.parseHexLong(fields.get("version")) == version) {
+        int blocks = (int) DataUtils.parseHexLong(fields.get("len"));
+        ByteBuffer whole = ByteBuffer.allocate(blocks * Head.BLOCK);
+        Head.readFully(file, whole, at);
+        return Objects.requireNonNull(Head.Chunk.of(whole.flip(), at));
+      }
+    }
+    throw new AssertionError("no chunk of version " + version);
   }
 
   /** A power cut may take the head alone, and leave what it would have named. */
