@@ -2,6 +2,7 @@ package io.mutstreams.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.agent.FreePort;
 import io.mutstreams.agent.format.Json;
 import io.mutstreams.api.Bytes;
 import java.io.IOException;
@@ -28,15 +29,9 @@ final class DoctorCommandTest {
     return Cli.run(args.toArray(String[]::new));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void saysWhatIsWrongAndWhatToDoAboutItWithoutAnAgent() throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     Path data = Files.createDirectory(temp.resolve("data"));
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
 

@@ -3,6 +3,7 @@ package io.mutstreams.agent.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutstreams.agent.FreePort;
 import io.mutstreams.agent.config.HttpConfig;
 import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
@@ -55,7 +56,7 @@ final class HttpFrontTest {
   @BeforeEach
   void makes() throws IOException {
     front = front(request -> STATUS);
-    port = freePort();
+    port = FreePort.find();
     talk = new Talk(port);
   }
 
@@ -68,12 +69,6 @@ final class HttpFrontTest {
     HttpFront made = new HttpFront(temp, Map.of(), Map.of("status", status), Map.of());
     made.tell(troubles::add);
     return made;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private HttpConfig at(int listen) {
@@ -346,7 +341,7 @@ final class HttpFrontTest {
   @Test
   void anotherAddressAndTokenAreTakenWhileItAnswers() throws IOException {
     use(at(port));
-    int second = freePort();
+    int second = FreePort.find();
     use(config(second, GIVEN));
     assertThat(new Talk(second).get("/api/status").status()).isEqualTo(401);
     assertThat(new Talk(second).get("/api/status", "Authorization: Bearer " + GIVEN).status())

@@ -2,6 +2,7 @@ package io.mutstreams.agent.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.agent.FreePort;
 import io.mutstreams.agent.config.HttpConfig;
 import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Secret;
@@ -9,7 +10,6 @@ import io.mutstreams.agent.mqtt.Certificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,10 +84,7 @@ final class HttpTlsTest {
 
   @Test
   void certificatesOfEachKindAreExchangedAndTlsPutOnAndOff() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.find();
     Certificates rsa = Certificates.make(temp, "one", "RSA", "ip:127.0.0.1");
     Certificates ec = Certificates.make(temp, "two", "EC", "ip:127.0.0.1");
     List<@Nullable String> troubles = new ArrayList<>();

@@ -1,9 +1,9 @@
 package io.mutstreams.agent.mqtt;
 
+import io.mutstreams.agent.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,9 @@ interface Broker extends AutoCloseable {
      */
     Broker start(Path folder, String... more) throws Exception {
       Broker broker =
-          this == HIVEMQ ? new HiveMq(folder, freePort()) : new Mosquitto(folder, freePort(), more);
+          this == HIVEMQ
+              ? new HiveMq(folder, FreePort.find())
+              : new Mosquitto(folder, FreePort.find(), more);
       broker.start();
       return broker;
     }
@@ -45,12 +47,6 @@ interface Broker extends AutoCloseable {
       stop();
     } catch (Exception e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -2,6 +2,7 @@ package io.mutstreams.agent.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.agent.FreePort;
 import io.mutstreams.agent.flow.Arrival;
 import io.mutstreams.agent.flow.Feed;
 import java.nio.file.Files;
@@ -144,7 +145,7 @@ class FeedReconnectIT extends FeedBase {
   @Test
   void subscribesAgainAndFencesOldOnesWhenTheSessionIsGone(@TempDir Path folder) throws Exception {
     Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
-    Mosquitto broker = new Mosquitto(folder, Broker.freePort());
+    Mosquitto broker = new Mosquitto(folder, FreePort.find());
     broker.start();
     try (broker) {
       Feed feed = started(broker.port(), 10, name);
@@ -242,7 +243,7 @@ class FeedReconnectIT extends FeedBase {
   @Test
   void waitsForABrokerThatIsNotThereYet(@TempDir Path folder) throws Exception {
     Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
-    Mosquitto broker = new Mosquitto(folder, Broker.freePort());
+    Mosquitto broker = new Mosquitto(folder, FreePort.find());
     Feed feed = made(broker.port(), 10, 1, name);
     var started = feed.start();
     Until.true_("tried", () -> feed.status().why() != null);

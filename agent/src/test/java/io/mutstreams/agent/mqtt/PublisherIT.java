@@ -3,6 +3,7 @@ package io.mutstreams.agent.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutstreams.agent.FreePort;
 import io.mutstreams.agent.flow.Outgoing;
 import io.mutstreams.agent.flow.Publisher;
 import io.mutstreams.agent.flow.RefusedException;
@@ -258,7 +259,7 @@ class PublisherIT extends FeedBase {
 
   @Test
   void saysWhatIsWrong() throws Exception {
-    Publisher nobody = made(Broker.freePort());
+    Publisher nobody = made(FreePort.find());
     var started = nobody.start();
     Until.true_("tried", () -> nobody.status().why() != null);
     assertThat(nobody.status().why()).startsWith("connection refused by 127.0.0.1:");

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -34,6 +35,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** What MQTT allows. */
   private static final int PACKET_SIZE = 268_435_460;
+
+  private static final int LOWEST_PORT = 20_000;
+
+  /** The first port of those that Linux hands out; others begin higher. */
+  private static final int HANDED_OUT = 32_768;
+
+  private static final int PORT_TRIES = 1_000;
 
   /** HiveMQ's own. */
   private static final int WRITING_MILLIS = 2_000;
@@ -111,16 +119,22 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * A port on 127.0.0.1 that nobody listens on at this moment.
+   * A port on 127.0.0.1 that nobody listens on at this moment. It is none of those that the system
+   * hands out, so that no connection takes it before, or while its broker is stopped.
    *
    * @return the port
    */
   public static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port", e);
+    for (int i = 0; i < PORT_TRIES; i++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HANDED_OUT);
+      try {
+        requireFree(port);
+        return port;
+      } catch (IOException e) {
+        // the next one
+      }
     }
+    throw new IllegalStateException("no free port");
   }
 
   /**
@@ -134,7 +148,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       return this;
     }
     quieten();
-    requireFree();
+    // The broker itself takes half a minute to say that its port is taken.
+    requireFree(port);
     InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = IN_FLIGHT;
     // What is written nowhere needs no time to be written.
     InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(
@@ -166,8 +181,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return this;
   }
 
-  /** The broker itself takes half a minute to say that its port is taken. */
-  private void requireFree() throws IOException {
+  private static void requireFree(int port) throws IOException {
     try (var socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
