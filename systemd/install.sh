@@ -103,11 +103,16 @@ if [ -z "$dest" ] && ! id mutstreams >/dev/null 2>&1; then
     --shell /usr/sbin/nologin mutstreams
 fi
 if ! [ -e "$dest/etc/mutstreams" ]; then
-  # Others may not read it: a configuration may hold passwords.
-  install -d -m 750 "$dest/etc/mutstreams"
+  # Others may not read it: a configuration may hold passwords. The service writes it for the page and
+  # the commands, all but the plugins.
+  install -d -m 2770 "$dest/etc/mutstreams"
+  install -d -m 750 "$dest/etc/mutstreams/plugins"
   install -m 640 "$top/configs/gateway.yaml" "$dest/etc/mutstreams/gateway.yaml"
   sed -i "s|schema=/usr/|schema=$prefix/|" "$dest/etc/mutstreams/gateway.yaml"
-  if [ -z "$dest" ]; then chgrp -R mutstreams /etc/mutstreams; fi
+  if [ -z "$dest" ]; then
+    chgrp -R mutstreams /etc/mutstreams
+    chmod 2770 /etc/mutstreams
+  fi
 fi
 
 [ -z "$dest" ] || exit 0

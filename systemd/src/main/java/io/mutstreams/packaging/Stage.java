@@ -15,13 +15,14 @@ import picocli.CommandLine;
 
 /** Makes what is generated; run by the build. */
 public final class Stage {
+  /** The address, like that in the control file, is in a domain that is reserved: none exists. */
   private static final String CHANGELOG =
       """
       mutstreams (%s) stable; urgency=medium
 
         * What is new is in /usr/share/doc/mutstreams/CHANGELOG.md.
 
-       -- The mutstreams developers <maintainers@mutstreams.io>  %s
+       -- The mutstreams developers <packages@mutstreams.invalid>  %s
       """;
 
   private Stage() {}

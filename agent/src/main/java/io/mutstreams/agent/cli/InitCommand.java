@@ -13,10 +13,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -118,7 +114,7 @@ final class InitCommand implements Callable<Integer> {
     }
     FirstConfig config = answers(asks, folder);
     String yaml = config.yaml(SchemaCommand.schemaLine(SCHEMA));
-    write(target, folder, yaml);
+    SharedFile.write(target, folder, yaml);
     PrintWriter out = command.commandLine().getOut();
     out.println(target + " is written and right. Next:");
     nextSteps(config, target, folder).forEach(step -> out.println("  " + step));
@@ -218,33 +214,6 @@ final class InitCommand implements Callable<Integer> {
     } finally {
       Files.delete(draft);
     }
-  }
-
-  /** Beside, then moved: an agent may be reading it. Others are not to read it. */
-  private static void write(Path target, Path folder, String yaml) throws IOException {
-    Path beside = folder.resolve("." + target.getFileName() + ".new");
-    Files.deleteIfExists(beside);
-    Files.createFile(beside);
-    @Nullable PosixFileAttributeView view =
-        Files.getFileAttributeView(beside, PosixFileAttributeView.class);
-    if (view != null) {
-      boolean there = Files.exists(target);
-      PosixFileAttributes former =
-          Files.readAttributes(there ? target : folder, PosixFileAttributes.class);
-      view.setPermissions(
-          there ? former.permissions() : PosixFilePermissions.fromString("rw-r-----"));
-      try {
-        // The service reads it as a member of that group.
-        view.setGroup(former.group());
-        if (there) {
-          view.setOwner(former.owner());
-        }
-      } catch (IOException e) {
-        // Only root may give it away; whoever else writes it keeps it.
-      }
-    }
-    Files.writeString(beside, yaml);
-    Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static List<String> nextSteps(FirstConfig config, Path target, Path folder) {

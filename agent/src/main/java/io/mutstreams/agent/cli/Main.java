@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       SwitchCommand.class,
       OperatorsCommand.class,
       SchemaCommand.class,
+      TokenCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
@@ -50,6 +51,7 @@ import picocli.CommandLine.ScopeType;
       "  mutstreams switch set night true   set a switch that conditions read",
       "  mutstreams operators               what can a step do?",
       "  mutstreams schema FILE             for editors that complete and check YAML",
+      "  mutstreams token FILE              a new token for HTTP and the page",
       "  mutstreams help run                more about one command",
       "",
       "Exit codes:",

@@ -35,7 +35,7 @@ final class MainTest {
             """
             mutstreams: there is no command 'stauts'; did you mean 'status'? Allowed: init, run, \
             check, doctor, status, top, tap, reload, plan, apply, history, diff, rollback, outbox, deadletters, switch, \
-            operators, schema, help
+            operators, schema, token, help
             See 'mutstreams --help'
             """);
   }
