@@ -242,13 +242,29 @@ final class StatusDocument {
     storage.put("queued_records", look.queuedMessages());
     storage.put("queued_bytes", look.queuedBytes());
     List<Object> aside = new ArrayList<>();
-    look.movedAside()
-        .forEach(each -> aside.add(Map.of("file", each.file().toString(), "bytes", each.bytes())));
+    look.movedAside().forEach(each -> aside.add(aside(each)));
     storage.put("moved_aside", aside);
     List<Object> outboxes = new ArrayList<>();
     left.forEach((name, records) -> outboxes.add(Map.of("uplink", name, "records", records)));
     storage.put("left_outboxes", outboxes);
     return storage;
+  }
+
+  private static Map<String, @Nullable Object> aside(StorageStatus.Aside file) {
+    Map<String, @Nullable Object> one = new LinkedHashMap<>();
+    one.put("file", file.file().toString());
+    one.put("bytes", file.bytes());
+    StorageStatus.Salvaged salvage = file.salvage();
+    if (salvage != null) {
+      Map<String, @Nullable Object> figures = new LinkedHashMap<>();
+      figures.put("done", salvage.done());
+      figures.put("records", salvage.records());
+      figures.put("dead_letters", salvage.letters());
+      figures.put("missing", salvage.missing());
+      figures.put("state_of_steps", salvage.state());
+      one.put("salvage", figures);
+    }
+    return one;
   }
 
   private static Map<String, @Nullable Object> named(String name) {

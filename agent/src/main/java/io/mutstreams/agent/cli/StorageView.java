@@ -34,8 +34,9 @@ final class StorageView {
     for (Answer aside : storage.parts("moved_aside")) {
       urgent.add(
           "%s: damaged, moved aside to %s (%s)"
-              .formatted(
-                  paint.bad("problem"), aside.text("file"), Units.size(aside.count("bytes"))));
+                  .formatted(
+                      paint.bad("problem"), aside.text("file"), Units.size(aside.count("bytes")))
+              + salvage(aside.part("salvage")));
     }
     for (Answer outbox : storage.parts("left_outboxes")) {
       lines.add(
@@ -45,5 +46,18 @@ final class StorageView {
                   outbox.text("uplink"),
                   Units.count(outbox.count("records"))));
     }
+  }
+
+  private static String salvage(Answer salvage) {
+    if (salvage.text("done").isEmpty()) {
+      return "";
+    }
+    return ": %s records and %s dead letters %s, %s could not be read; state of the steps: %s"
+        .formatted(
+            Units.count(salvage.count("records")),
+            Units.count(salvage.count("dead_letters")),
+            salvage.text("done").equals("true") ? "were brought over" : "are brought over so far",
+            Units.count(salvage.count("missing")),
+            salvage.text("state_of_steps"));
   }
 }

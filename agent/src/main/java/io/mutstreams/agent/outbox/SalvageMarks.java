@@ -13,11 +13,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Small files that say which of the damaged files that were moved aside have not been salvaged yet.
  * One is made before the damaged file is moved, so that a crash in between forgets nothing. Storage
- * thread only.
+ * thread only, where nothing else is said.
  */
 final class SalvageMarks {
   private static final String BROKEN = ".broken-";
@@ -28,6 +30,9 @@ final class SalvageMarks {
 
   private final Path folder;
   private final String name;
+
+  /** By the name of the file: written by the storage thread, and read by those who ask for it. */
+  private final Map<String, StorageStatus.Salvaged> salvaged = new ConcurrentHashMap<>();
 
   /**
    * @param name of the storage file
@@ -52,18 +57,32 @@ final class SalvageMarks {
     return aside;
   }
 
+  /** What was brought over of a file. */
+  void tell(String aside, StorageStatus.Salvaged salvage) {
+    salvaged.put(aside, salvage);
+  }
+
   /** The files that were moved aside and are still there; any thread. */
   List<StorageStatus.Aside> found() {
     List<StorageStatus.Aside> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, name + BROKEN + "*")) {
       for (Path each : files) {
-        found.add(new StorageStatus.Aside(each, Files.size(each)));
+        found.add(new StorageStatus.Aside(each, Files.size(each), salvaged.get(name(each))));
       }
     } catch (IOException | DirectoryIteratorException e) {
       // What was found is told.
     }
     found.sort(Comparator.comparing(StorageStatus.Aside::file));
     return found;
+  }
+
+  /** Whether there is one of this name. */
+  boolean exists(String aside) {
+    return Files.exists(folder.resolve(aside));
+  }
+
+  static String name(Path aside) {
+    return String.valueOf(aside.getFileName());
   }
 
   void end(Path aside) throws IOException {

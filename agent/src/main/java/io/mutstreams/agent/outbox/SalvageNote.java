@@ -3,6 +3,9 @@ package io.mutstreams.agent.outbox;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,25 @@ record SalvageNote(
     return new SalvageNote(file, state, new RingId(' ', "", 0), 0, 0, 0, 0);
   }
 
+  /** Those of all files. */
+  static List<SalvageNote> all(Database database) throws SQLException {
+    List<String> files = new ArrayList<>();
+    try (Statement statement = database.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT FILE FROM SALVAGE ORDER BY FILE")) {
+      while (rows.next()) {
+        files.add(rows.getString(1));
+      }
+    }
+    List<SalvageNote> notes = new ArrayList<>();
+    for (String file : files) {
+      SalvageNote note = read(database, file);
+      if (note != null) {
+        notes.add(note);
+      }
+    }
+    return notes;
+  }
+
   static @Nullable SalvageNote read(Database database, String file) throws SQLException {
     try (PreparedStatement query =
         database
@@ -56,6 +78,24 @@ record SalvageNote(
     } finally {
       database.connection().commit();
     }
+  }
+
+  /**
+   * In figures.
+   *
+   * @param done whether all was brought over that can be
+   */
+  StorageStatus.Salvaged told(boolean done) {
+    return new StorageStatus.Salvaged(
+        done,
+        records,
+        letters,
+        missing,
+        switch (state) {
+          case COPIED -> "kept";
+          case PARTIAL -> "in memory only";
+          default -> "begun anew";
+        });
   }
 
   /** Not committed. */

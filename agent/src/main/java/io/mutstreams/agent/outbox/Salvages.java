@@ -40,16 +40,19 @@ final class Salvages {
     if (!again) {
       dropPartialState();
     }
+    recall(pending.stream().map(SalvageMarks::name).toList());
     if (moved && again && !pending.isEmpty()) {
       known.put(pending.get(pending.size() - 1), rings.known());
     }
     for (int i = 0; i < pending.size(); i++) {
-      String name = name(pending.get(i));
+      String name = SalvageMarks.name(pending.get(i));
       if (SalvageNote.read(database, name) == null) {
         boolean newest = i == pending.size() - 1;
         char state = newest ? state(pending.get(i), again) : SalvageNote.NOT_USED;
-        SalvageNote.begin(name, state).write(database);
+        SalvageNote note = SalvageNote.begin(name, state);
+        note.write(database);
         database.sync();
+        tell(note, false);
       }
     }
     Salvage going = current;
@@ -58,6 +61,22 @@ final class Salvages {
         .filter(file -> going == null || !file.equals(going.file()))
         .forEach(waiting::add);
     next();
+  }
+
+  /** What was brought over before, of the files that are still there. */
+  private void recall(List<String> pending) throws SQLException {
+    for (SalvageNote note : SalvageNote.all(database)) {
+      if (database.marks().exists(note.file())) {
+        tell(note, !pending.contains(note.file()));
+      } else if (note.state() != SalvageNote.PARTIAL) {
+        SalvageNote.delete(database, note.file());
+        database.sync();
+      }
+    }
+  }
+
+  private void tell(SalvageNote note, boolean done) {
+    database.marks().tell(note.file(), note.told(done));
   }
 
   private char state(Path file, boolean again) throws SQLException, IOException {
@@ -83,10 +102,6 @@ final class Salvages {
     }
   }
 
-  private static String name(Path file) {
-    return String.valueOf(file.getFileName());
-  }
-
   /** Whether there is something to do. */
   boolean busy() {
     return current != null;
@@ -103,6 +118,7 @@ final class Salvages {
       return null;
     }
     Ring filled = salvage.dose();
+    tell(salvage.note(), false);
     if (salvage.done()) {
       finish(salvage);
     }
@@ -110,12 +126,8 @@ final class Salvages {
   }
 
   private void finish(Salvage salvage) throws SQLException, IOException {
-    String file = name(salvage.file());
-    if (salvage.note().state() != SalvageNote.PARTIAL) {
-      SalvageNote.delete(database, file);
-    }
-    database.sync();
-    database.marks().end(salvage.file());
+    database.marks().end(salvage.file()); // its note stays: it tells what came of it
+    tell(salvage.note(), true);
     salvage.close();
     current = null;
     database.alarm(salvage.summary());
@@ -125,7 +137,7 @@ final class Salvages {
   private void next() throws SQLException {
     while (current == null && !waiting.isEmpty()) {
       Path file = waiting.removeFirst();
-      SalvageNote note = SalvageNote.read(database, name(file));
+      SalvageNote note = SalvageNote.read(database, SalvageMarks.name(file));
       try {
         current =
             new Salvage(
@@ -133,7 +145,9 @@ final class Salvages {
                 rings,
                 file,
                 database.content(file),
-                note == null ? SalvageNote.begin(name(file), SalvageNote.NOT_USED) : note,
+                note == null
+                    ? SalvageNote.begin(SalvageMarks.name(file), SalvageNote.NOT_USED)
+                    : note,
                 known.getOrDefault(file, Map.of()));
       } catch (IOException | StorageException e) {
         database.alarm(

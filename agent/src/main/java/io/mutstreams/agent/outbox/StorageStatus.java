@@ -44,6 +44,19 @@ public record StorageStatus(
    *
    * @param file where it is now
    * @param bytes its length
+   * @param salvage what was brought into the new one; null where it is not known, as long as the
+   *     storage is not open
    */
-  public record Aside(Path file, long bytes) {}
+  public record Aside(Path file, long bytes, @Nullable Salvaged salvage) {}
+
+  /**
+   * What was brought from a damaged database into the new one.
+   *
+   * @param done whether that is all that can be; else it goes on, or waits for another file
+   * @param records that are in outboxes again
+   * @param letters dead letters that are there again
+   * @param missing of both, that were there and cannot be read, as far as gaps tell
+   * @param state of the steps: "kept", "in memory only" or "begun anew"
+   */
+  public record Salvaged(boolean done, long records, long letters, long missing, String state) {}
 }

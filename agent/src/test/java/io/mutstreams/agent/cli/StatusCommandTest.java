@@ -31,7 +31,8 @@ final class StatusCommandTest {
          "in_flight":0,"waiting":7,"outbox":{"records":1500,"bytes":1572864,"dropped":0}}],
        "storage":{"folder":"/srv/store","state":"failing","trouble":"the disk is full","file_bytes":1048576,
          "disk_free_bytes":0,"queued_records":12,"queued_bytes":3000,
-         "moved_aside":[{"file":"/srv/store/old","bytes":2048}],
+         "moved_aside":[{"file":"/srv/store/old","bytes":2048,"salvage":{"done":true,
+           "records":1200,"dead_letters":2,"missing":40,"state_of_steps":"kept"}}],
          "left_outboxes":[{"uplink":"former","records":1500}]},
        "plugins":[{"id":"basics","version":"0.1.0","file":"b.jar","operators":["filter","set"],
         "used_by":["readings.hot"]},
@@ -102,7 +103,7 @@ final class StatusCommandTest {
 
               STORAGE     STATE       FILE  DISK FREE  QUEUED
               /srv/store  FAILING  1.0 MiB        0 B      12  the disk is full
-              problem: damaged, moved aside to /srv/store/old (2.0 KiB)
+              problem: damaged, moved aside to /srv/store/old (2.0 KiB): 1,200 records and 2 dead letters were brought over, 40 could not be read; state of the steps: kept
               left: the outbox of uplink former, which is no more, keeps 1,500 records until it is there again
 
               PLUGIN  VERSION        OPERATORS    USED BY

@@ -18,6 +18,7 @@ import io.mutstreams.agent.flow.Hold;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outbox.Stored;
 import io.mutstreams.agent.flow.StateStore.Entry;
+import io.mutstreams.agent.outbox.StorageStatus.Salvaged;
 import io.mutstreams.api.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,6 +56,9 @@ final class SalvageTest {
     assertThat(alarms.get(1)).contains(" 20 dead letters").contains("was whole and is used");
     alarms.clear();
     try (Storage again = Storage.open(store(), alarms::add)) {
+      Salvaged told = salvaged(again);
+      assertThat(told.letters()).isEqualTo(20);
+      assertThat(told.state()).isEqualTo("kept");
       assertThat(ids(again.outbox("archive", ROOMY))).endsWith("id-90000", "id-90001");
     }
     assertThat(alarms).as("salvaged once").isEmpty();
@@ -122,6 +126,17 @@ final class SalvageTest {
     }
   }
 
+  /** When it is done. */
+  private static Salvaged salvaged(Storage storage) throws Exception {
+    List<Salvaged> done = new ArrayList<>();
+    eventually(
+        () -> {
+          Salvaged told = storage.status().movedAside().get(0).salvage();
+          return told != null && told.done() && done.add(told);
+        });
+    return done.get(0);
+  }
+
   private static void drainAll(Outbox outbox) {
     long after = 0;
     for (var some = read(outbox, 0, 1_000); !some.isEmpty(); some = read(outbox, after, 1_000)) {
@@ -145,6 +160,22 @@ final class SalvageTest {
         assertThat(state).containsExactly(entry());
       }
       assertThat(told).hasSize(1).first().asString().contains("9100 records");
+      crashAtTheEnd(crashed);
+    }
+  }
+
+  /** All was brought over, and the mark of the file was not taken away. */
+  private void crashAtTheEnd(Path salvaged) throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(salvaged, "*.broken-*")) {
+      for (Path aside : found) {
+        String name = String.valueOf(aside.getFileName());
+        Path unused = Files.createFile(salvaged.resolve(name.replace("broken", "salvage")));
+      }
+    }
+    try (Storage storage = Storage.open(salvaged, told::add)) {
+      assertThat(ids(storage.outbox("archive", ROOMY))).isEqualTo(ids(1_000, 9_000));
+      assertThat(salvaged(storage).records()).isEqualTo(9_100);
     }
   }
 
