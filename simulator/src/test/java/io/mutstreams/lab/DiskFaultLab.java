@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class DiskFaultLab {
   private static final int RATE = 1_000;
+
+  /** So often some thousand records are stored, where it is killed while they are brought over. */
+  private static final int KILLED_STORES = 8;
+
+  private static final int SALVAGE_KILLS = 5;
+
   private static final int TMPFS_MIB = 12;
   private static final int EXT4_MIB = 64;
 
@@ -211,20 +217,49 @@ final class DiskFaultLab {
 
   @Test
   void truncated() throws Exception {
-    spoiled(Spoiled.TRUNCATED);
+    assertToldOf(spoiled("truncated", Spoiled.TRUNCATED, 1, agent -> {}));
   }
 
   @Test
   void noise() throws Exception {
-    spoiled(Spoiled.NOISE);
+    assertToldOf(spoiled("noise", Spoiled.NOISE, 1, agent -> {}));
+  }
+
+  private static void assertToldOf(List<String> alarms) {
+    assertThat(alarms)
+        .anyMatch(alarm -> alarm.contains("moved aside"))
+        .anyMatch(alarm -> alarm.contains("brought into the new one"));
+  }
+
+  @Test
+  void killedWhileADamagedStoreIsSalvaged() throws Exception {
+    AtomicInteger kills = new AtomicInteger();
+    var unused =
+        spoiled(
+            "salvaging",
+            Spoiled.NOISE,
+            KILLED_STORES,
+            agent -> {
+              long length = agent.killSalvaging(0);
+              while (length > 0 && kills.get() < SALVAGE_KILLS) {
+                kills.incrementAndGet();
+                length = agent.killSalvaging(length);
+              }
+            });
+    System.out.println("  killed before all was brought over: " + kills.get() + " times");
+    assertThat(kills).hasPositiveValue();
   }
 
   /**
    * Of what was in the file, what is still whole in it reaches its receiver; if anything is lost,
    * status tells of it. A file that was moved aside has all its bytes.
+   *
+   * @param amount how often some thousand records are stored before
+   * @param meanwhile happens before the agent is started with the damaged file
+   * @return the alarms of the agent that drained it
    */
-  private void spoiled(Spoiled how) throws Exception {
-    String name = how.name().toLowerCase(Locale.ROOT);
+  private List<String> spoiled(String name, Spoiled how, int amount, Fault meanwhile)
+      throws Exception {
     assumeTrue(Lab.wanted(name), "another case alone is wanted");
     List<String> alarms = new ArrayList<>();
     List<Remains> remains = new ArrayList<>();
@@ -233,11 +268,15 @@ final class DiskFaultLab {
             name,
             Map.of(),
             agent -> {
+              for (int some = 1; some < amount; some++) {
+                agent.awaitMoreStored();
+              }
               agent.kill();
               byte[] before = Files.readAllBytes(agent.file());
               System.out.println("  " + agent.spoil(how, new Random(seed ^ name.hashCode())));
               byte[] after = Files.readAllBytes(agent.file());
               remains.add(Remains.of(before, after));
+              meanwhile.happen(agent);
               agent.start();
               agent.awaitSalvaged();
               assertThat(Files.size(agent.movedAside().get(0))).isEqualTo(after.length);
@@ -253,8 +292,8 @@ final class DiskFaultLab {
     assertThat(verdict.lost())
         .as(verdict.toText())
         .isLessThanOrEqualTo(left.stored() - left.whole());
-    assertThat(alarms).anyMatch(alarm -> alarm.contains("moved aside"));
     Trial.assertSoundButForLost(verdict);
+    return alarms;
   }
 
   private Path data() {

@@ -4,6 +4,8 @@ import io.mutstreams.e2e.AgentProcess;
 import io.mutstreams.e2e.Facts;
 import io.mutstreams.e2e.Load;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,9 @@ final class Stricken {
 
   /** So many more stored, and so many sent while none of them is taken. */
   private static final long SOME = 2_000;
+
+  /** So much of a damaged file is brought over between two kills: some thousand records. */
+  private static final long SALVAGED = 256 << 10;
 
   private static final String TEXT =
       """
@@ -127,13 +132,50 @@ final class Stricken {
     agent.await("it has sent what it had stored", SOON, s -> AgentProcess.stored(s, "out") < SOME);
   }
 
+  /**
+   * Starts it and kills it when some more of its damaged file was brought into the new one.
+   *
+   * @param before how long the new one was; 0 before there was one
+   * @return how long the new one is; 0 when all was brought over before it was killed
+   */
+  long killSalvaging(long before) throws IOException, TimeoutException, InterruptedException {
+    agent.launch();
+    if (before == 0) {
+      awaitPrinted("moved aside");
+    }
+    agent
+        .process()
+        .awaitThat(
+            "some more is brought over", () -> !salvaging() || length() > before + SALVAGED, SOON);
+    agent.kill();
+    return salvaging() ? length() : 0;
+  }
+
+  private boolean salvaging() {
+    try (var marks = Files.newDirectoryStream(file().getParent(), "*.salvage-*")) {
+      return marks.iterator().hasNext();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long length() {
+    return file().toFile().length();
+  }
+
   /** Waits until what its damaged file still held is in the new one. */
   void awaitSalvaged() throws TimeoutException, InterruptedException {
     agent.await(
         "what the damaged file held is in the new one",
         SOON,
-        status ->
-            status.texts("alarms").stream().anyMatch(a -> a.contains("brought into the new one")));
+        status -> {
+          List<Facts> aside = storage(status).all("moved_aside");
+          return !aside.isEmpty()
+              && aside.stream().allMatch(one -> one.part("salvage").text("done").equals("true"));
+        });
+    storage(agent.status())
+        .all("moved_aside")
+        .forEach(one -> System.out.println("  salvaged: " + one.part("salvage").tree()));
   }
 
   /** Damages its file; what was done, in words. */

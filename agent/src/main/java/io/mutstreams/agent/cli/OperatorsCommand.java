@@ -85,15 +85,10 @@ final class OperatorsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path configuration =
-        given == null ? Places.configuration(null) : Places.existingConfiguration(given);
-    Places.requireFolders(command.commandLine(), plugins);
-    try (Plugins found = new Plugins(Places.plugins(plugins), configuration)) {
+    try (Plugins found = Plugins.warned(command.commandLine(), plugins, given)) {
       PluginScan scan = found.scan();
-      scan.problems()
-          .forEach(problem -> command.commandLine().getErr().println("warning: " + problem));
       PrintWriter out = command.commandLine().getOut();
-      PluginUse use = new PluginUse(scan, revision(configuration, scan));
+      PluginUse use = new PluginUse(scan, revision(found.configuration(), scan));
       List<OperatorReference> references =
           chosen(scan.catalog()).stream()
               .map(type -> new OperatorReference(type, scan.catalog().versions(type.spec().type())))

@@ -65,20 +65,15 @@ final class SchemaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path configuration =
-        given == null ? Places.configuration(null) : Places.existingConfiguration(given);
-    Places.requireFolders(command.commandLine(), plugins);
-    try (Plugins found = new Plugins(Places.plugins(plugins), configuration)) {
+    try (Plugins found = Plugins.warned(command.commandLine(), plugins, given)) {
       PluginScan scan = found.scan();
-      scan.problems()
-          .forEach(problem -> command.commandLine().getErr().println("warning: " + problem));
       if (!found.complete()) {
         command
             .commandLine()
             .getErr()
             .println(
                 "warning: %s does not tell which jars are plugins, so that only those of the package are in the schema; see: mutstreams check"
-                    .formatted(configuration));
+                    .formatted(found.configuration()));
       }
       if (found.complete() && scan.catalog().types().isEmpty()) {
         command

@@ -30,6 +30,13 @@ public record StepConfig(
     Map<String, Position> optionsAt) {
 
   /**
+   * The keys that every step may have beside its operator, which therefore has none of these names.
+   */
+  public static List<String> keys() {
+    return StepReader.NAMES;
+  }
+
+  /**
    * What is to be said when the operator could not be made ready.
    *
    * @param path of the step

@@ -32,7 +32,7 @@ final class StepReader {
               Shape.map(Targets.SHAPE),
               "For each port of the operator an uplink or stream, or a list of them."));
 
-  private static final List<String> NAMES = Key.names(KEYS);
+  static final List<String> NAMES = Key.names(KEYS);
 
   private final Reading reading;
   private final Targets targets;

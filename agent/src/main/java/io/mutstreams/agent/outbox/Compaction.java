@@ -69,11 +69,13 @@ final class Compaction {
   private long countedSince;
   private long length;
 
-  Compaction(MVStore store) {
+  /**
+   * @param innards null where H2 is not as it was
+   */
+  Compaction(MVStore store, @Nullable Innards innards) {
     this.store = store;
     this.file = store.getFileStore();
     this.rewrite = rewrite();
-    Innards innards = Innards.of(store);
     this.end = innards == null ? null : new FileEnd(innards);
     // As 0, but H2 also uses space again while the clock is behind where it was.
     store.setRetentionTime(ANY_AGE);

@@ -105,13 +105,7 @@ final class Database {
    */
   void open() throws SQLException, IOException {
     try {
-      try {
-        tryOpen();
-      } catch (WentBackException e) {
-        abandon();
-        SafePath.search(file);
-        tryOpen();
-      }
+      openNewest();
     } catch (SQLException | DamagedFileException | RuntimeException e) {
       abandon();
       if (e instanceof StorageException) {
@@ -129,6 +123,16 @@ final class Database {
         throw e;
       }
       moveAside(e);
+      tryOpen();
+    }
+  }
+
+  private void openNewest() throws SQLException, IOException {
+    try {
+      tryOpen();
+    } catch (WentBackException e) {
+      abandon();
+      SafePath.search(file);
       tryOpen();
     }
   }
@@ -155,9 +159,13 @@ final class Database {
     safe = SafePath.trust(file, WholeCommits.store(opened));
     verified = false;
     commits = WholeCommits.of(opened);
-    compaction = new Compaction(WholeCommits.store(opened));
+    Innards innards = Innards.of(WholeCommits.store(opened));
+    compaction = new Compaction(WholeCommits.store(opened), innards);
     Schema.bring(opened);
-    forgotten = ForgottenPages.of(WholeCommits.session(opened), Schema.STATE);
+    forgotten =
+        innards == null
+            ? null
+            : ForgottenPages.of(innards, WholeCommits.session(opened), Schema.STATE);
     FormatMark.write(folder);
     try (Statement statement = opened.createStatement()) {
       statement.execute("SET LAZY_QUERY_EXECUTION 1");

@@ -12,7 +12,6 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.Page;
 import org.h2.table.Table;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells H2 of pages that it no longer needs and goes on to count as live. Storage thread only.
@@ -43,13 +42,9 @@ final class ForgottenPages {
     maps.forEach(map -> this.maps.put(map.getId(), map));
   }
 
-  /** Those of a table; null where H2 is not as it was. */
-  static @Nullable ForgottenPages of(SessionLocal session, String table) {
+  /** Those of a table. */
+  static ForgottenPages of(Innards innards, SessionLocal session, String table) {
     Database database = session.getDatabase();
-    Innards innards = Innards.of(database.getStore().getMvStore());
-    if (innards == null) {
-      return null;
-    }
     Set<String> names = new HashSet<>();
     for (Table each : database.getAllTablesAndViews()) {
       if (each.getName().equals(table)) {

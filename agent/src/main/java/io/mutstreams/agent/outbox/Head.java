@@ -135,6 +135,13 @@ record Head(Map<String, String> fields) {
     }
   }
 
+  static void writeFully(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+    long place = at;
+    while (bytes.hasRemaining()) {
+      place += file.write(bytes, place);
+    }
+  }
+
   long version() {
     return number("version");
   }

@@ -145,7 +145,7 @@ final class SafeFile extends PositionedFile {
           if (search) {
             Unfinished.erase(base, found, chunk);
           }
-          writeFully(chunk, found.position());
+          Head.writeFully(base, chunk, found.position());
           // Before the heads: as long as this fails they must not tell that there is nothing to do.
           sync();
           Head whole = each.naming(found, !search);
@@ -206,7 +206,7 @@ final class SafeFile extends PositionedFile {
     }
     dirty = true;
     extents.written(at, length);
-    writeFully(bytes, at);
+    Head.writeFully(base, bytes, at);
     newest = chunk;
     return length;
   }
@@ -267,14 +267,7 @@ final class SafeFile extends PositionedFile {
   }
 
   private void writeHead(Head written, int block) throws IOException {
-    writeFully(ByteBuffer.wrap(written.toBlock()), (long) block * Head.BLOCK);
-  }
-
-  private void writeFully(ByteBuffer bytes, long at) throws IOException {
-    long place = at;
-    while (bytes.hasRemaining()) {
-      place += base.write(bytes, place);
-    }
+    Head.writeFully(base, ByteBuffer.wrap(written.toBlock()), (long) block * Head.BLOCK);
   }
 
   @Override

@@ -48,10 +48,7 @@ final class Unfinished {
     if (header == null || number(header, "version") <= newest.version()) {
       return false;
     }
-    ByteBuffer nothing = ByteBuffer.allocate(Head.BLOCK);
-    while (nothing.hasRemaining()) {
-      var unused = file.write(nothing, start + nothing.position());
-    }
+    Head.writeFully(file, ByteBuffer.allocate(Head.BLOCK), start);
     return true;
   }
 

@@ -1,10 +1,10 @@
 package io.mutstreams.agent.plugin;
 
 import io.mutstreams.agent.config.OperatorType;
+import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.api.OperatorFactory;
 import io.mutstreams.api.OperatorSpec;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pf4j.PluginState;
@@ -17,9 +17,8 @@ final class LoadedPlugin {
   private static final Logger log = LoggerFactory.getLogger(LoadedPlugin.class);
 
   /** What a step has beside its operator. */
-  private static final Set<String> STEP_KEYS = Set.of("id", "plugin", "ports");
-
   private final OneJarManager manager;
+
   private final String id;
   private final String version;
   private final String hash;
@@ -108,7 +107,7 @@ final class LoadedPlugin {
               + " must name its operator in lower case words joined by hyphens, not "
               + (spec == null ? "null" : '"' + spec.type() + '"'));
     }
-    if (STEP_KEYS.contains(spec.type())) {
+    if (StepConfig.keys().contains(spec.type())) {
       throw new RefusedJarException(
           "its operator cannot be called "
               + spec.type()
