@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real agent with the heap of the package (64 MB) and a large backlog on disk: it starts as with
- * none, and drains it while live records are taken behind it, each of which arrives; afterwards the file is
- * small. {@code -Dlab.records} says how many; 5,000,000 take some minutes.
+ * none, and drains it while live records are taken behind it, each of which arrives; afterwards the
+ * file is small. {@code -Dlab.records} says how many; 5,000,000 take some minutes.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class BacklogLab {
@@ -95,13 +95,7 @@ class BacklogLab {
       System.out.printf(
           "  %,d records: connected after %.1f s, drained in %.1f s (%,.0f/s); %,d live records sent"
               + " meanwhile, %,d of them taken before its end; at most %.0f MiB resident%n",
-          RECORDS,
-          connected,
-          drained,
-          RECORDS / drained,
-          sent,
-          taken,
-          usage.peakRssBytes() / MIB);
+          RECORDS, connected, drained, RECORDS / drained, sent, taken, usage.peakRssBytes() / MIB);
       whole(backlog.verdict(stored));
       whole(live.verdict(fresh));
       assertThat(taken).as("live records that were taken behind the backlog").isPositive();
