@@ -262,7 +262,7 @@ final class LetterRetry {
     }
     boolean open =
         stream
-            .lane()
+            .lanes()
             .takeAgain(
                 letter,
                 source == null ? payload -> payload : source.config().decoder(),

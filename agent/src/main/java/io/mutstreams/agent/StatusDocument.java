@@ -12,7 +12,6 @@ import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
-import io.mutstreams.agent.flow.Watchdog;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.outbox.StorageStatus;
 import java.time.Instant;
@@ -33,7 +32,7 @@ final class StatusDocument {
   static Map<String, Long> counts(Running running) {
     Map<String, Long> counts = new HashMap<>();
     running.sources().forEach((name, s) -> counts.put("source " + name, s.node().records()));
-    running.streams().forEach((name, s) -> counts.put("stream " + name, s.lane().counts().in()));
+    running.streams().forEach((name, s) -> counts.put("stream " + name, s.lanes().counts().in()));
     running
         .uplinks()
         .forEach((name, out) -> counts.put("uplink " + name, out.uplink().look().delivered()));
@@ -114,13 +113,13 @@ final class StatusDocument {
     return sources;
   }
 
-  static List<Object> streams(Running running, Rates rates, Watchdog watchdog) {
+  static List<Object> streams(Running running, Rates rates) {
     List<Object> streams = new ArrayList<>();
     running
         .streams()
         .forEach(
             (name, stream) -> {
-              Lane.Counts counts = stream.lane().counts();
+              Lane.Counts counts = stream.lanes().counts();
               Map<String, @Nullable Object> one = named(name);
               one.put("from", stream.config().from());
               one.put("to", List.copyOf(RouteNames.of(stream.config())));
@@ -130,9 +129,10 @@ final class StatusDocument {
               one.put("dead_letters", counts.dead());
               one.put("repeated", counts.repeated());
               one.put("rate", rates.of("stream " + name));
-              one.put("waiting", (long) stream.lane().waiting());
-              one.put("stalled_ms", watchdog.stalledMillis(stream.lane()));
-              one.put("stands", stream.lane().standing());
+              one.put("waiting", (long) stream.lanes().waiting());
+              one.put("lanes", (long) stream.lanes().count());
+              one.put("stalled_ms", stream.lanes().health().stalledMillis());
+              one.put("stands", stream.lanes().standing());
               one.put("steps", steps(stream));
               streams.add(one);
             });
@@ -140,8 +140,12 @@ final class StatusDocument {
   }
 
   private static List<Object> steps(Running.Stream stream) {
-    Map<String, StepHost> hosts = new HashMap<>();
-    stream.lane().pipeline().steps().forEach(host -> hosts.put(host.name().step(), host));
+    Map<String, List<StepHost>> hosts = new HashMap<>();
+    stream
+        .lanes()
+        .steps()
+        .forEach(
+            host -> hosts.computeIfAbsent(host.name().step(), id -> new ArrayList<>()).add(host));
     List<Object> steps = new ArrayList<>();
     for (StepConfig step : stream.config().steps()) {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
@@ -149,19 +153,19 @@ final class StatusDocument {
       one.put("operator", step.type().spec().type());
       one.put("plugin", step.type().plugin());
       one.put("version", step.type().version());
-      StepHost host = hosts.get(step.id());
-      if (host != null) {
-        one.put("in", host.in());
-        one.put("out", host.out());
-        one.put("failed", host.failures());
-        one.put("cut_off", host.cutOffs());
-        if (host.cutOffs() > 0) {
-          one.put("cut_off_at", Instant.ofEpochMilli(host.lastCutOff()).toString());
-          one.put("stands", host.stands());
+      StepSum sum = new StepSum(hosts.getOrDefault(step.id(), List.of()));
+      if (!sum.isEmpty()) {
+        one.put("in", sum.sum(StepHost::in));
+        one.put("out", sum.sum(StepHost::out));
+        one.put("failed", sum.sum(StepHost::failures));
+        one.put("cut_off", sum.sum(StepHost::cutOffs));
+        if (sum.lastCutOff() > 0) {
+          one.put("cut_off_at", Instant.ofEpochMilli(sum.lastCutOff()).toString());
+          one.put("stands", sum.stands());
         }
-        one.put("counters", host.counts());
-        if (!host.spec().states().isEmpty()) {
-          one.put("state", held(host.held()));
+        one.put("counters", sum.counts());
+        if (sum.hasState()) {
+          one.put("state", held(sum.held()));
         }
       }
       steps.add(one);

@@ -54,7 +54,7 @@ final class StatusLine {
         .streams()
         .forEach(
             (name, stream) -> {
-              if (stream.lane().standing() != null) {
+              if (stream.lanes().standing() != null) {
                 standing.add(name);
               }
             });

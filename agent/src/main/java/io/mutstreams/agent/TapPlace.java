@@ -89,7 +89,7 @@ record TapPlace(String name, Edge edge) {
       throw absent("there is no stream or source", name, names);
     }
     require(stream.config());
-    return List.of(stream.lane().taps());
+    return stream.lanes().taps();
   }
 
   private List<TapPoint> senders(Running running) {
@@ -99,7 +99,7 @@ record TapPlace(String name, Edge edge) {
     List<TapPoint> points = new ArrayList<>();
     for (Running.Stream stream : running.streams().values()) {
       if (RouteNames.of(stream.config()).contains(edge.name())) {
-        points.add(stream.lane().taps());
+        points.addAll(stream.lanes().taps());
       }
     }
     return points;

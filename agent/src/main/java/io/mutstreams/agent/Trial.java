@@ -6,6 +6,7 @@ import io.mutstreams.agent.config.ChangesConfig;
 import io.mutstreams.agent.config.DurationText;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.StepHost;
+import io.mutstreams.agent.flow.StepName;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -76,9 +77,9 @@ final class Trial {
       before.put("failed " + stream, old == null ? Counts.NONE : failed(old));
       before.put("cut off " + stream, old == null ? Counts.NONE : cutOff(old));
       if (old != null) {
-        for (StepHost step : old.lane().pipeline().steps()) {
-          steps.put("failed " + step.name(), step.failures());
-          steps.put("cut off " + step.name(), step.cutOffs());
+        for (StepHost step : old.lanes().steps()) {
+          steps.merge("failed " + step.name(), step.failures(), Long::sum);
+          steps.merge("cut off " + step.name(), step.cutOffs(), Long::sum);
         }
       }
     }
@@ -162,7 +163,7 @@ final class Trial {
       return "%s of the records of stream %s go to the dead letters (allowed: %s)"
           .formatted(percent("dead " + name, dead(stream)), name, percent(bounds.deadLetters()));
     }
-    Lane.Health health = stream.lane().health();
+    Lane.Health health = stream.lanes().health();
     if (health.standing() != null) {
       return "stream %s stands still: %s".formatted(name, health.standing());
     }
@@ -172,11 +173,11 @@ final class Trial {
     }
     long in = health.in();
     Progress last = progress.get(name);
-    boolean idle = stream.lane().waiting() == 0 && health.stalledMillis() == 0;
+    boolean idle = stream.lanes().waiting() == 0 && health.stalledMillis() == 0;
     if (last == null || last.in() != in || idle || heldUp.getAsBoolean()) {
       progress.put(name, new Progress(in, now));
     } else if (now - last.since() >= bounds.stall().toNanos()) {
-      int waiting = stream.lane().waiting();
+      int waiting = stream.lanes().waiting();
       String step = health.calling();
       return "stream %s has stood for %s%s%s"
           .formatted(
@@ -190,11 +191,16 @@ final class Trial {
 
   /** The step that has counted most since the start of the trial. */
   private String most(Running.Stream stream, String what, ToLongFunction<StepHost> count) {
-    return stream.lane().pipeline().steps().stream()
+    Map<StepName, Long> now = new HashMap<>();
+    stream
+        .lanes()
+        .steps()
+        .forEach(step -> now.merge(step.name(), count.applyAsLong(step), Long::sum));
+    return now.entrySet().stream()
         .max(
             Comparator.comparingLong(
-                step -> count.applyAsLong(step) - steps.getOrDefault(what + step.name(), 0L)))
-        .map(step -> step.name().step())
+                step -> step.getValue() - steps.getOrDefault(what + step.getKey(), 0L)))
+        .map(step -> step.getKey().step())
         .orElse("?");
   }
 
@@ -215,17 +221,17 @@ final class Trial {
   }
 
   private static Counts dead(Running.Stream stream) {
-    Lane.Counts counts = stream.lane().counts();
+    Lane.Counts counts = stream.lanes().counts();
     return new Counts(counts.in(), counts.dead());
   }
 
   private static Counts failed(Running.Stream stream) {
-    long failed = stream.lane().pipeline().steps().stream().mapToLong(StepHost::failures).sum();
-    return new Counts(stream.lane().counts().in(), failed);
+    long failed = stream.lanes().steps().stream().mapToLong(StepHost::failures).sum();
+    return new Counts(stream.lanes().counts().in(), failed);
   }
 
   private static Counts cutOff(Running.Stream stream) {
-    Lane.Health health = stream.lane().health();
+    Lane.Health health = stream.lanes().health();
     return new Counts(health.in(), health.cutOffs());
   }
 

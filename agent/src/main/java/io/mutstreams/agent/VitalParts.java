@@ -31,13 +31,14 @@ record VitalParts(
     parts.add(new Vitals.Part("timer", on(timer), Duration.ZERO));
     parts.add(new Vitals.Part("change", on(changes), CHANGE));
     for (Running.Stream stream : running.get().streams().values()) {
-      Lane lane = stream.lane();
-      parts.add(
-          new Vitals.Part(
-              "lane-" + lane.stream(),
-              () -> lane.call(() -> true),
-              Duration.ZERO,
-              () -> waitsForAnother(lane)));
+      for (Lane lane : stream.lanes().all()) {
+        parts.add(
+            new Vitals.Part(
+                "lane-" + lane.name(),
+                () -> lane.call(() -> true),
+                Duration.ZERO,
+                () -> waitsForAnother(lane)));
+      }
     }
     return parts;
   }
@@ -45,7 +46,8 @@ record VitalParts(
   /** Streams have no cycle: the last of those that wait for each other is asked for itself. */
   private boolean waitsForAnother(Lane lane) {
     return running.get().streams().values().stream()
-        .anyMatch(other -> other.lane().keepsWaiting(lane));
+        .flatMap(stream -> stream.lanes().all().stream())
+        .anyMatch(other -> other.keepsWaiting(lane));
   }
 
   private static Supplier<CompletableFuture<?>> on(Executor thread) {

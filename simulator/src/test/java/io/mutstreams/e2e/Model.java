@@ -79,6 +79,10 @@ final class Model {
   final Map<String, Source> sources = new LinkedHashMap<>();
   final Map<String, Stream> streams = new LinkedHashMap<>();
   final Map<String, Uplink> uplinks = new LinkedHashMap<>();
+
+  /** In how many lanes streams work that work in more than one. */
+  final Map<String, Integer> lanes = new LinkedHashMap<>();
+
   int names;
 
   Model(int plantPort, int cloudPort) {
@@ -103,6 +107,7 @@ final class Model {
     copy.sources.putAll(sources);
     copy.streams.putAll(streams);
     copy.uplinks.putAll(uplinks);
+    copy.lanes.putAll(lanes);
     copy.names = names;
     return copy;
   }
@@ -153,7 +158,8 @@ final class Model {
     yaml.append("\nsources:\n");
     sources.forEach((name, source) -> yaml.append(source(name, source)));
     yaml.append("\nstreams:\n");
-    streams.forEach((name, stream) -> yaml.append(stream(name, stream)));
+    streams.forEach(
+        (name, stream) -> yaml.append(stream(name, stream, lanes.getOrDefault(name, 1))));
     yaml.append("\nuplinks:\n");
     uplinks.forEach(
         (name, uplink) ->
@@ -175,9 +181,12 @@ final class Model {
         .formatted(name, String.join("\", \"", source.topics()), source.receiveMaximum());
   }
 
-  private static String stream(String name, Stream stream) {
+  private static String stream(String name, Stream stream, int lanes) {
     List<String> lines = new ArrayList<>();
     lines.add("  " + name + ":");
+    if (lanes > 1) {
+      lines.add("    lanes: " + lanes);
+    }
     if (!stream.from().isEmpty()) {
       lines.add("    from: [" + String.join(", ", stream.from()) + "]");
     }

@@ -21,7 +21,8 @@ final class StreamEdits {
         this::addStream,
         this::removeStream,
         this::chain,
-        this::unchain);
+        this::unchain,
+        this::lanes);
   }
 
   private @Nullable String reroute(Model model) {
@@ -137,6 +138,16 @@ final class StreamEdits {
     }
     model.streams.put(first, model.stream(first).to(second).aside(null).copy(false));
     return "stream " + first + " feeds " + second;
+  }
+
+  private @Nullable String lanes(Model model) {
+    String name = pick.stream(model);
+    int lanes = 1 + pick.below(4);
+    if (name == null || model.lanes.getOrDefault(name, 1) == lanes) {
+      return null;
+    }
+    model.lanes.put(name, lanes);
+    return name + " in " + lanes + " lanes";
   }
 
   private @Nullable String unchain(Model model) {

@@ -32,27 +32,32 @@ final class Barrier {
   private final Map<String, CompletableFuture<Void>> arrivals = new HashMap<>();
   private final CountDownLatch open = new CountDownLatch(1);
 
-  Barrier(Set<String> streams) {
-    streams.forEach(name -> arrivals.put(name, new CompletableFuture<>()));
+  /**
+   * Not open.
+   *
+   * @param lanes the names of those that meet
+   */
+  Barrier(Set<String> lanes) {
+    lanes.forEach(name -> arrivals.put(name, new CompletableFuture<>()));
   }
 
-  /** Whether the stream is one of those that meet. */
-  boolean awaits(String stream) {
-    return arrivals.containsKey(stream);
+  /** Whether the lane is one of those that meet. */
+  boolean awaits(String lane) {
+    return arrivals.containsKey(lane);
   }
 
   /** A lane has come to the change; waits until it is open. On the lane's thread. */
-  void arriveAndWait(String stream) {
-    CompletableFuture<Void> arrival = arrivals.get(stream);
+  void arriveAndWait(String lane) {
+    CompletableFuture<Void> arrival = arrivals.get(lane);
     if (arrival != null) {
       arrival.complete(null);
       await();
     }
   }
 
-  /** Completes when the lane of that stream has come. */
-  CompletableFuture<Void> arrival(String stream) {
-    return arrivals.getOrDefault(stream, CompletableFuture.completedFuture(null));
+  /** Completes when that lane has come. */
+  CompletableFuture<Void> arrival(String lane) {
+    return arrivals.getOrDefault(lane, CompletableFuture.completedFuture(null));
   }
 
   /** Waits for all lanes. On the change thread. */

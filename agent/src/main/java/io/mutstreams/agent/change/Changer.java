@@ -121,7 +121,7 @@ public final class Changer {
     sessions.remember(after.agentId(), prepared.plan);
     prepared.overlaps.awaitStep();
     Retirement retirement = new Retirement(parts);
-    running = retirement.afterChange(prepared, committed);
+    running = retirement.afterChange(prepared, committed, commit.laneChanges());
     prepared.overlaps.left();
     heirs = Map.copyOf(takeovers.take(running, next));
     ways.remember(Ways.of(after), commit.left());

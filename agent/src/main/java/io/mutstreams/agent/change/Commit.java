@@ -8,11 +8,13 @@ import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Lanes;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.api.Operator;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +45,15 @@ final class Commit {
   private final Prepared prepared;
   private final Running before;
   private final Revision after;
-  private final Map<String, Lane> lanes = new HashMap<>();
+  private final Map<String, Lanes> lanes = new HashMap<>();
+  private final List<LaneChange> laneChanges = new ArrayList<>();
   private final Map<String, Uplink> uplinks = new LinkedHashMap<>();
   private final PipelineMaker maker;
   private final Touched touched;
   private final Reroutes reroutes;
   private final CommitTimes times = new CommitTimes();
   private final List<Lane> newLanes = new ArrayList<>();
+  private final Set<Lanes> made = new HashSet<>();
 
   /**
    * @param memory which ways there were
@@ -65,7 +69,7 @@ final class Commit {
     this.prepared = prepared;
     this.before = prepared.before;
     this.after = prepared.after;
-    before.streams().forEach((name, stream) -> lanes.put(name, stream.lane()));
+    before.streams().forEach((name, stream) -> lanes.put(name, stream.lanes()));
     before.uplinks().forEach((name, out) -> uplinks.put(name, out.uplink()));
     uplinks.putAll(prepared.newUplinks);
     this.maker = new PipelineMaker(parts, prepared, lanes, uplinks);
@@ -74,12 +78,14 @@ final class Commit {
   Running run() {
     lanes.keySet().retainAll(after.streams().keySet());
     after.streams().values().forEach(this::laneOf);
-    Barrier barrier = new Barrier(touched.meeting());
+    Barrier barrier = new Barrier(meeting());
     List<CompletableFuture<List<Operator>>> done = new ArrayList<>();
-    Map<String, Runnable> swaps = swaps(touched, barrier, done);
-    swaps.replaceAll(times::timed);
+    Map<Lane, Runnable> swaps = swaps(barrier, done);
+    swaps.replaceAll((lane, swap) -> times.timed(lane.name(), swap));
+    laneChanges.forEach(each -> each.awaitedBy(swaps));
     adjustUplinks();
 
+    laneChanges.forEach(LaneChange::begin);
     new Cut(prepared, touched, lanes, barrier).lay(swaps, newLanes);
     Map<String, Running.Out> outs;
     try {
@@ -91,8 +97,7 @@ final class Commit {
     }
     if (!Closing.await(
         CompletableFuture.allOf(
-            CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)),
-            times.over(touched.changed())),
+            CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)), times.over(changed())),
         SWAP_MILLIS)) {
       LOG.warn("a stream has not taken the change over yet: it is stuck in a record");
     }
@@ -105,6 +110,11 @@ final class Commit {
   /** The ways that records have left by it. */
   Set<Way> left() {
     return reroutes.left();
+  }
+
+  /** The streams that have got other lanes. */
+  List<LaneChange> laneChanges() {
+    return laneChanges;
   }
 
   /** For how long the lanes stood. */
@@ -122,28 +132,30 @@ final class Commit {
       return;
     }
     for (String name : touched.downstream()) {
-      Lane lane = Objects.requireNonNull(before.streams().get(name)).lane();
-      Barrier.await(List.of(lane.flushed()));
+      Lanes downstream = Objects.requireNonNull(before.streams().get(name)).lanes();
+      Barrier.await(List.of(downstream.flushed()));
     }
     new Detour(parts, before.uplinks(), uplinks, after.uplinks()).lay(reroutes.all());
   }
 
   /** Streams that other streams feed come first: a target must be there before what sends to it. */
-  private Lane laneOf(StreamConfig stream) {
-    Lane known = lanes.get(stream.name());
-    if (known != null) {
+  private Lanes laneOf(StreamConfig stream) {
+    Lanes known = lanes.get(stream.name());
+    if (known != null && (known.count() == stream.lanes() || made.contains(known))) {
       return known;
     }
     for (String target : RouteNames.of(stream)) {
       StreamConfig next = after.streams().get(target);
       if (next != null) {
-        Lane unused = laneOf(next);
+        Lanes unused = laneOf(next);
       }
     }
-    Lane lane =
-        new Lane(
+    PipelineMaker.Outputs outputs = maker.outputs(stream);
+    Lanes next =
+        Lanes.of(
                 stream.name(),
-                maker.make(stream, maker.outputs(stream), null, null),
+                stream.lanes(),
+                lane -> maker.make(stream, lane, outputs, null, null),
                 new Lane.Setting(
                     parts.clock(),
                     parts.deadLetters(),
@@ -154,12 +166,24 @@ final class Commit {
                     behind,
                     parts.watchdog()))
             .reading(parts.switches().values().view(stream.name()));
+    if (known == null) {
+      restore(stream, next);
+    } else {
+      laneChanges.add(LaneChange.of(prepared, stream, known, next));
+    }
+    made.add(next);
+    lanes.put(stream.name(), next);
+    newLanes.addAll(next.all());
+    return next;
+  }
+
+  private void restore(StreamConfig stream, Lanes made) {
     for (Prepared.Place place : prepared.foreign) {
       if (place.stream().equals(stream.name())) {
-        lane.forget(place.step());
+        made.forget(place.step());
       }
     }
-    long reached = lane.restore(prepared.states.getOrDefault(stream.name(), List.of()));
+    long reached = made.restore(prepared.states.getOrDefault(stream.name(), List.of()));
     long late = parts.clock().notBefore(reached);
     if (late > 0) {
       LOG.warn(
@@ -168,9 +192,6 @@ final class Commit {
           stream.name(),
           late / 1_000);
     }
-    lanes.put(stream.name(), lane);
-    newLanes.add(lane);
-    return lane;
   }
 
   /** A quarter of what the narrowest source may leave unacknowledged. */
@@ -182,27 +203,49 @@ final class Commit {
     return Math.max(1, narrowest / HOLD_LIMIT_DIVISOR);
   }
 
+  /** The lanes that meet: of streams that get others those that they had. */
+  private Set<String> meeting() {
+    Set<String> names = new HashSet<>();
+    touched.meeting().forEach(name -> meetingLanes(name).forEach(lane -> names.add(lane.name())));
+    return names;
+  }
+
+  private List<Lane> meetingLanes(String stream) {
+    Running.Stream old = before.streams().get(stream);
+    Lanes all = old == null ? lanes.get(stream) : old.lanes();
+    return Objects.requireNonNull(all, stream).all();
+  }
+
+  private Set<String> changed() {
+    Set<String> names = new HashSet<>();
+    touched.changed().forEach(name -> meetingLanes(name).forEach(lane -> names.add(lane.name())));
+    return names;
+  }
+
   /** What each touched lane does at its mark. Everything that needs compiling is compiled here. */
-  private Map<String, Runnable> swaps(
-      Touched touched, Barrier barrier, List<CompletableFuture<List<Operator>>> done) {
-    Map<String, Runnable> swaps = new LinkedHashMap<>();
+  private Map<Lane, Runnable> swaps(Barrier barrier, List<CompletableFuture<List<Operator>>> done) {
+    Map<Lane, Runnable> swaps = new LinkedHashMap<>();
     for (String name : touched.meeting()) {
-      swaps.put(name, () -> barrier.arriveAndWait(name));
+      for (Lane lane : meetingLanes(name)) {
+        swaps.put(lane, () -> barrier.arriveAndWait(lane.name()));
+      }
     }
     for (String name : touched.changed()) {
-      Swap swap =
-          new Swap(
-              maker,
-              Objects.requireNonNull(lanes.get(name), name),
-              Objects.requireNonNull(before.revision().streams().get(name)),
-              Objects.requireNonNull(after.streams().get(name)));
-      done.add(swap.done());
-      swaps.put(
-          name,
-          () -> {
-            barrier.arriveAndWait(name);
-            swap.run();
-          });
+      StreamConfig was = Objects.requireNonNull(before.revision().streams().get(name));
+      StreamConfig now = Objects.requireNonNull(after.streams().get(name));
+      PipelineMaker.Outputs outputs = maker.outputs(now);
+      List<Lane> all = Objects.requireNonNull(lanes.get(name), name).all();
+      for (int i = 0; i < all.size(); i++) {
+        Lane lane = all.get(i);
+        Swap swap = new Swap(maker, lane, i, was, now, outputs);
+        done.add(swap.done());
+        swaps.put(
+            lane,
+            () -> {
+              barrier.arriveAndWait(lane.name());
+              swap.run();
+            });
+      }
     }
     return swaps;
   }
@@ -258,8 +301,8 @@ final class Commit {
     }
     Map<String, Running.Stream> streams = new LinkedHashMap<>();
     for (StreamConfig now : after.streams().values()) {
-      Lane lane = Objects.requireNonNull(lanes.get(now.name()), now.name());
-      streams.put(now.name(), new Running.Stream(now, lane));
+      Lanes all = Objects.requireNonNull(lanes.get(now.name()), now.name());
+      streams.put(now.name(), new Running.Stream(now, all));
     }
     Map<String, Running.Line> lines = new LinkedHashMap<>();
     for (Session now : prepared.plan) {

@@ -5,9 +5,11 @@ import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Lanes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,11 +29,11 @@ import java.util.stream.Collectors;
 final class Cut {
   private final Prepared prepared;
   private final Touched touched;
-  private final Map<String, Lane> lanes;
+  private final Map<String, Lanes> lanes;
   private final Barrier barrier;
   private final Map<String, CompletableFuture<Void>> passed = new HashMap<>();
 
-  Cut(Prepared prepared, Touched touched, Map<String, Lane> lanes, Barrier barrier) {
+  Cut(Prepared prepared, Touched touched, Map<String, Lanes> lanes, Barrier barrier) {
     this.prepared = prepared;
     this.touched = touched;
     this.lanes = lanes;
@@ -41,9 +43,10 @@ final class Cut {
   /**
    * Lays it.
    *
-   * @param swaps for each stream what its lane does at its mark
+   * @param swaps what each lane does at its mark
+   * @param newLanes those that are to be started
    */
-  void lay(Map<String, Runnable> swaps, List<Lane> newLanes) {
+  void lay(Map<Lane, Runnable> swaps, List<Lane> newLanes) {
     List<Running.Line> paused = new ArrayList<>();
     for (Running.Line line : prepared.before.lines().values()) {
       if (!Collections.disjoint(line.session().sources(), touched.sources())) {
@@ -88,42 +91,49 @@ final class Cut {
     }
   }
 
-  private List<Lane> readers(String source) {
+  private List<Lanes> readers(String source) {
     return Touched.readers(prepared.after, source).stream()
         .map(name -> Objects.requireNonNull(lanes.get(name), name))
         .toList();
   }
 
-  private void layMarks(Map<String, Runnable> swaps) {
+  private void layMarks(Map<Lane, Runnable> swaps) {
     Set<String> between = touched.between();
+    Map<Lane, Runnable> left = new LinkedHashMap<>(swaps);
     for (String name : touched.order().upstreamFirst()) {
-      Lane lane = Objects.requireNonNull(prepared.before.streams().get(name)).lane();
+      List<Lane> all = Objects.requireNonNull(prepared.before.streams().get(name)).lanes().all();
       boolean onTheWay = between.contains(name);
       if (onTheWay) {
         awaitFeeders(name);
       }
-      Runnable swap = swaps.get(name);
-      if (swap != null) {
-        lane.markChange(swap, replaced(name));
+      List<CompletableFuture<Void>> through = new ArrayList<>();
+      for (Lane lane : all) {
+        Runnable swap = left.remove(lane);
+        if (swap != null) {
+          lane.markChange(swap, replaced(name));
+        }
+        if (onTheWay) {
+          through.add(barrier.awaits(lane.name()) ? barrier.arrival(lane.name()) : lane.flushed());
+        }
       }
       if (onTheWay) {
-        passed.put(name, barrier.awaits(name) ? barrier.arrival(name) : lane.flushed());
+        passed.put(name, CompletableFuture.allOf(through.toArray(CompletableFuture[]::new)));
       }
     }
-    for (Map.Entry<String, Runnable> swap : swaps.entrySet()) {
-      if (!prepared.before.streams().containsKey(swap.getKey())) {
-        Objects.requireNonNull(lanes.get(swap.getKey())).mark(swap.getValue());
-      }
-    }
+    left.forEach(Lane::mark);
   }
 
   /** The steps that the change replaces or takes away. */
   private Set<String> replaced(String stream) {
     StreamConfig before = Objects.requireNonNull(prepared.before.revision().streams().get(stream));
     StreamConfig after = prepared.after.streams().get(stream);
+    boolean otherLanes = after != null && after.lanes() != before.lanes();
     return before.steps().stream()
         .filter(
             step -> {
+              if (otherLanes) {
+                return true;
+              }
               StepConfig now = after == null ? null : StepPreparation.find(after, step.id());
               return now == null || !Difference.sameStep(step, now);
             })

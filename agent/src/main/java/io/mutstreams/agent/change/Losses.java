@@ -80,11 +80,7 @@ final class Losses {
   }
 
   private long values(String stream, Predicate<StepHost> which) {
-    return Objects.requireNonNull(before.streams().get(stream), stream)
-        .lane()
-        .pipeline()
-        .steps()
-        .stream()
+    return Objects.requireNonNull(before.streams().get(stream), stream).lanes().steps().stream()
         .filter(which)
         .mapToLong(host -> host.held().values())
         .sum();

@@ -7,7 +7,7 @@ import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.Topics;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.expression.SwitchValues;
-import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Lanes;
 import io.mutstreams.agent.flow.Pipeline;
 import io.mutstreams.agent.flow.Rendering;
 import io.mutstreams.agent.flow.Route;
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
 final class PipelineMaker {
   private final Parts parts;
   private final Prepared prepared;
-  private final Map<String, Lane> lanes;
+  private final Map<String, Lanes> lanes;
   private final Map<String, Uplink> uplinks;
 
   PipelineMaker(
-      Parts parts, Prepared prepared, Map<String, Lane> lanes, Map<String, Uplink> uplinks) {
+      Parts parts, Prepared prepared, Map<String, Lanes> lanes, Map<String, Uplink> uplinks) {
     this.parts = parts;
     this.prepared = prepared;
     this.lanes = lanes;
@@ -111,9 +111,11 @@ final class PipelineMaker {
    * @param now the stream
    * @param before the stream as it ran; null for a new one
    * @param running its pipeline; null for a new one
+   * @param lane the number of the lane that it is for
    */
   Pipeline make(
       StreamConfig now,
+      int lane,
       Outputs outputs,
       @Nullable StreamConfig before,
       @Nullable Pipeline running) {
@@ -121,7 +123,7 @@ final class PipelineMaker {
     for (StepConfig step : now.steps()) {
       StepConfig was = before == null ? null : StepPreparation.find(before, step.id());
       StepHost host = running == null ? null : running.step(step.id());
-      steps.add(host(now, step, was, host));
+      steps.add(host(now, lane, step, was, host));
     }
     return new Pipeline(
         new LinkedHashSet<>(now.from()),
@@ -140,13 +142,22 @@ final class PipelineMaker {
   }
 
   private StepHost host(
-      StreamConfig stream, StepConfig step, @Nullable StepConfig was, @Nullable StepHost host) {
+      StreamConfig stream,
+      int lane,
+      StepConfig step,
+      @Nullable StepConfig was,
+      @Nullable StepHost host) {
     Prepared.Place place = new Prepared.Place(stream.name(), step.id());
-    Operator made = prepared.operators.get(place);
-    StateCheck check = prepared.checks.getOrDefault(place, new StateCheck(List.of()));
-    if (made == null) {
+    List<Operator> each = prepared.operators.getOrDefault(place, List.of());
+    if (each.isEmpty()) {
       return Objects.requireNonNull(host, step.id());
     }
+    Operator made = each.get(lane);
+    List<StateCheck> checks = prepared.checks.getOrDefault(place, List.of());
+    StateCheck check =
+        checks.isEmpty()
+            ? new StateCheck(List.of())
+            : checks.get(Math.min(lane, checks.size() - 1));
     OperatorType type = step.type();
     // State belongs to stream, step and state name; what means another thing starts afresh.
     String meaning = step.meaning().text();
@@ -162,12 +173,13 @@ final class PipelineMaker {
                 made,
                 parts.clock(),
                 parts.stateBudget())
-            .renewedBy(maker(step));
+            .renewedBy(maker(step))
+            .inLane(lane, stream.lanes());
     List<StateStore.Entry> stored =
         host != null || prepared.foreign.contains(place)
             ? List.of()
             : prepared.states.getOrDefault(stream.name(), List.of());
-    fresh.restore(stored.stream().filter(entry -> entry.step().equals(step.id())).toList(), check);
+    fresh.restore(fresh.ownOf(stored), check);
     fresh.handover().means(meaning);
     return fresh;
   }

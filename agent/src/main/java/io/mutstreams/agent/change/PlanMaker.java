@@ -182,10 +182,23 @@ final class PlanMaker {
         .forEach(
             (name, now) -> {
               StreamConfig old = before.streams().get(name);
+              if (old != null && old.lanes() != now.lanes()) {
+                lanes(old, now);
+              }
               if (old != null && difference.streamChanged(old, now)) {
                 stream(old, now);
               }
             });
+  }
+
+  private void lanes(StreamConfig old, StreamConfig now) {
+    boolean state = now.steps().stream().anyMatch(step -> !step.type().spec().states().isEmpty());
+    changes(
+        now,
+        (now.lanes() == 1 ? "goes on in one lane" : "goes on in " + now.lanes() + " lanes")
+            + ", before "
+            + old.lanes()
+            + (state ? "; the state of each key goes with it" : ""));
   }
 
   private void stream(StreamConfig old, StreamConfig now) {

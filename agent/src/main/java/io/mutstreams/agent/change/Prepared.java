@@ -28,8 +28,12 @@ final class Prepared {
   final Running before;
   final Revision after;
   final Difference difference;
-  final Map<Place, Operator> operators = new LinkedHashMap<>();
-  final Map<Place, StateCheck> checks = new HashMap<>();
+
+  /** For each lane of the stream one. */
+  final Map<Place, List<Operator>> operators = new LinkedHashMap<>();
+
+  /** For each lane of the stream that runs one, or one for what is stored. */
+  final Map<Place, List<StateCheck>> checks = new HashMap<>();
 
   /** Steps for which something is stored that means another thing, and is to be forgotten. */
   final Set<Place> foreign = new LinkedHashSet<>();
@@ -81,7 +85,7 @@ final class Prepared {
 
   /** Takes everything back; what ran is as it was. */
   void undo() {
-    Closing.all(operators.values());
+    operators.values().forEach(Closing::all);
     overlaps.abort();
     newTopics.values().forEach(Feed::abortTopics);
     // At the first revision a session may be an earlier run's, with all that its broker has kept.

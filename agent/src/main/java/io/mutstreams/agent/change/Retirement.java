@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends what is no longer needed, off the records' way. Owned by the change thread. */
 final class Retirement {
+  private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
   private static final long PATIENCE_MILLIS = 5_000;
 
   private final Parts parts;
@@ -27,9 +30,10 @@ final class Retirement {
   /**
    * After a commit.
    *
+   * @param laneChanges the streams that have other lanes now
    * @return what runs: feeds that had to connect anew are other ones now
    */
-  Running afterChange(Prepared prepared, Running now) {
+  Running afterChange(Prepared prepared, Running now, List<LaneChange> laneChanges) {
     Running before = prepared.before;
     for (Running.Line line : before.lines().values()) {
       if (!now.lines().containsKey(line.session().id())) {
@@ -40,9 +44,10 @@ final class Retirement {
     Map<String, Running.Line> lines = reconnected(before, now);
     for (Map.Entry<String, Running.Stream> stream : before.streams().entrySet()) {
       if (!now.streams().containsKey(stream.getKey())) {
-        end(stream.getValue().lane());
+        stream.getValue().lanes().all().forEach(Retirement::end);
       }
     }
+    laneChanges.forEach(Retirement::end);
     Set<String> inherited = Takeovers.inherited(before.revision(), now.revision());
     for (Map.Entry<String, Running.Out> uplink : before.uplinks().entrySet()) {
       if (!now.uplinks().containsKey(uplink.getKey())) {
@@ -108,6 +113,24 @@ final class Retirement {
     Closing.quietly(feed.close(true, 0));
   }
 
+  /** Those that it had go when the others have taken over: if not now, then later. */
+  private static void end(LaneChange change) {
+    CompletableFuture<Void> done = change.division().done();
+    if (Closing.await(done, PATIENCE_MILLIS)) {
+      change.former().all().forEach(Retirement::close);
+      return;
+    }
+    LOG.warn("stream {}: its other lanes wait for a record", change.former().stream());
+    Closing.quietly(
+        done.thenRunAsync(
+            () -> change.former().all().forEach(Retirement::close),
+            work -> {
+              Thread thread = new Thread(work, "close");
+              thread.setDaemon(true);
+              thread.start();
+            }));
+  }
+
   /** What the lane holds is made durable, so that the messages in it are settled; then it goes. */
   private static void end(Lane lane) {
     Closing.waitFor(
@@ -147,20 +170,22 @@ final class Retirement {
     for (String name : downstreamLast) {
       Running.Stream stream = running.streams().get(name);
       if (stream != null) {
-        Closing.waitFor(stream.lane().flushed(), PATIENCE_MILLIS);
+        Closing.waitFor(stream.lanes().flushed(), PATIENCE_MILLIS);
       }
     }
     List<CompletableFuture<?>> settled = new ArrayList<>();
     running.uplinks().values().forEach(out -> settled.add(out.uplink().settledSoFar()));
     awaitAll(settled);
     List<CompletableFuture<?>> durable = new ArrayList<>();
-    running.streams().values().forEach(stream -> durable.add(stream.lane().checkpoint()));
+    running.streams().values().forEach(stream -> durable.add(stream.lanes().checkpoint()));
     awaitAll(durable);
     List<CompletableFuture<?>> closed = new ArrayList<>();
     running.lines().values().forEach(line -> closed.add(line.feed().close(false, 1_000)));
     running.uplinks().values().forEach(out -> closed.add(out.link().publisher().close(1_000)));
     awaitAll(closed);
-    running.streams().values().forEach(stream -> close(stream.lane()));
+    running.streams().values().stream()
+        .flatMap(stream -> stream.lanes().all().stream())
+        .forEach(Retirement::close);
   }
 
   private static void awaitAll(List<CompletableFuture<?>> futures) {

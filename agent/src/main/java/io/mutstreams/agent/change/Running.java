@@ -7,7 +7,7 @@ import io.mutstreams.agent.config.StreamConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Gate;
-import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Lanes;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.SourceNode;
 import io.mutstreams.agent.flow.Uplink;
@@ -67,7 +67,7 @@ public record Running(
    * needed until then.
    */
   public boolean converting() {
-    return streams.values().stream().anyMatch(stream -> stream.lane().converting());
+    return streams.values().stream().anyMatch(stream -> stream.lanes().converting());
   }
 
   /** The content hashes of the plugins that its steps come from. */
@@ -103,7 +103,7 @@ public record Running(
   record Line(Session session, Session.Terms terms, Gate gate, Feed feed) {}
 
   /** A stream that runs. */
-  public record Stream(StreamConfig config, Lane lane) {}
+  public record Stream(StreamConfig config, Lanes lanes) {}
 
   /** An uplink that runs. */
   public record Out(

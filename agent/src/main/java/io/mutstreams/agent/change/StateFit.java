@@ -4,6 +4,7 @@ import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.flow.Bounded;
 import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Lanes;
 import io.mutstreams.agent.flow.StateCheck;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.StepHost;
@@ -52,7 +53,11 @@ final class StateFit {
   }
 
   /** Looks at what the step of a stream that runs holds for the operator that is to come. */
-  void running(Lane lane, StepConfig step, String path) {
+  void running(Lanes lanes, StepConfig step, String path) {
+    lanes.all().forEach(lane -> running(lane, step, path));
+  }
+
+  private void running(Lane lane, StepConfig step, String path) {
     StateCheck check = check(lane.stream(), step);
     Look look = new Look(lane, step, path, check);
     if (prepared.mayLose(lane.stream(), step.id())) {
@@ -95,10 +100,12 @@ final class StateFit {
       String path,
       List<StateStore.Entry> stored,
       InstantSource clock) {
-    Operator operator = prepared.operators.get(new Prepared.Place(stream, step.id()));
-    if (operator == null || stored.isEmpty()) {
+    List<Operator> operators =
+        prepared.operators.getOrDefault(new Prepared.Place(stream, step.id()), List.of());
+    if (operators.isEmpty() || stored.isEmpty()) {
       return;
     }
+    Operator operator = operators.get(0);
     // Of an operator that declares no state: what it holds is left as it is.
     OperatorSpec none = OperatorSpec.named(step.type().spec().type(), "").build();
     StepHost scratch = new StepHost(new StepName(stream, step.id()), none, operator, clock);
@@ -138,7 +145,10 @@ final class StateFit {
 
   private StateCheck check(String stream, StepConfig step) {
     StateCheck check = new StateCheck(step.type().spec().states());
-    prepared.checks.put(new Prepared.Place(stream, step.id()), check);
+    prepared
+        .checks
+        .computeIfAbsent(new Prepared.Place(stream, step.id()), place -> new ArrayList<>())
+        .add(check);
     return check;
   }
 

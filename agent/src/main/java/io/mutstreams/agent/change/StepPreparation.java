@@ -8,6 +8,7 @@ import io.mutstreams.agent.flow.Bounded;
 import io.mutstreams.agent.flow.Handover;
 import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.api.Operator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -56,12 +57,13 @@ final class StepPreparation {
       StepConfig step = now.steps().get(i);
       String path = "streams." + now.name() + ".steps[" + i + "]";
       StepConfig was = old == null ? null : find(old.config(), step.id());
-      if (was == null || !Difference.sameStep(was, step)) {
+      boolean otherLanes = old != null && old.lanes().count() != now.lanes();
+      if (was == null || otherLanes || !Difference.sameStep(was, step)) {
         create(now, step, path);
         if (old == null) {
           stored(now.name(), step, path);
         } else if (was != null && step.meaning().keeps(was.meaning())) {
-          fit.running(old.lane(), step, path);
+          fit.running(old.lanes(), step, path);
         }
       }
     }
@@ -78,11 +80,20 @@ final class StepPreparation {
 
   /** Whatever an operator of somebody else's throws here is a reason to refuse the change. */
   private void create(StreamConfig stream, StepConfig step, String path) {
+    for (int lane = 0; lane < stream.lanes(); lane++) {
+      createOne(stream, step, path);
+    }
+  }
+
+  private void createOne(StreamConfig stream, StepConfig step, String path) {
     String thread = "prepare-" + stream.name() + "." + step.id();
     try {
       Operator operator =
           Bounded.call(thread, CREATE_MILLIS, () -> step.type().factory().create(step.config()));
-      prepared.operators.put(new Prepared.Place(stream.name(), step.id()), operator);
+      prepared
+          .operators
+          .computeIfAbsent(new Prepared.Place(stream.name(), step.id()), place -> new ArrayList<>())
+          .add(operator);
       boolean unused =
           Bounded.call(
               thread,

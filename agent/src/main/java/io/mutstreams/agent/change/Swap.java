@@ -21,17 +21,30 @@ final class Swap {
 
   private final PipelineMaker maker;
   private final Lane lane;
+  private final int number;
   private final StreamConfig before;
   private final StreamConfig now;
   private final PipelineMaker.Outputs outputs;
   private final CompletableFuture<List<Operator>> done = new CompletableFuture<>();
 
-  Swap(PipelineMaker maker, Lane lane, StreamConfig before, StreamConfig now) {
+  /**
+   * Not done yet.
+   *
+   * @param number which of the lanes of its stream it is
+   */
+  Swap(
+      PipelineMaker maker,
+      Lane lane,
+      int number,
+      StreamConfig before,
+      StreamConfig now,
+      PipelineMaker.Outputs outputs) {
     this.maker = maker;
     this.lane = lane;
+    this.number = number;
     this.before = before;
     this.now = now;
-    this.outputs = maker.outputs(now);
+    this.outputs = outputs;
   }
 
   /** Completes with the operators that are to be closed when the lane has taken the change over. */
@@ -42,7 +55,7 @@ final class Swap {
   void run() {
     try {
       Pipeline old = lane.pipeline();
-      Pipeline next = maker.make(now, outputs, before, old);
+      Pipeline next = maker.make(now, number, outputs, before, old);
       lane.swap(next);
       done.complete(retired(old, next));
     } catch (RuntimeException e) {

@@ -42,18 +42,33 @@ final class Touched {
     StreamConfig old = before.streams().get(now.name());
     if (old == null) {
       meeting.add(now.name());
-    } else if (difference.streamChanged(old, now)) {
+    } else if (old.lanes() != now.lanes()) {
+      // Others take over from those that it has.
+      meeting.add(now.name());
+    } else if (difference.streamChanged(old, now) || feedsOtherLanes(now)) {
       changed.add(now.name());
-      if (!old.from().equals(now.from()) || difference.outputsChanged(old, now)) {
+      if (!old.from().equals(now.from())
+          || difference.outputsChanged(old, now)
+          || feedsOtherLanes(now)) {
         meeting.add(now.name());
       }
     }
   }
 
+  private boolean feedsOtherLanes(StreamConfig now) {
+    return RouteNames.of(now).stream().anyMatch(this::getsOtherLanes);
+  }
+
+  private boolean getsOtherLanes(String name) {
+    StreamConfig old = before.streams().get(name);
+    StreamConfig now = after.streams().get(name);
+    return old != null && now != null && old.lanes() != now.lanes();
+  }
+
   /** It must know from which topics its ids come, but nothing takes another way. */
   private void lookWhereIdsComeFrom(StreamConfig now) {
     StreamConfig old = before.streams().get(now.name());
-    if (old != null && difference.feedsChanged(old, now)) {
+    if (old != null && old.lanes() == now.lanes() && difference.feedsChanged(old, now)) {
       changed.add(now.name());
     }
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A named way through the agent. A source or an upstream stream may be named in several streams.
  *
  * @param name its name
+ * @param lanes on how many threads it runs, the records of a key always on the same
  * @param from names of sources and streams, merged: those that it names, and the streams that send
  *     to it
  * @param steps in order
@@ -18,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param at where it is written
  */
 public record StreamConfig(
-    String name, List<String> from, List<StepConfig> steps, List<RouteConfig> to, Position at) {
+    String name,
+    int lanes,
+    List<String> from,
+    List<StepConfig> steps,
+    List<RouteConfig> to,
+    Position at) {
 
   /**
    * An output with a condition. Every route whose condition holds takes the record; an otherwise

@@ -1,16 +1,25 @@
 package io.mutstreams.agent.config;
 
+import io.mutstreams.agent.expression.LaneThread;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a stream. */
 final class StreamReader {
+  private static final Bounds<Long> LANES = Bounds.whole(1, LaneThread.MOST);
+
   static final List<Key> KEYS =
       List.of(
           Key.of("from", Shape.distinctOrOne(Shape.text(), 0), "Sources and streams, merged."),
           Key.of("steps", Shape.list(Shape.defined(ConfigSchema.STEP)), "Each with one operator."),
-          Key.of("to", RouteReader.SHAPE, "Where records go: uplinks, streams and routes."));
+          Key.of("to", RouteReader.SHAPE, "Where records go: uplinks, streams and routes."),
+          Key.of(
+                  "lanes",
+                  Shape.whole(LANES),
+                  "On how many threads it works at a time; the records of a key are always on the"
+                      + " same.")
+              .usually(1L));
 
   private final Reading reading;
 
@@ -43,7 +52,17 @@ final class StreamReader {
     if (toTree instanceof Tree.Items items && items.elements().isEmpty()) {
       problems.warn(toTree.at(), section.below("to"), "the records of this stream go nowhere");
     }
-    return problems.count() > before ? null : new StreamConfig(name, from, steps, to, entry.at());
+    int lanes = lanes(section);
+    return problems.count() > before
+        ? null
+        : new StreamConfig(name, lanes, from, steps, to, entry.at());
+  }
+
+  private int lanes(Section section) {
+    @Nullable Tree tree = section.get("lanes");
+    @Nullable Long lanes =
+        tree == null ? null : reading.values().whole(tree, section.below("lanes"), LANES);
+    return lanes == null ? 1 : lanes.intValue();
   }
 
   private List<String> from(String stream, Section section) {
@@ -83,7 +102,12 @@ final class StreamReader {
         .pullers(stream.name())
         .forEach((name, at) -> to.add(RouteReader.always(List.of(name), at)));
     return new StreamConfig(
-        stream.name(), List.copyOf(from), stream.steps(), List.copyOf(to), stream.at());
+        stream.name(),
+        stream.lanes(),
+        List.copyOf(from),
+        stream.steps(),
+        List.copyOf(to),
+        stream.at());
   }
 
   /** What can be said only when all streams are read: that it has an input and an output. */

@@ -2,22 +2,28 @@ package io.mutstreams.agent.expression;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The switches as one stream sees them: all of its conditions and values read one set of values,
- * until it takes over the next between two records.
+ * The switches as one stream sees them: on each of its lanes all conditions and values read one set
+ * of values, until the lane takes over the next between two records.
  *
- * <p>{@link #refresh} is called by the thread of the stream's lane alone, and what was compiled for
- * the stream is evaluated by it alone: so a reading is a plain field. Readings are made by the
- * thread that compiles, before the lane gets to see them; the monitor guards their list.
+ * <p>{@link #refresh} is called by the threads of the stream's lanes alone, and what was compiled
+ * for the stream is evaluated by them alone: so a reading is a plain field for each lane. Readings
+ * are made by the thread that compiles, before the lanes get to see them; the monitor guards their
+ * list.
  */
 public final class SwitchView {
   private final SwitchValues values;
   private final List<WeakReference<Reading>> readings = new ArrayList<>();
-  private @Nullable Map<SwitchName, Object> seen;
+
+  /** By each lane; each looks at its own alone. */
+  private final List<@Nullable Map<SwitchName, Object>> seen =
+      new ArrayList<>(Collections.nCopies(LaneThread.MOST, null));
 
   SwitchView(SwitchValues values) {
     this.values = values;
@@ -26,21 +32,22 @@ public final class SwitchView {
   /** Takes over what has been set meanwhile; between two records. */
   public void refresh() {
     Map<SwitchName, Object> now = values.now();
-    if (now != seen) {
-      take(now);
+    int lane = LaneThread.current();
+    if (now != seen.get(lane)) {
+      take(now, lane);
     }
   }
 
-  private synchronized void take(Map<SwitchName, Object> now) {
+  private synchronized void take(Map<SwitchName, Object> now, int lane) {
     readings.removeIf(reference -> reference.get() == null);
     for (WeakReference<Reading> reference : readings) {
       Reading reading = reference.get();
       Object value = reading == null ? null : now.get(reading.name);
       if (reading != null && value != null) {
-        reading.value = value;
+        reading.lanes[lane] = value;
       }
     }
-    seen = now;
+    seen.set(lane, now);
   }
 
   /**
@@ -61,17 +68,17 @@ public final class SwitchView {
     private final SwitchView view;
 
     private final SwitchName name;
-    private Object value;
+    private final Object[] lanes = new Object[LaneThread.MOST];
 
     Reading(SwitchView view, SwitchName name, Object value) {
       this.view = view;
       this.name = name;
-      this.value = value;
+      Arrays.fill(lanes, value);
     }
 
     @Override
     public Object eval(Frame frame) {
-      return value;
+      return lanes[LaneThread.current()];
     }
   }
 }

@@ -44,6 +44,11 @@ final class Burial {
         settlement::release);
   }
 
+  /** Goes on from what another lane has counted. */
+  void countOn(Burial other) {
+    buried.add(other.buried());
+  }
+
   /** How many; any thread may ask. */
   long buried() {
     return buried.get();

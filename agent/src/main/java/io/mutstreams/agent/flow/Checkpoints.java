@@ -2,6 +2,7 @@ package io.mutstreams.agent.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ final class Checkpoints {
   private final String stream;
   private final StateStore store;
   private final HoldLimit holdLimit;
+  private final LaneNumber number;
+  private final Forgetting forgetting;
+
+  /** What must be durable before anything of this lane is written. */
+  private CompletableFuture<Void> earlier = CompletableFuture.completedFuture(null);
+
   private Epoch epoch = new Epoch();
   private @Nullable Epoch last;
   private long lastClose;
@@ -88,9 +95,26 @@ final class Checkpoints {
    * @param holdLimit with how many messages held it is time to hurry
    */
   Checkpoints(String stream, StateStore store, int holdLimit) {
+    this(stream, store, holdLimit, LaneNumber.ONLY, new Forgetting(1));
+  }
+
+  /**
+   * Of one of the lanes of a stream.
+   *
+   * @param forgetting that of all of them
+   */
+  Checkpoints(
+      String stream, StateStore store, int holdLimit, LaneNumber number, Forgetting forgetting) {
     this.stream = stream;
     this.store = store;
     this.holdLimit = new HoldLimit(holdLimit);
+    this.number = number;
+    this.forgetting = forgetting;
+  }
+
+  /** Nothing is written before this is done, as what other lanes have written of the same keys. */
+  void after(CompletableFuture<Void> others) {
+    earlier = CompletableFuture.allOf(earlier, others);
   }
 
   /** A settlement for what is emitted because of a message, or of a timer (then null). */
@@ -140,7 +164,7 @@ final class Checkpoints {
   }
 
   private boolean writing() {
-    return last != null && !last.isDurable();
+    return (last != null && !last.isDurable()) || !earlier.isDone();
   }
 
   /**
@@ -162,6 +186,10 @@ final class Checkpoints {
       closed.open.hold();
       before.afterwards(closed.open::release);
     }
+    if (!earlier.isDone()) {
+      closed.open.hold();
+      CompletableFuture<Void> unused = earlier.thenRun(closed.open::release);
+    }
     closed.open.release();
   }
 
@@ -172,11 +200,19 @@ final class Checkpoints {
    * @param step the id of the step; null for all of the stream
    */
   void forget(@Nullable String step) {
-    Runnable work = () -> store.forget(stream, step);
+    Forgetting.Saying saying = forgetting.say(number.index(), () -> store.forget(stream, step));
+    CompletableFuture<Void> before = earlier;
+    Runnable work =
+        () -> {
+          CompletableFuture<Void> unused = before.thenRun(saying.ready());
+        };
     if (last == null) {
       work.run();
     } else {
       last.afterwards(work);
+    }
+    if (!saying.done().isDone()) {
+      after(saying.done());
     }
   }
 }

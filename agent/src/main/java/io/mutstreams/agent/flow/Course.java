@@ -205,6 +205,12 @@ final class Course {
     return dropped.get();
   }
 
+  /** Goes on from what another lane has counted. */
+  void countOn(Course other) {
+    out.add(other.out());
+    dropped.add(other.dropped());
+  }
+
   /** A record on its way to the next step, or to a port. */
   private record Next(@Nullable String port, Record record) {}
 

@@ -80,10 +80,24 @@ final class IdWindow {
    * @param unacknowledged how many messages of the input its broker may send again
    */
   IdWindow(String input, int unacknowledged) {
+    this(input, unacknowledged, 0);
+  }
+
+  /**
+   * Knows none.
+   *
+   * @param generation the number of its first one: what may be stored has lower ones
+   */
+  IdWindow(String input, int unacknowledged, long generation) {
     this.input = input;
     this.most = Math.max(LEAST, 2 * unacknowledged);
-    this.older = new Generation(0);
-    this.younger = new Generation(1);
+    this.older = new Generation(generation);
+    this.younger = new Generation(generation + 1);
+  }
+
+  /** The number of its newest generation. */
+  long newest() {
+    return younger.number;
   }
 
   /** FNV-1a, its bits mixed once more: the ids of two records do not meet by chance. */

@@ -29,9 +29,19 @@ final class KnownIds {
   /** No topic has it in it. */
   private static final String BETWEEN = "\0";
 
+  private final LaneNumber number;
   private Map<String, Identified> inputs = Map.of();
   private Map<String, Known> known = new HashMap<>();
   private final List<StateStore.Entry> forgotten = new ArrayList<>();
+
+  KnownIds() {
+    this(LaneNumber.ONLY);
+  }
+
+  /** Those of one of the lanes of a stream. */
+  KnownIds(LaneNumber number) {
+    this.number = number;
+  }
 
   /** What is known of an input. */
   private static final class Known {
@@ -59,8 +69,9 @@ final class KnownIds {
     before.forEach(
         (name, gone) -> {
           if (!known.containsKey(name)) {
-            gone.ids.forget(Watermark.STEP, STATE, forgotten);
-            forgotten.add(new StateStore.Entry(Watermark.STEP, FEEDS, name, "", 0, 0, null));
+            gone.ids.forget(Watermark.STEP, number.name(STATE), forgotten);
+            forgotten.add(
+                new StateStore.Entry(Watermark.STEP, number.name(FEEDS), name, "", 0, 0, null));
           }
         });
   }
@@ -93,28 +104,68 @@ final class KnownIds {
 
   /** Takes up where an earlier run was; before the first record. */
   void restore(List<StateStore.Entry> entries) {
+    Map<String, Known> own = stored(entries, number.name(""));
+    if (!own.isEmpty()) {
+      known = own;
+      inputs(inputs);
+      return;
+    }
+    takeOver(LaneNumber.ends(STATE, entries).stream().map(end -> stored(entries, end)).toList());
+  }
+
+  /** Knows all that other lanes know. */
+  void adopt(List<KnownIds> others) {
+    takeOver(others.stream().map(each -> each.known).toList());
+  }
+
+  private void takeOver(List<Map<String, Known>> others) {
+    known = new HashMap<>();
+    for (Map<String, Known> each : others) {
+      each.forEach(
+          (name, theirs) -> {
+            Known all =
+                known.computeIfAbsent(
+                    name, unknown -> new Known(empty(name, others), theirs.feeds, false));
+            all.ids.addAll(theirs.ids);
+          });
+    }
+    inputs(inputs);
+  }
+
+  /** Newer than any that may be stored. */
+  private IdWindow empty(String name, List<Map<String, Known>> others) {
+    long newest = 0;
+    for (Map<String, Known> each : others) {
+      Known theirs = each.get(name);
+      newest = theirs == null ? newest : Math.max(newest, theirs.ids.newest());
+    }
+    Identified input = inputs.get(name);
+    return new IdWindow(name, input == null ? 0 : input.unacknowledged(), newest + 1);
+  }
+
+  private Map<String, Known> stored(List<StateStore.Entry> entries, String end) {
     Map<String, List<StateStore.Entry>> blocks = new HashMap<>();
     Map<String, Set<Origin>> feeds = new HashMap<>();
     for (StateStore.Entry entry : entries) {
       Bytes bytes = entry.bytes();
       if (entry.step().equals(Watermark.STEP) && bytes != null) {
-        if (entry.state().equals(STATE)) {
+        if (entry.state().equals(STATE + end)) {
           blocks.computeIfAbsent(entry.key(), input -> new ArrayList<>()).add(entry);
-        } else if (entry.state().equals(FEEDS)) {
+        } else if (entry.state().equals(FEEDS + end)) {
           feeds.put(entry.key(), origins(bytes.toText()));
         }
       }
     }
-    known.clear();
+    Map<String, Known> found = new HashMap<>();
     blocks.forEach(
         (name, stored) -> {
           Identified input = inputs.get(name);
           IdWindow ids = new IdWindow(name, input == null ? 0 : input.unacknowledged());
           ids.restore(stored);
           Set<Origin> from = feeds.get(name);
-          known.put(name, new Known(ids, from == null ? Set.of() : from, from != null));
+          found.put(name, new Known(ids, from == null ? Set.of() : from, from != null));
         });
-    inputs(inputs);
+    return found;
   }
 
   boolean changed() {
@@ -135,11 +186,12 @@ final class KnownIds {
     forgotten.clear();
     known.forEach(
         (name, each) -> {
-          each.ids.takeChanges(Watermark.STEP, STATE, changes);
+          each.ids.takeChanges(Watermark.STEP, number.name(STATE), changes);
           if (!each.feedsStored && !each.ids.isEmpty()) {
             each.feedsStored = true;
             Bytes feeds = Bytes.utf8(text(each.feeds));
-            changes.add(new StateStore.Entry(Watermark.STEP, FEEDS, name, "", 1, 0, feeds));
+            changes.add(
+                new StateStore.Entry(Watermark.STEP, number.name(FEEDS), name, "", 1, 0, feeds));
           }
         });
   }
@@ -152,6 +204,16 @@ final class KnownIds {
     return Arrays.stream(text.split(BETWEEN))
         .map(Origin::parse)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Where it is stored. */
+  void places(List<StateStore.Entry> entries) {
+    known.forEach(
+        (name, each) -> {
+          each.ids.forget(Watermark.STEP, number.name(STATE), entries);
+          entries.add(
+              new StateStore.Entry(Watermark.STEP, number.name(FEEDS), name, "", 0, 0, null));
+        });
   }
 
   /** What was stored is gone, with all other state. */

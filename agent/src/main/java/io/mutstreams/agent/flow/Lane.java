@@ -1,10 +1,12 @@
 package io.mutstreams.agent.flow;
 
+import io.mutstreams.agent.expression.LaneThread;
 import io.mutstreams.agent.expression.SwitchView;
 import io.mutstreams.api.PayloadDecoder;
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -21,18 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of a stream, and the mailbox in front of it.
+ * One thread of a stream, and the mailbox in front of it. A stream has one lane, or several ({@link
+ * Lanes}), each with the records of its own keys.
  *
  * <p>The mailbox is shared by the threads that put records in. Everything behind it belongs to the
  * lane's thread alone, so that operators need no locks. What comes from sources is bounded by their
  * Receive Maximum and is always taken; what comes from other lanes waits while the mailbox is full.
  * Streams have no cycle, so that somebody can always go on.
  */
-public final class Lane {
+public final class Lane implements Inlet {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
   private static final Repeated REPEATED = new Repeated();
   private static final long STILL_NANOS = 10_000_000;
   private final String stream;
+  private final LaneNumber number;
   private final StreamRunner runner;
   private final Mailbox mailbox = new Mailbox();
   private final BooleanSupplier pressed;
@@ -48,6 +52,9 @@ public final class Lane {
 
   /** The steps that a change which waits for the lane replaces. */
   private volatile Set<String> going = Set.of();
+
+  /** Who gets what still comes here, since its stream has other lanes; null while it is its own. */
+  private volatile @Nullable Inlet successors;
 
   /** A thread, and what it is doing. */
   record Crew(Thread thread, CallWatch watch) {}
@@ -89,9 +96,16 @@ public final class Lane {
     }
   }
 
-  /** A lane, not started. */
+  /** The one lane of a stream, not started. */
   public Lane(String stream, Pipeline pipeline, Setting setting) {
+    this(stream, pipeline, setting, LaneNumber.ONLY, new Forgetting(1));
+  }
+
+  /** One of the lanes of a stream, not started. */
+  Lane(
+      String stream, Pipeline pipeline, Setting setting, LaneNumber number, Forgetting forgetting) {
     this.stream = stream;
+    this.number = number;
     this.pressed = setting.pressed();
     this.runner =
         new StreamRunner(
@@ -99,8 +113,14 @@ public final class Lane {
             pipeline,
             setting.clock(),
             setting.deadLetters(),
-            new Checkpoints(stream, setting.states(), setting.holdLimit()),
-            new Watermark(setting.behind(), setting.passed()));
+            new Checkpoints(
+                stream,
+                setting.states(),
+                Math.max(1, setting.holdLimit() / number.count()),
+                number,
+                forgetting),
+            new Watermark(setting.behind(), setting.passed(), number),
+            number);
     this.watchdog = setting.watchdog();
     this.crew = crew(this::work);
   }
@@ -108,7 +128,7 @@ public final class Lane {
   private Crew crew(Consumer<CallWatch> work) {
     CallWatch watch = new CallWatch();
     Thread thread =
-        new Thread(
+        new LaneThread(
             () -> {
               try {
                 work.accept(watch);
@@ -116,8 +136,8 @@ public final class Lane {
                 LOG.info("stream {}: a call that was given up has ended after all", stream);
               }
             },
-            "lane-" + stream);
-    thread.setDaemon(true);
+            "lane-" + name(),
+            number.index());
     return new Crew(thread, watch);
   }
 
@@ -144,8 +164,22 @@ public final class Lane {
   }
 
   /** The name of the stream. */
+  @Override
   public String stream() {
     return stream;
+  }
+
+  /** The name of the stream, with the number of the lane behind the first. */
+  public String name() {
+    return number.index() == 0 ? stream : stream + "/" + (number.index() + 1);
+  }
+
+  LaneNumber number() {
+    return number;
+  }
+
+  StreamRunner runner() {
+    return runner;
   }
 
   /** The steps and routes at present; any thread may look. */
@@ -216,12 +250,14 @@ public final class Lane {
   }
 
   /** Puts a record in without waiting; false when the mailbox is over its bound. Any thread. */
-  boolean offer(String input, Record record, Settlement message, boolean evenWhenFull) {
+  @Override
+  public boolean offer(String input, Record record, Settlement message, boolean evenWhenFull) {
     return mailbox.offer(new Mailbox.Item(input, record, message), evenWhenFull);
   }
 
   /** Puts a record in, waiting while the mailbox is full. Called by other lanes. */
-  void put(String input, Record record, Settlement message) {
+  @Override
+  public void put(String input, Record record, Settlement message) {
     mailbox.put(new Mailbox.Item(input, record, message));
   }
 
@@ -236,7 +272,10 @@ public final class Lane {
    */
   public boolean takeAgain(
       DeadLetters.Letter letter, PayloadDecoder decoder, Runnable settled, Runnable absent) {
-    Record record = Revival.record(letter, decoder);
+    return takeAgain(letter, Revival.record(letter, decoder), settled, absent);
+  }
+
+  boolean takeAgain(DeadLetters.Letter letter, Record record, Runnable settled, Runnable absent) {
     return mailbox.mark(
         new Mailbox.Marker(
             () -> {
@@ -303,6 +342,39 @@ public final class Lane {
         runner.bury(item.record(), item.message(), reason);
       } else if (mail instanceof Mailbox.Marker marker) {
         guarded(marker.work());
+      }
+    }
+  }
+
+  /**
+   * Gives up to other lanes what has not been processed, and all that comes from now on. On the
+   * lane's thread only.
+   */
+  List<Mailbox.Item> giveUp(Inlet to) {
+    successors = to;
+    mailbox.takeAll(batch);
+    List<Mailbox.Item> items = new ArrayList<>();
+    for (Iterator<Mailbox.Mail> mails = batch.iterator(); mails.hasNext(); ) {
+      if (mails.next() instanceof Mailbox.Item item) {
+        items.add(item);
+        mails.remove();
+      }
+    }
+    return items;
+  }
+
+  /** Puts records before all others. While the lane's thread stands in a mark. */
+  void putFirst(List<Mailbox.Item> items) {
+    for (int i = items.size() - 1; i >= 0; i--) {
+      batch.addFirst(items.get(i));
+    }
+  }
+
+  /** Its steps that did not return are gone. */
+  void mended() {
+    for (StepHost step : runner.pipeline().steps()) {
+      if (step.cutOffs() > 0) {
+        watchdog.mended(step);
       }
     }
   }
@@ -451,7 +523,10 @@ public final class Lane {
   }
 
   private void handle(Mailbox.Mail mail) {
-    if (mail instanceof Mailbox.Item item) {
+    Inlet others = successors;
+    if (others != null && mail instanceof Mailbox.Item item) {
+      others.put(item.input(), item.record(), item.message());
+    } else if (mail instanceof Mailbox.Item item) {
       try {
         runner.process(item.input(), item.record(), item.message());
       } catch (GivenUpError e) {

@@ -32,7 +32,7 @@ public final class SourceNode {
   private final Counter bad = new Counter();
   private final Counter overflowed = new Counter();
   private SourceConfig config;
-  private List<Lane> lanes = List.of();
+  private List<Inlet> lanes = List.of();
 
   /** The oldest first: what came in a later one may be known to it, not the other way round. */
   private List<Overlap> overlaps = List.of();
@@ -57,7 +57,7 @@ public final class SourceNode {
   }
 
   /** Changes how records are made and where they go; while the gates before it are paused. */
-  public synchronized void retarget(SourceConfig newConfig, List<Lane> newLanes) {
+  public synchronized void retarget(SourceConfig newConfig, List<? extends Inlet> newLanes) {
     config = newConfig;
     lanes = List.copyOf(newLanes);
   }
@@ -173,7 +173,7 @@ public final class SourceNode {
     if (taps.isOpen()) {
       taps.made(record);
     }
-    for (Lane lane : lanes) {
+    for (Inlet lane : lanes) {
       settlement.hold();
       if (!lane.offer(name, record, settlement, arrival.qos() > 0)) {
         overflowed.increment();

@@ -15,6 +15,16 @@ final class StepCounts {
 
   final Map<String, Double> gauges = new ConcurrentHashMap<>();
 
+  /** Adds what the same step has counted in another lane. */
+  void countOn(StepCounts other) {
+    in.add(other.in.get());
+    out.add(other.out.get());
+    failures.add(other.failures.get());
+    cutOffs.add(other.cutOffs.get());
+    other.own.forEach((name, count) -> own.merge(name, count, Long::sum));
+    gauges.putAll(other.gauges);
+  }
+
   /** Goes on from what another operator at this step has counted. */
   void takeOver(StepCounts before) {
     in.add(before.in.get());

@@ -24,6 +24,9 @@ public final class StepHost {
   private static final Logger LOG = LoggerFactory.getLogger(StepHost.class);
   private static final Repeated REPEATED = new Repeated();
   private static final int TRIES = 3;
+  private static final String ANOTHER_LANE =
+      "a step before has given the record another key, whose state is in another lane: in a stream"
+          + " with several lanes give keys in the source, or in a stream before this one";
 
   /** So many timers that are due at once may be set by timers, before records get their turn. */
   private static final int FRESH_TIMERS = 1_000;
@@ -51,6 +54,7 @@ public final class StepHost {
   private final Handover handover;
   private Operator operator;
   private StepContext context;
+  private LaneNumber lane = LaneNumber.ONLY;
   private @Nullable Callable<Operator> another;
 
   /** A host with state of its own, empty and without a bound. */
@@ -101,9 +105,26 @@ public final class StepHost {
     StepHost next = new StepHost(name, newSpec, newOperator, clock, state, timers);
     next.counts.takeOver(counts);
     return next;
+    next.lane = lane;
   }
 
   /**
+  /** It is that of one of several lanes, whose keys alone it has state of. */
+  public StepHost inLane(int index, int count) {
+    lane = new LaneNumber(index, count);
+    return this;
+  }
+
+  /** What is its own of what is stored of a stream. */
+  public List<StateStore.Entry> ownOf(List<StateStore.Entry> stored) {
+    return lane.own(name.step(), stored);
+  }
+
+  /** Goes on from what the step has counted in other lanes. */
+  void countOn(StepHost other) {
+    counts.countOn(other.counts);
+  }
+
    * The same, where some of the state that is here can only be read by codecs of operators of
    * before, which the check has got.
    */
@@ -149,6 +170,10 @@ public final class StepHost {
       return;
     }
     for (int tries = 1; ; tries++) {
+    if (!lane.has(key) && !spec.states().isEmpty()) {
+      fail(record, sink, ANOTHER_LANE);
+      return;
+    }
       Throwable thrown = null;
       String reason = "";
       context.begin(key == null ? "" : key, record.id(), record.time(), watermark);
@@ -378,6 +403,11 @@ public final class StepHost {
   /** The same, where the check has codecs of operators of before that it needs. */
   public void restore(List<StateStore.Entry> entries, StateCheck check) {
     state.lend(check.lent());
+  /** Some of the state that is to come can only be read by codecs which the check has got. */
+  void lend(StateCheck check) {
+    state.lend(check.lent());
+  }
+
     restore(entries);
   }
 

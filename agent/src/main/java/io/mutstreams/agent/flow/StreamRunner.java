@@ -4,8 +4,10 @@ import io.mutstreams.agent.expression.SwitchValues;
 import io.mutstreams.agent.expression.SwitchView;
 import io.mutstreams.api.Record;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +25,17 @@ final class StreamRunner {
   private final Burial burial;
   private final Checkpoints checkpoints;
   private final Watermark watermark;
-  private final KnownIds known = new KnownIds();
+  private final LaneNumber number;
+  private final KnownIds known;
   private final Counter repeated = new Counter();
   private final Counter in = new Counter();
   private final Course course;
   private SwitchView switches;
   private boolean stateful;
   private boolean retains;
+
+  /** What is stored once that was stored by other lanes before. */
+  private List<StateStore.Entry> instead = List.of();
 
   /** What must be done behind the record or the timers that are under way; null for nothing. */
   private @Nullable Runnable rest;
@@ -51,6 +57,20 @@ final class StreamRunner {
       DeadLetters deadLetters,
       Checkpoints checkpoints,
       Watermark watermark) {
+    this(stream, pipeline, clock, deadLetters, checkpoints, watermark, LaneNumber.ONLY);
+  }
+
+  /** For one of the lanes of the stream. */
+  StreamRunner(
+      String stream,
+      Pipeline pipeline,
+      InstantSource clock,
+      DeadLetters deadLetters,
+      Checkpoints checkpoints,
+      Watermark watermark,
+      LaneNumber number) {
+    this.number = number;
+    this.known = new KnownIds(number);
     this.clock = clock;
     this.burial = new Burial(stream, clock, deadLetters);
     this.checkpoints = checkpoints;
@@ -192,10 +212,58 @@ final class StreamRunner {
 
   /** Goes on where an earlier run was, and returns its watermark; before the first record. */
   long restore(List<StateStore.Entry> stored) {
+    instead = number.instead(stored);
     watermark.restore(stored);
     known.restore(stored);
     reached(watermark.current());
     return watermark.current();
+  }
+
+  /**
+   * Goes on where other lanes of the stream were, which stand; before the first record. Its steps
+   * have their state already.
+   */
+  void adopt(List<StreamRunner> others) {
+    if (stateful) {
+      List<StateStore.Entry> stored = new ArrayList<>();
+      others.forEach(other -> other.stored(stored));
+      instead = number.instead(stored);
+      watermark.adopt(others.stream().map(other -> other.watermark).toList());
+      known.adopt(others.stream().map(other -> other.known).toList());
+    } else if (number.index() == 0 && others.stream().anyMatch(other -> other.stateful)) {
+      watermark.adopt(others.stream().map(other -> other.watermark).toList());
+    }
+    reached(watermark.current());
+  }
+
+  /** What may be stored of a lane beside its steps; without what it holds. */
+  private void stored(List<StateStore.Entry> entries) {
+    watermark.places(entries);
+    known.places(entries);
+  }
+
+  boolean stateful() {
+    return stateful;
+  }
+
+  /** Goes on from what other lanes have counted. */
+  void countOn(StreamRunner other) {
+    in.add(other.in.get());
+    repeated.add(other.repeated.get());
+    course.countOn(other.course);
+    burial.countOn(other.burial);
+  }
+
+  /** All that is stored of the steps, written by their codecs. */
+  List<StateStore.Entry> snapshot() {
+    List<StateStore.Entry> all = new ArrayList<>();
+    pipeline().steps().forEach(step -> all.addAll(step.snapshot()));
+    return all;
+  }
+
+  /** Nothing is written before this is durable. */
+  void after(CompletableFuture<Void> durable) {
+    checkpoints.after(durable);
   }
 
   /** What must be done without a record: timers and checkpoints. */
@@ -271,6 +339,8 @@ final class StreamRunner {
     known.takeChanges(changes);
     if (!changes.isEmpty()) {
       watermark.takeChange(changes);
+      changes.addAll(instead);
+      instead = List.of();
     }
     return changes;
   }

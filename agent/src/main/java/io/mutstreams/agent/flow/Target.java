@@ -70,7 +70,7 @@ public interface Target {
   }
 
   /** To another stream. */
-  record ToStream(String from, Lane lane) implements Target {
+  record ToStream(String from, Inlet lane) implements Target {
     @Override
     public void send(Record record, Settlement settlement) {
       settlement.hold();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the event time of a stream has come: the least of the newest event times of its inputs.
@@ -48,6 +49,7 @@ final class Watermark {
 
   private final Predicate<String> behind;
   private final LongSupplier passed;
+  private final LaneNumber number;
   private final Map<String, Input> inputs = new HashMap<>();
   private long current = Long.MIN_VALUE;
   private long restored = Long.MIN_VALUE;
@@ -61,8 +63,14 @@ final class Watermark {
    * @param passed milliseconds that have passed since some moment, whatever is done to the clock
    */
   Watermark(Predicate<String> behind, LongSupplier passed) {
+    this(behind, passed, LaneNumber.ONLY);
+  }
+
+  /** That of one of the lanes of a stream. */
+  Watermark(Predicate<String> behind, LongSupplier passed, LaneNumber number) {
     this.behind = behind;
     this.passed = passed;
+    this.number = number;
   }
 
   long current() {
@@ -71,22 +79,59 @@ final class Watermark {
 
   /** Where it was when this was stored. */
   void restore(List<StateStore.Entry> entries) {
-    for (StateStore.Entry entry : entries) {
-      if (entry.step().equals(STEP) && entry.state().equals(STATE)) {
-        restored = entry.time();
-        stored = restored;
-        current = Math.max(current, restored);
-        ceiling(restored, passed.getAsLong());
+    StateStore.Entry own = find(entries, number.name(STATE));
+    if (own != null) {
+      restored(own.time());
+      stored = restored;
+      return;
+    }
+    for (String end : LaneNumber.ends(STATE, entries)) {
+      StateStore.Entry other = find(entries, STATE + end);
+      if (other != null && (restored == Long.MIN_VALUE || other.time() < restored)) {
+        restored = other.time();
       }
     }
+    if (restored != Long.MIN_VALUE) {
+      restored(restored);
+    }
+  }
+
+  /** Goes on where other lanes were: with the least of them, or their records would be late. */
+  void adopt(List<Watermark> others) {
+    others.stream()
+        .mapToLong(Watermark::current)
+        .filter(time -> time != Long.MIN_VALUE)
+        .min()
+        .ifPresent(this::restored);
+  }
+
+  private void restored(long time) {
+    restored = time;
+    current = Math.max(current, time);
+    ceiling(time, passed.getAsLong());
+  }
+
+  private static StateStore.@Nullable Entry find(List<StateStore.Entry> entries, String state) {
+    for (StateStore.Entry entry : entries) {
+      if (entry.step().equals(STEP) && entry.state().equals(state)) {
+        return entry;
+      }
+    }
+    return null;
   }
 
   /** What is to be stored of it, if it has moved since the last call. */
   void takeChange(List<StateStore.Entry> changes) {
     if (current != stored) {
       stored = current;
-      changes.add(new StateStore.Entry(STEP, STATE, "", "", 1, current, Bytes.utf8("")));
+      changes.add(
+          new StateStore.Entry(STEP, number.name(STATE), "", "", 1, current, Bytes.utf8("")));
     }
+  }
+
+  /** Where it is stored. */
+  void places(List<StateStore.Entry> entries) {
+    entries.add(new StateStore.Entry(STEP, number.name(STATE), "", "", 0, 0, null));
   }
 
   /** What was stored of it is gone. */

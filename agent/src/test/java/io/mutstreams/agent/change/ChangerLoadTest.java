@@ -67,6 +67,10 @@ class ChangerLoadTest {
   }
 
   private static Pipeline other(World world) {
-    return Objects.requireNonNull(world.changer.running().streams().get("other")).lane().pipeline();
+    return Objects.requireNonNull(world.changer.running().streams().get("other"))
+        .lanes()
+        .all()
+        .get(0)
+        .pipeline();
   }
 }

@@ -163,7 +163,8 @@ class ChangerTest {
   void aStepThatDoesNotReturnIsReplacedByAChange() throws Exception {
     assertThat(edit("{id: t, tag: x}", "{id: t, stuck: {}}").accepted()).isTrue();
     publish(5);
-    Lane lane = Objects.requireNonNull(world.changer.running().streams().get("main")).lane();
+    Lane lane =
+        Objects.requireNonNull(world.changer.running().streams().get("main")).lanes().all().get(0);
     World.await(() -> lane.waiting() < 5, "for the first");
     assertThat(world.change(BASE).accepted()).isTrue();
     World.await(() -> world.upstream.count() == 4, "for those behind it");
@@ -187,7 +188,8 @@ class ChangerTest {
   void aStreamThatStandsIsMendedOrRemovedByAChange() throws Exception {
     assertThat(edit("{id: t, tag: x}", "{id: t, stuck: {}}").accepted()).isTrue();
     publish(6);
-    Lane lane = Objects.requireNonNull(world.changer.running().streams().get("main")).lane();
+    Lane lane =
+        Objects.requireNonNull(world.changer.running().streams().get("main")).lanes().all().get(0);
     World.await(() -> lane.standing() != null, "for it to stand");
     World.await(() -> world.plant.unacknowledged() == 3, "for the letters");
     assertThat(world.change(BASE).accepted()).isTrue();

@@ -99,10 +99,16 @@ final class Configurations {
     return "[{send: [" + names + "]}]";
   }
 
-  private static String stream(String name, String from, String steps, String to) {
+  /** In one lane or several. */
+  private String lanes() {
+    return random.nextBoolean() ? "" : "lanes: " + (1 + random.nextInt(4)) + ", ";
+  }
+
+  private String stream(String name, String from, String steps, String to) {
     return "  "
         + name
         + ": {"
+        + lanes()
         + (from.equals("[]") ? "" : "from: " + from + ", ")
         + "steps: "
         + steps

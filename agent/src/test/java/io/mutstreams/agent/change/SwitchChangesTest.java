@@ -89,7 +89,10 @@ class SwitchChangesTest {
   }
 
   private Lane lane(String stream) {
-    return Objects.requireNonNull(world.changer.running().streams().get(stream)).lane();
+    return Objects.requireNonNull(world.changer.running().streams().get(stream))
+        .lanes()
+        .all()
+        .get(0);
   }
 
   @Test

@@ -142,7 +142,7 @@ final class World implements AutoCloseable {
     await(() -> upstream.open().size() == running.uplinks().size(), "publishers");
     long steps =
         running.streams().values().stream()
-            .mapToLong(stream -> stream.lane().pipeline().steps().size())
+            .mapToLong(stream -> stream.lanes().steps().size())
             .sum();
     assertThat(operators.open()).hasSize((int) steps);
   }
