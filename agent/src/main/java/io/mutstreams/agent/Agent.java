@@ -123,6 +123,7 @@ public final class Agent implements AutoCloseable {
                 options.logLevel(),
                 this::heldUp,
                 new StoreGate(storage),
+                new HeapWatch(stateBudget::used),
                 options.http()),
             history);
     this.looks = new Looks(changes, changeDesk);

@@ -54,6 +54,7 @@ final class ChangeDesk {
    * @param logLevel told how much is to be logged
    * @param heldUp whether streams may stand for another reason than their steps
    * @param gate nothing runs before it is open
+   * @param heap whether operators hold on to memory
    * @param http answers as the revision that runs says
    */
   record Tools(
@@ -69,6 +70,7 @@ final class ChangeDesk {
       Consumer<@Nullable LogLevel> logLevel,
       BooleanSupplier heldUp,
       StoreGate gate,
+      HeapWatch heap,
       HttpAccess http) {}
 
   private final Tools tools;
@@ -355,7 +357,7 @@ final class ChangeDesk {
     }
     long now = System.nanoTime();
     Standing standing = revisions.standing();
-    String why = watched.failure(tools.changer().running(), tools.heldUp(), now);
+    String why = watched.failure(tools.changer().running(), tools.heldUp(), tools.heap(), now);
     if (why != null) {
       trial = null;
       takeBack(standing, "revision %d failed in its trial: %s".formatted(standing.runs(), why));
@@ -503,7 +505,8 @@ final class ChangeDesk {
       paused = new Paused(change, outcome.times());
       trial =
           number == 0 && onTrial(known)
-              ? new Trial(outcome.plan(), before, outcome.running(), System.nanoTime())
+              ? new Trial(
+                  outcome.plan(), before, outcome.running(), tools.heap(), System.nanoTime())
               : null;
     }
     plugins.changed(before, lent, outcome.running(), revisions.plugins());

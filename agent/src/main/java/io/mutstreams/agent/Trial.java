@@ -31,8 +31,15 @@ final class Trial {
   /** As many times worse than before it must be. */
   private static final double WORSE = 2;
 
+  /** Of the heap, must be held beyond what was held before. */
+  private static final double MORE = 0.08;
+
   private final ChangesConfig.Trial bounds;
   private final long start;
+
+  /** How many bytes were held on to before: they are not this revision's fault. */
+  private final long held;
+
   private final Set<String> streams;
   private final Set<String> uplinks;
   private final Map<String, Counts> before = new HashMap<>();
@@ -63,9 +70,12 @@ final class Trial {
    * @param plan what the revision has changed
    * @param was what ran before
    * @param running what runs now
+   * @param heap whether memory was held before
    * @param now in nanoseconds, as all times here
    */
-  Trial(Plan plan, Running was, Running running, long now) {
+  Trial(Plan plan, Running was, Running running, HeapWatch heap, long now) {
+    this.held = heap.held();
+    running.streams().values().forEach(each -> each.lanes().steps().forEach(StepHost::measure));
     this.bounds = running.revision().changes().trial();
     this.start = now;
     this.streams = streams(plan, running);
@@ -128,8 +138,13 @@ final class Trial {
    * Why the revision is no good; null where nothing is known against it.
    *
    * @param heldUp whether streams stand for another reason than their steps
+   * @param heap whether operators hold on to memory
    */
-  @Nullable String failure(Running running, BooleanSupplier heldUp, long now) {
+  @Nullable String failure(Running running, BooleanSupplier heldUp, HeapWatch heap, long now) {
+    String holds = holds(running, heap.look(now));
+    if (holds != null) {
+      return holds;
+    }
     for (String name : streams) {
       Running.Stream stream = running.streams().get(name);
       if (stream != null) {
@@ -147,6 +162,28 @@ final class Trial {
       }
     }
     return null;
+  }
+
+  /**
+   * Which step holds on to memory: what is held cannot be measured, but who holds much has asked
+   * for much. That one of the streams that the revision has not touched is not its fault.
+   */
+  private @Nullable String holds(Running running, HeapWatch.@Nullable Pressure pressure) {
+    if (pressure == null || pressure.held() < held + MORE * pressure.heap()) {
+      return null;
+    }
+    StepHost most = null;
+    for (Running.Stream stream : running.streams().values()) {
+      for (StepHost step : stream.lanes().steps()) {
+        most = most == null || step.allocated() > most.allocated() ? step : most;
+      }
+    }
+    if (most == null || most.allocated() == 0 || !streams.contains(most.name().stream())) {
+      return null;
+    }
+    return "step %s of stream %s holds on to memory: %s; it asks for %d bytes with each record"
+        .formatted(
+            most.name().step(), most.name().stream(), pressure.words(), most.allocatedPerCall());
   }
 
   private @Nullable String failure(

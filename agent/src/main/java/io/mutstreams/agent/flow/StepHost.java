@@ -51,10 +51,11 @@ public final class StepHost {
   private final StepCounts counts = new StepCounts();
   private final StepTrouble trouble = new StepTrouble();
   private final CallWatch own = new CallWatch();
+  private final Allocation allocation = new Allocation();
   private final Handover handover;
   private Operator operator;
-  private StepContext context;
   private LaneNumber lane = LaneNumber.ONLY;
+  private StepContext context;
   private @Nullable Callable<Operator> another;
 
   /** A host with state of its own, empty and without a bound. */
@@ -104,11 +105,10 @@ public final class StepHost {
   public StepHost successor(OperatorSpec newSpec, Operator newOperator) {
     StepHost next = new StepHost(name, newSpec, newOperator, clock, state, timers);
     next.counts.takeOver(counts);
-    return next;
     next.lane = lane;
+    return next;
   }
 
-  /**
   /** It is that of one of several lanes, whose keys alone it has state of. */
   public StepHost inLane(int index, int count) {
     lane = new LaneNumber(index, count);
@@ -125,6 +125,7 @@ public final class StepHost {
     counts.countOn(other.counts);
   }
 
+  /**
    * The same, where some of the state that is here can only be read by codecs of operators of
    * before, which the check has got.
    */
@@ -169,21 +170,23 @@ public final class StepHost {
       fail(record, sink, "the operator needs keys and the record has none: give its source a key");
       return;
     }
-    for (int tries = 1; ; tries++) {
     if (!lane.has(key) && !spec.states().isEmpty()) {
       fail(record, sink, ANOTHER_LANE);
       return;
     }
+    for (int tries = 1; ; tries++) {
       Throwable thrown = null;
       String reason = "";
       context.begin(key == null ? "" : key, record.id(), record.time(), watermark);
       watch.enter(this, record, null);
+      long allocated = allocation.before();
       try {
         operator.process(record, context, context);
       } catch (Throwable e) {
         thrown = e;
         reason = Thrown.words(e);
       }
+      allocation.after(allocated);
       boolean late = watch.leave();
       if (thrown == null) {
         trouble.returned();
@@ -400,14 +403,14 @@ public final class StepHost {
     state.share().release();
   }
 
-  /** The same, where the check has codecs of operators of before that it needs. */
-  public void restore(List<StateStore.Entry> entries, StateCheck check) {
-    state.lend(check.lent());
   /** Some of the state that is to come can only be read by codecs which the check has got. */
   void lend(StateCheck check) {
     state.lend(check.lent());
   }
 
+  /** The same, where the check has codecs of operators of before that it needs. */
+  public void restore(List<StateStore.Entry> entries, StateCheck check) {
+    state.lend(check.lent());
     restore(entries);
   }
 
@@ -468,6 +471,21 @@ public final class StepHost {
    * @param forgotten how many values were forgotten before their time to make room
    */
   public record Held(long values, long bytes, long refused, long forgotten) {}
+
+  /** From now on it is measured how much memory its calls ask for. */
+  public void measure() {
+    allocation.begin();
+  }
+
+  /** How much memory its calls have asked for since then, held or not, about. */
+  public long allocated() {
+    return allocation.bytes();
+  }
+
+  /** How much one call asks for, about. */
+  public long allocatedPerCall() {
+    return allocation.bytesPerCall();
+  }
 
   /** The operator's own counters. */
   public Map<String, Long> counts() {
