@@ -28,6 +28,8 @@ final class Deck {
     kinds.addAll(new StreamEdits(pick).kinds());
     kinds.addAll(new UplinkEdits(pick).kinds());
     kinds.addAll(new WindowEdits(pick).kinds());
+    kinds.addAll(new SwitchEdits(pick).kinds());
+    kinds.addAll(new LaneEdits(pick).kinds());
     return kinds;
   }
 

@@ -174,6 +174,12 @@ final class Setup {
   final Map<String, Stream> streams = new LinkedHashMap<>();
   final Map<String, Uplink> uplinks = new LinkedHashMap<>();
 
+  /** What switches there are, with their settings in YAML. */
+  final Map<String, String> switches = new TreeMap<>();
+
+  /** In how many lanes streams work that work in more than one. */
+  final Map<String, Integer> lanes = new TreeMap<>();
+
   /** The files of what does not stand where its like do, by section and name. */
   final Map<String, String> places = new TreeMap<>();
 
@@ -217,6 +223,8 @@ final class Setup {
     copy.sources.putAll(sources);
     copy.streams.putAll(streams);
     copy.uplinks.putAll(uplinks);
+    copy.switches.putAll(switches);
+    copy.lanes.putAll(lanes);
     copy.places.putAll(places);
     copy.jars.putAll(jars);
     copy.turned.putAll(turned);

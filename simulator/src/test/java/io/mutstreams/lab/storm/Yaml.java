@@ -35,7 +35,7 @@ final class Yaml {
     setup.sources.forEach(
         (name, it) -> section(files, setup, "sources", name).append(text(name, it)));
     setup.streams.forEach(
-        (name, it) -> section(files, setup, "streams", name).append(text(name, it)));
+        (name, it) -> section(files, setup, "streams", name).append(text(setup, name, it)));
     setup.uplinks.forEach(
         (name, it) -> section(files, setup, "uplinks", name).append(text(name, it)));
     Map<String, String> texts = new TreeMap<>();
@@ -52,12 +52,19 @@ final class Yaml {
   private static String general(Setup setup) {
     String level = setup.general.get("log-level");
     String period = setup.general.get("trial.period");
-    return "agent: {id: %s%s}\nchanges: {lose-state: [%s], trial: {period: %s}}\n"
-        .formatted(
-            setup.general.get("id"),
-            level == null ? "" : ", log-level: " + level,
-            String.join(", ", setup.mayLose),
-            period);
+    var text =
+        new StringBuilder(
+            "agent: {id: %s%s}\nchanges: {lose-state: [%s], trial: {period: %s}}\n"
+                .formatted(
+                    setup.general.get("id"),
+                    level == null ? "" : ", log-level: " + level,
+                    String.join(", ", setup.mayLose),
+                    period));
+    if (!setup.switches.isEmpty()) {
+      text.append("switches:\n");
+      setup.switches.forEach((name, settings) -> text.append("  " + name + ": " + settings + "\n"));
+    }
+    return text.toString();
   }
 
   private static StringBuilder section(
@@ -104,9 +111,12 @@ final class Yaml {
         + id;
   }
 
-  private static String text(String name, Stream it) {
+  private static String text(Setup setup, String name, Stream it) {
     List<String> lines = new ArrayList<>();
     lines.add("  " + name + ":");
+    if (setup.lanes.containsKey(name)) {
+      lines.add("    lanes: " + setup.lanes.get(name));
+    }
     if (!it.from().isEmpty()) {
       lines.add("    from: [" + String.join(", ", it.from()) + "]");
     }
@@ -192,7 +202,13 @@ final class Yaml {
   }
 
   private static String way(Setup setup, String name, Stream it) {
-    var way = new StringBuilder(text(name, it));
+    var way = new StringBuilder(text(setup, name, it));
+    setup.switches.forEach(
+        (called, settings) -> {
+          if (way.indexOf(SwitchEdits.reading(called)) >= 0) {
+            way.append(settings);
+          }
+        });
     for (Step step : it.steps()) {
       setup.jars.forEach(
           (file, version) -> {
@@ -224,7 +240,7 @@ final class Yaml {
     setup.streams.forEach(
         (other, feeder) -> {
           if (feeder.to().equals(name)) {
-            way.append(text(other, feeder));
+            way.append(text(setup, other, feeder));
           }
         });
     return way.toString();
