@@ -73,6 +73,7 @@ public final class Agent implements AutoCloseable {
   private final SwitchDesk switchDesk;
   private final HttpAccess http;
   private final TapDesk taps;
+  private final KnownSecrets secrets;
   private final ScheduledExecutorService changes = thread("change");
   private final ScheduledExecutorService timer = thread("timer");
 
@@ -105,7 +106,8 @@ public final class Agent implements AutoCloseable {
                 new SteadyClock()));
     this.heldBehind = new HeldUp(leftOutboxes::records, storage.storedOutboxes()::list, alarms);
     this.switchDesk = new SwitchDesk(switches, changer::switchLinks, SwitchDesk.DURABLE_MILLIS);
-    this.taps = new TapDesk(changer::running);
+    this.secrets = new KnownSecrets(() -> changer.running().revision(), http::token);
+    this.taps = new TapDesk(changer::running, secrets::records);
     this.history = new History(Instant.ofEpochMilli(clock.millis()), revisions);
     keys.opened(storage::rekey);
     this.changeDesk =
@@ -135,7 +137,8 @@ public final class Agent implements AutoCloseable {
             changes,
             () -> StatusDocument.revision(changer.running(), history, options));
     LetterRetry retry = new LetterRetry(storage.deadLetters(), changer::running, changes);
-    this.desk = StoreDesk.running(storage, this::drained, this::lookAtOutboxes, retry);
+    this.desk =
+        StoreDesk.running(storage, this::drained, this::lookAtOutboxes, retry, secrets::records);
     this.status =
         new StatusDesk(
             new StatusDesk.Tools(
@@ -286,6 +289,11 @@ public final class Agent implements AutoCloseable {
     return switchDesk;
   }
 
+  /** Keeps the secrets of the configuration out of what is shown. */
+  public KnownSecrets secrets() {
+    return secrets;
+  }
+
   /** Opens taps. */
   public TapDesk taps() {
     return taps;
@@ -368,7 +376,12 @@ public final class Agent implements AutoCloseable {
       heldBehind.look(System.nanoTime());
       rates.sample(StatusDocument.counts(changer.running()), System.nanoTime());
     } catch (RuntimeException e) {
-      repeated.say("", more -> LOG.error("the timer's work failed{}", more, e));
+      repeated.say(
+          "",
+          more ->
+              LOG.atError()
+                  .addKeyValue("event", "fault")
+                  .log("the timer's work failed{}", more, e));
     }
   }
 }

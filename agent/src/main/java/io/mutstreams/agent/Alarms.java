@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The latest things that a person should know of and that are not over. Any thread; the monitor
@@ -30,7 +31,8 @@ final class Alarms implements Alarm, Watchdog.Alarms {
    */
   @Override
   public void raise(String subject, String sentence) {
-    LOG.atError().addKeyValue("event", "alarm").log("{}", sentence);
+    LoggingEventBuilder line = LOG.atError().addKeyValue("event", "alarm");
+    (subject.equals(sentence) ? line : line.addKeyValue("subject", subject)).log("{}", sentence);
     synchronized (this) {
       latest.remove(subject);
       if (latest.size() == KEPT) {

@@ -257,7 +257,12 @@ final class ChangeDesk {
       }
       return fileDesk.again();
     } catch (RuntimeException e) {
-      repeated.say("", more -> LOG.error("looking at the configuration failed{}", more, e));
+      repeated.say(
+          "",
+          more ->
+              LOG.atError()
+                  .addKeyValue("event", "fault")
+                  .log("looking at the configuration failed{}", more, e));
       return Long.MAX_VALUE;
     }
   }
@@ -363,14 +368,20 @@ final class ChangeDesk {
       takeBack(standing, "revision %d failed in its trial: %s".formatted(standing.runs(), why));
     } else if (watched.isOver(now)) {
       trial = null;
-      LOG.info("revision {} has passed its trial", standing.runs());
+      LOG.atInfo()
+          .addKeyValue("event", "trial-passed")
+          .addKeyValue("revision", standing.runs())
+          .log("revision {} has passed its trial", standing.runs());
       revisions.stand(new Standing(standing.runs(), standing.runs(), 0, standing.held()));
     }
   }
 
   private void takeBack(Standing standing, String why) {
     Kept good = revisions.get(standing.lastGood());
-    LOG.error("{}", why);
+    LOG.atError()
+        .addKeyValue("event", "trial-failed")
+        .addKeyValue("revision", standing.runs())
+        .log("{}", why);
     Change back = good == null ? null : again(good, Origin.TRIAL, true, List.of(why));
     if (good != null && back != null && back.kind() == Change.Kind.ACCEPTED) {
       stand(
@@ -434,7 +445,10 @@ final class ChangeDesk {
   }
 
   private Change commit(FileDesk.Found found, Origin origin, boolean mayLoseState) {
-    found.read().warnings().forEach(warning -> LOG.warn("{}", warning));
+    found
+        .read()
+        .warnings()
+        .forEach(warning -> LOG.atWarn().addKeyValue("event", "warning").log("{}", warning));
     Revision next = found.read().revision();
     if (next == null) {
       return history.refused(origin, found.read().problems());

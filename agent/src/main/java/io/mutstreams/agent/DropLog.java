@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Tells the log of records that full outboxes drop: when it begins, in total once a minute while it
@@ -38,19 +39,33 @@ final class DropLog {
     }
   }
 
-  private final Consumer<String> warning;
-  private final Consumer<String> information;
+  private final Consumer<Line> warning;
+  private final Consumer<Line> information;
   private final Map<String, Dropping> uplinks = new HashMap<>();
 
   /** Tells the log of the process. */
   DropLog() {
     this(
-        line -> LOG.atWarn().addKeyValue("event", "dropping").log("{}", line),
-        line -> LOG.atInfo().addKeyValue("event", "dropped").log("{}", line));
+        line -> write(LOG.atWarn().addKeyValue("event", "dropping"), line),
+        line -> write(LOG.atInfo().addKeyValue("event", "dropped"), line));
+  }
+
+  /**
+   * A line of the log.
+   *
+   * @param records dropped since it began
+   */
+  record Line(String uplink, long records, String words) {}
+
+  private static void write(LoggingEventBuilder event, Line line) {
+    event
+        .addKeyValue("uplink", line.uplink())
+        .addKeyValue("records", line.records())
+        .log("{}", line.words());
   }
 
   /** With another log. */
-  DropLog(Consumer<String> warning, Consumer<String> information) {
+  DropLog(Consumer<Line> warning, Consumer<Line> information) {
     this.warning = warning;
     this.information = information;
   }
@@ -80,21 +95,30 @@ final class DropLog {
         one.before = one.known;
         one.toldAt = now;
         warning.accept(
-            "uplink %s: its outbox drops records, which do not fit or are too old (%s)"
-                .formatted(name, look.settings()));
+            new Line(
+                name,
+                dropped - one.before,
+                "uplink %s: its outbox drops records, which do not fit or are too old (%s)"
+                    .formatted(name, look.settings())));
       } else if (now - one.toldAt >= QUIET_NANOS) {
         one.toldAt = now;
         warning.accept(
-            "uplink %s: its outbox has dropped %,d records so far"
-                .formatted(name, dropped - one.before));
+            new Line(
+                name,
+                dropped - one.before,
+                "uplink %s: its outbox has dropped %,d records so far"
+                    .formatted(name, dropped - one.before)));
       }
       one.droppedAt = now;
       one.known = dropped;
     } else if (one.going && now - one.droppedAt >= QUIET_NANOS) {
       one.going = false;
       information.accept(
-          "uplink %s: its outbox drops no more records; it dropped %,d"
-              .formatted(name, dropped - one.before));
+          new Line(
+              name,
+              dropped - one.before,
+              "uplink %s: its outbox drops no more records; it dropped %,d"
+                  .formatted(name, dropped - one.before)));
     }
   }
 }

@@ -42,15 +42,23 @@ record Ending(Duration change, Duration stop) {
         Object unused = done.get(stop.toMillis(), TimeUnit.MILLISECONDS);
         ended = true;
       } else {
-        LOG.error(
-            "the change that is under way does not end, and is given up after {} s; {}",
-            change.toSeconds(),
-            SAFE);
+        LOG.atError()
+            .addKeyValue("event", "ending")
+            .addKeyValue("seconds", change.toSeconds())
+            .log(
+                "the change that is under way does not end, and is given up after {} s; {}",
+                change.toSeconds(),
+                SAFE);
       }
     } catch (TimeoutException e) {
-      LOG.error("what runs does not stop, and is left after {} s; {}", stop.toSeconds(), SAFE);
+      LOG.atError()
+          .addKeyValue("event", "ending")
+          .addKeyValue("seconds", stop.toSeconds())
+          .log("what runs does not stop, and is left after {} s; {}", stop.toSeconds(), SAFE);
     } catch (ExecutionException e) {
-      LOG.error("what runs could not be stopped as it should; {}", SAFE, e.getCause());
+      LOG.atError()
+          .addKeyValue("event", "ending")
+          .log("what runs could not be stopped as it should; {}", SAFE, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -56,8 +56,8 @@ final class FileEdit {
           e instanceof AccessDeniedException
               ? "the files in "
                   + root
-                  + " cannot be written by the agent: permission denied. Edit them there, or let the"
-                  + " agent write them, see docs/http.md"
+                  + " cannot be written by the agent: permission denied. Edit them there, or let"
+                  + " the agent write them, see docs/http.md"
               : "the files in " + root + " cannot be written: " + e,
           e);
     }
@@ -70,7 +70,11 @@ final class FileEdit {
           try {
             put(file, old);
           } catch (IOException e) {
-            ChangeDesk.LOG.error("{} cannot be put back as it was: {}", file, e.toString());
+            ChangeDesk.LOG
+                .atError()
+                .addKeyValue("event", "fault")
+                .addKeyValue("file", file)
+                .log("{} cannot be put back as it was: {}", file, e.toString());
           }
         });
   }

@@ -72,7 +72,9 @@ final class FormerPlugins implements Formers {
     try {
       return library.catalogOf(Set.of(hash)).versions(operator);
     } catch (RefusedJarException e) {
-      LOG.warn("of a plugin that ran before nothing can be read: {}", e.sentence());
+      LOG.atWarn()
+          .addKeyValue("event", "plugin")
+          .log("of a plugin that ran before nothing can be read: {}", e.sentence());
       return List.of();
     }
   }

@@ -1,6 +1,7 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.config.Problem;
+import io.mutstreams.agent.config.Words;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.history.Origin;
 import io.mutstreams.agent.history.Revisions;
@@ -48,8 +49,14 @@ final class History {
     LOG.atInfo()
         .addKeyValue("event", "accepted")
         .addKeyValue("revision", number)
+        .addKeyValue("origin", Words.word(origin))
         .log("revision {} runs", number);
-    summary.forEach(line -> LOG.info("  {}", line));
+    for (String line : summary) {
+      LOG.atInfo()
+          .addKeyValue("event", "changed")
+          .addKeyValue("revision", number)
+          .log("  {}", line);
+    }
     accepted = told(Change.Kind.ACCEPTED, origin, number, summary, List.of());
     return accepted;
   }
@@ -59,8 +66,18 @@ final class History {
     LOG.atError()
         .addKeyValue("event", "refused")
         .addKeyValue("revision", revision)
+        .addKeyValue("origin", Words.word(origin))
+        .addKeyValue("problems", problems.size())
         .log(revision == 0 ? CANNOT_RUN : REFUSED, revision);
-    problems.forEach(problem -> LOG.error("  {}", problem));
+    for (Problem problem : problems) {
+      LOG.atError()
+          .addKeyValue("event", "problem")
+          .addKeyValue("revision", revision)
+          .addKeyValue("file", problem.at().file())
+          .addKeyValue("line", problem.at().line())
+          .addKeyValue("column", problem.at().column())
+          .log("  {}", problem);
+    }
     return told(Change.Kind.REFUSED, origin, revision, List.of(), problems);
   }
 
@@ -77,7 +94,10 @@ final class History {
 
   /** Nothing was changed, for a reason. */
   Change unchanged(Origin origin, String why) {
-    LOG.info("{}", why);
+    LOG.atInfo()
+        .addKeyValue("event", "unchanged")
+        .addKeyValue("revision", accepted.revision())
+        .log("{}", why);
     return told(Change.Kind.UNCHANGED, origin, accepted.revision(), List.of(why), List.of());
   }
 

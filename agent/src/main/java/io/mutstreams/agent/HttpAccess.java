@@ -35,6 +35,11 @@ public interface HttpAccess extends AutoCloseable {
    */
   void tell(Consumer<@Nullable String> trouble);
 
+  /** The token that it has made for callers; null where it has made none. Any thread. */
+  default @Nullable String token() {
+    return null;
+  }
+
   /** Answers nobody any more. */
   @Override
   void close();

@@ -32,11 +32,15 @@ final class LeftOutboxes {
     left.forEach(
         (name, count) -> {
           if (!before.containsKey(name)) {
-            LOG.warn(
-                "there is no uplink {} any more, but its outbox keeps {} records, until it is there"
-                    + " again; outbox list tells what is held behind them",
-                name,
-                count);
+            LOG.atWarn()
+                .addKeyValue("event", "left")
+                .addKeyValue("uplink", name)
+                .addKeyValue("records", count)
+                .log(
+                    "there is no uplink {} any more, but its outbox keeps {} records, until it is"
+                        + " there again; outbox list tells what is held behind them",
+                    name,
+                    count);
           }
         });
   }

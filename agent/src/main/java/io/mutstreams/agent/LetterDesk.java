@@ -1,6 +1,7 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.flow.DeadLetters.Letter;
+import io.mutstreams.agent.format.Mask;
 import io.mutstreams.agent.outbox.StoredLetters;
 import io.mutstreams.agent.outbox.StoredLetters.Numbered;
 import io.mutstreams.agent.outbox.StoredLetters.Page;
@@ -9,19 +10,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers what commands ask of the dead letters. Any thread. */
 final class LetterDesk {
   private final StoredLetters letters;
   private final @Nullable LetterRetry retry;
+  private final Supplier<Mask> mask;
 
   /**
    * @param retry puts letters back; null where nothing runs
+   * @param mask for what is shown to somebody who looks on
    */
-  LetterDesk(StoredLetters letters, @Nullable LetterRetry retry) {
+  LetterDesk(StoredLetters letters, @Nullable LetterRetry retry, Supplier<Mask> mask) {
     this.letters = letters;
     this.retry = retry;
+    this.mask = mask;
   }
 
   Map<String, StoreDesk.Answer> answers() {
@@ -65,18 +70,22 @@ final class LetterDesk {
 
   private CompletableFuture<Map<String, @Nullable Object>> read(Request request) {
     int excerpt = request.number("excerpt", StoreDesk.PIECE, 0, StoreDesk.PIECE);
+    Mask shown = request.is("shown") ? mask.get() : null;
     return page(request, StoreDesk.PAGE, StoreDesk.PIECE)
         // The storage thread has other things to do.
         .thenApplyAsync(
             page -> {
               Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-              tree.put("letters", page.letters().stream().map(one -> tree(one, excerpt)).toList());
+              tree.put(
+                  "letters",
+                  page.letters().stream().map(one -> tree(one, excerpt, shown)).toList());
               next(tree, page);
               return tree;
             });
   }
 
-  private static Map<String, @Nullable Object> tree(Numbered numbered, int excerpt) {
+  private static Map<String, @Nullable Object> tree(
+      Numbered numbered, int excerpt, @Nullable Mask mask) {
     Letter letter = numbered.letter();
     LetterLog.Place place = LetterLog.Place.of(letter);
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
@@ -85,8 +94,11 @@ final class LetterDesk {
     tree.put("kind", place.kind());
     tree.put("name", place.name());
     tree.put("step", place.step());
-    tree.put("reason", letter.reason());
-    tree.putAll(RecordTree.of(numbered.number(), letter.record(), excerpt));
+    tree.put("reason", mask == null ? letter.reason() : mask.text(letter.reason()));
+    tree.putAll(
+        mask == null
+            ? RecordTree.of(numbered.number(), letter.record(), excerpt)
+            : RecordTree.shown(numbered.number(), letter.record(), excerpt, mask));
     return tree;
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Passes dead letters on to the store, and tells of them: the newest in the status, and in the log
@@ -66,17 +67,36 @@ final class LetterLog implements DeadLetters {
   }
 
   private final DeadLetters store;
-  private final Consumer<String> log;
+  private final Consumer<Line> log;
   private final ArrayDeque<Told> newest = new ArrayDeque<>();
   private final Map<Place, Pending> places = new LinkedHashMap<>();
 
   /** Tells the log of the process. */
   LetterLog(DeadLetters store) {
-    this(store, line -> LOG.atWarn().addKeyValue("event", "dead-letters").log("{}", line));
+    this(store, LetterLog::write);
+  }
+
+  /**
+   * A line of the log.
+   *
+   * @param records how many came since the one before
+   */
+  record Line(Place place, long records, String words) {}
+
+  private static void write(Line line) {
+    LoggingEventBuilder event = LOG.atWarn().addKeyValue("event", "dead-letters");
+    Place place = line.place();
+    if (!place.kind().isEmpty()) {
+      event = event.addKeyValue(place.kind(), place.name());
+    }
+    if (!place.step().isEmpty()) {
+      event = event.addKeyValue("step", place.step());
+    }
+    event.addKeyValue("records", line.records()).log("{}", line.words());
   }
 
   /** With another log. */
-  LetterLog(DeadLetters store, Consumer<String> log) {
+  LetterLog(DeadLetters store, Consumer<Line> log) {
     this.store = store;
     this.log = log;
   }
@@ -129,8 +149,8 @@ final class LetterLog implements DeadLetters {
     due(now, all).forEach(log);
   }
 
-  private synchronized List<String> due(long now, boolean all) {
-    List<String> lines = new ArrayList<>();
+  private synchronized List<Line> due(long now, boolean all) {
+    List<Line> lines = new ArrayList<>();
     Iterator<Map.Entry<Place, Pending>> each = places.entrySet().iterator();
     while (each.hasNext()) {
       Map.Entry<Place, Pending> entry = each.next();
@@ -143,12 +163,15 @@ final class LetterLog implements DeadLetters {
         continue;
       }
       lines.add(
-          "%s: %,d %s went to the dead letters, the last %s"
-              .formatted(
-                  entry.getKey(),
-                  pending.count,
-                  pending.count == 1 ? "record" : "records",
-                  pending.last));
+          new Line(
+              entry.getKey(),
+              pending.count,
+              "%s: %,d %s went to the dead letters, the last %s"
+                  .formatted(
+                      entry.getKey(),
+                      pending.count,
+                      pending.count == 1 ? "record" : "records",
+                      pending.last)));
       pending.count = 0;
       pending.told = true;
       pending.toldAt = now;

@@ -158,7 +158,10 @@ final class LetterRetry {
               .thenRun(
                   () -> {
                     underWay.remove(number);
-                    LOG.info("dead letter {}, which was put back before, is settled", number);
+                    LOG.atInfo()
+                        .addKeyValue("event", "retried")
+                        .addKeyValue("letter", number)
+                        .log("dead letter {}, which was put back before, is settled", number);
                   });
     }
   }
@@ -178,14 +181,20 @@ final class LetterRetry {
     long again = untold.stream().mapToLong(Result::again).sum();
     untold.clear();
     if (settled > 0 || trouble) {
-      LOG.info(
-          "dead letters were put back by command: {} are settled, {} not yet, {} stay{}; {} new"
-              + " dead letters came in meanwhile",
-          settled,
-          result.waiting().size(),
-          result.left().size(),
-          result.left().values().stream().findFirst().map(why -> " (" + why + ")").orElse(""),
-          again);
+      LOG.atInfo()
+          .addKeyValue("event", "retried")
+          .addKeyValue("settled", settled)
+          .addKeyValue("waiting", result.waiting().size())
+          .addKeyValue("left", result.left().size())
+          .addKeyValue("dead_again", again)
+          .log(
+              "dead letters were put back by command: {} are settled, {} not yet, {} stay{}; {} new"
+                  + " dead letters came in meanwhile",
+              settled,
+              result.waiting().size(),
+              result.left().size(),
+              result.left().values().stream().findFirst().map(why -> " (" + why + ")").orElse(""),
+              again);
     }
   }
 

@@ -2,6 +2,7 @@ package io.mutstreams.agent;
 
 import io.mutstreams.agent.flow.Tap;
 import io.mutstreams.agent.flow.TapPoint;
+import io.mutstreams.agent.format.Mask;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,30 @@ public final class OpenTap implements AutoCloseable {
   private final TapDesk desk;
   private final TapPlace place;
   private final Tap tap;
+  private final List<String> words;
   private @Nullable Map<String, @Nullable Object> first;
   private boolean last;
+
+  /** What it hides beside its words. Guarded by the desk's monitor. */
+  private @Nullable Mask usual;
 
   /** Guarded by the desk's monitor. */
   private List<TapPoint> points = List.of();
 
-  OpenTap(TapDesk desk, TapPlace place, Tap tap, Map<String, @Nullable Object> first) {
+  /**
+   * @param words that the one who has it open hides beside the usual ones
+   */
+  OpenTap(
+      TapDesk desk,
+      TapPlace place,
+      Tap tap,
+      List<String> words,
+      Map<String, @Nullable Object> first) {
     this.desk = desk;
     this.place = place;
     this.tap = tap;
+    this.words = words;
+
     this.first = first;
   }
 
@@ -40,6 +55,14 @@ public final class OpenTap implements AutoCloseable {
     }
     now.forEach(point -> point.add(tap));
     points = List.copyOf(now);
+  }
+
+  /** Hides this and its words from now on. With the desk's monitor. */
+  void mask(Mask now) {
+    if (usual != now) {
+      usual = now;
+      tap.mask(now.with(words));
+    }
   }
 
   void end(String why) {

@@ -2,6 +2,7 @@ package io.mutstreams.agent;
 
 import io.mutstreams.agent.config.Priority;
 import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.format.Mask;
 import io.mutstreams.agent.outbox.OutboxName;
 import io.mutstreams.agent.outbox.StoredOutboxes;
 import java.time.Instant;
@@ -20,15 +21,22 @@ final class OutboxDesk {
   private final StoredOutboxes outboxes;
   private final Supplier<@Nullable Set<String>> uplinks;
   private final Runnable discarded;
+  private final Supplier<Mask> mask;
 
   /**
    * @param uplinks gives the names of the uplinks that there are; null when nobody knows
    * @param discarded called when something was discarded
+   * @param mask for what is shown to somebody who looks on
    */
-  OutboxDesk(StoredOutboxes outboxes, Supplier<@Nullable Set<String>> uplinks, Runnable discarded) {
+  OutboxDesk(
+      StoredOutboxes outboxes,
+      Supplier<@Nullable Set<String>> uplinks,
+      Runnable discarded,
+      Supplier<Mask> mask) {
     this.outboxes = outboxes;
     this.uplinks = uplinks;
     this.discarded = discarded;
+    this.mask = mask;
   }
 
   Map<String, StoreDesk.Answer> answers() {
@@ -86,6 +94,7 @@ final class OutboxDesk {
     long after = request.number("after", 0);
     int most = request.number("limit", StoreDesk.PAGE, 1, StoreDesk.PAGE);
     int excerpt = request.number("excerpt", StoreDesk.PIECE, 0, StoreDesk.PIECE);
+    Mask shown = request.is("shown") ? mask.get() : null;
     return outboxes
         .read(uplink, after, most, StoreDesk.PIECE)
         .thenCompose(
@@ -95,18 +104,23 @@ final class OutboxDesk {
             page -> {
               Map<String, @Nullable Object> tree = new LinkedHashMap<>();
               tree.put(
-                  "records", page.records().stream().map(each -> tree(each, excerpt)).toList());
+                  "records",
+                  page.records().stream().map(each -> tree(each, excerpt, shown)).toList());
               boolean more = page.upTo() < page.last() && page.upTo() > after;
               tree.put("next", more ? page.upTo() : null);
               return tree;
             });
   }
 
-  private static Map<String, @Nullable Object> tree(Outbox.Stored stored, int excerpt) {
+  private static Map<String, @Nullable Object> tree(
+      Outbox.Stored stored, int excerpt, @Nullable Mask mask) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("number", stored.sequence());
     tree.put("stored", instant(stored.time()));
-    tree.putAll(RecordTree.of(stored.sequence(), stored.message(), excerpt));
+    tree.putAll(
+        mask == null
+            ? RecordTree.of(stored.sequence(), stored.message(), excerpt)
+            : RecordTree.shown(stored.sequence(), stored.message(), excerpt, mask));
     return tree;
   }
 

@@ -1,6 +1,8 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.flow.Outgoing;
+import io.mutstreams.agent.format.Mask;
+import io.mutstreams.agent.format.Preview;
 import io.mutstreams.api.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -28,6 +30,32 @@ final class RecordTree {
     tree.put("headers", record.headers());
     tree.put("size", (long) record.payload().size());
     tree.put("payload", piece(record.payload(), 0, most));
+    return tree;
+  }
+
+  /**
+   * The record as it is shown to somebody who looks on: its body is a short text under {@code
+   * body}, and secrets are masked.
+   *
+   * @param most characters of the body
+   */
+  static Map<String, @Nullable Object> shown(long number, Outgoing record, int most, Mask mask) {
+    Map<String, @Nullable Object> tree = of(number, record, 0);
+    tree.remove("payload");
+    tree.put("id", mask.place(record.id()));
+    tree.put("topic", mask.place(record.topic()));
+    tree.put("key", mask.place(record.key()));
+    Map<String, String> headers = new LinkedHashMap<>();
+    record
+        .headers()
+        .forEach(
+            (name, value) ->
+                headers.put(mask.place(name), mask.hides(name) ? Mask.HIDDEN : mask.text(value)));
+    tree.put("headers", headers);
+    Preview body = Preview.of(record.payload(), mask, most);
+    tree.put("body", body.text());
+    tree.put("cut", body.cut());
+    tree.put("binary", body.binary());
     return tree;
   }
 

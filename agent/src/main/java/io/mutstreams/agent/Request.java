@@ -30,6 +30,11 @@ record Request(Map<String, Object> tree) {
     return tree.get(name) instanceof Long number ? number : absent;
   }
 
+  /** Whether it is asked for. */
+  boolean is(String name) {
+    return Boolean.TRUE.equals(tree.get(name));
+  }
+
   /** As {@link #number}, within bounds. */
   int number(String name, int absent, int least, int most) {
     return (int) Math.max(least, Math.min(most, number(name, absent)));

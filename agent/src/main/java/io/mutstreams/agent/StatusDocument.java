@@ -8,6 +8,7 @@ import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.config.Words;
 import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Latency;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.StateBudget;
 import io.mutstreams.agent.flow.StepHost;
@@ -108,9 +109,22 @@ final class StatusDocument {
               one.put("overflowed", source.node().overflowed());
               one.put("rate", rates.of("source " + name));
               one.put("unsettled", (long) link.unsettled());
+              one.put("oldest_ms", link.oldestMillis());
+              one.put("latency", latency(source.node().latency()));
               sources.add(one);
             });
     return sources;
+  }
+
+  private static Map<String, @Nullable Object> latency(Latency.Look look) {
+    Map<String, @Nullable Object> latency = new LinkedHashMap<>();
+    latency.put("count", look.count());
+    latency.put("sum_s", look.seconds());
+    List<Object> buckets = new ArrayList<>();
+    look.buckets()
+        .forEach(each -> buckets.add(Map.of("le_s", each.seconds(), "count", each.count())));
+    latency.put("buckets", buckets);
+    return latency;
   }
 
   static List<Object> streams(Running running, Rates rates) {
@@ -209,10 +223,12 @@ final class StatusDocument {
               one.put("rate", rates.of("uplink " + name));
               one.put("in_flight", (long) look.flying());
               one.put("waiting", (long) look.waiting());
+              one.put("oldest_ms", look.oldestMillis());
               Map<String, @Nullable Object> outbox = new LinkedHashMap<>();
               outbox.put("records", look.stored());
               outbox.put("bytes", look.storedBytes());
               outbox.put("held", look.held());
+              outbox.put("oldest_ms", look.oldestStoredMillis());
               outbox.put("dropped", look.dropped());
               outbox.put("discarded", discarded.applyAsLong(name));
               one.put("outbox", outbox);

@@ -1,5 +1,6 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.format.Mask;
 import io.mutstreams.agent.outbox.Storage;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +33,9 @@ public final class StoreDesk {
 
   /** For the storage of an agent that does not run. */
   public static StoreDesk stopped(Storage storage) {
-    return of(new OutboxDesk(storage.storedOutboxes(), () -> null, () -> {}), storage, null);
+    Supplier<Mask> mask = () -> Mask.USUAL;
+    return of(
+        new OutboxDesk(storage.storedOutboxes(), () -> null, () -> {}, mask), storage, null, mask);
   }
 
   /**
@@ -41,18 +44,22 @@ public final class StoreDesk {
    * @param uplinks gives the names of its uplinks
    * @param discarded called when something was discarded
    * @param retry puts dead letters back
+   * @param mask for what is shown to somebody who looks on
    */
   static StoreDesk running(
       Storage storage,
       Supplier<@Nullable Set<String>> uplinks,
       Runnable discarded,
-      LetterRetry retry) {
-    return of(new OutboxDesk(storage.storedOutboxes(), uplinks, discarded), storage, retry);
+      LetterRetry retry,
+      Supplier<Mask> mask) {
+    return of(
+        new OutboxDesk(storage.storedOutboxes(), uplinks, discarded, mask), storage, retry, mask);
   }
 
-  private static StoreDesk of(OutboxDesk outboxes, Storage storage, @Nullable LetterRetry retry) {
+  private static StoreDesk of(
+      OutboxDesk outboxes, Storage storage, @Nullable LetterRetry retry, Supplier<Mask> mask) {
     Map<String, Answer> answers = new HashMap<>(outboxes.answers());
-    answers.putAll(new LetterDesk(storage.deadLetters(), retry).answers());
+    answers.putAll(new LetterDesk(storage.deadLetters(), retry, mask).answers());
     return new StoreDesk(Map.copyOf(answers));
   }
 

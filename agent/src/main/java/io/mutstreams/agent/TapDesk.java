@@ -21,11 +21,16 @@ public final class TapDesk implements AutoCloseable {
   public static final int MOST = 4;
 
   private final Supplier<Running> running;
+  private final Supplier<Mask> masks;
   private final List<OpenTap> open = new ArrayList<>();
   private boolean closed;
 
-  TapDesk(Supplier<Running> running) {
+  /**
+   * @param masks gives what hides the secrets of what runs
+   */
+  TapDesk(Supplier<Running> running, Supplier<Mask> masks) {
     this.running = running;
+    this.masks = masks;
   }
 
   /**
@@ -38,8 +43,7 @@ public final class TapDesk implements AutoCloseable {
    */
   public synchronized OpenTap open(Map<String, Object> request) {
     if (open.size() >= MOST) {
-      throw new IllegalArgumentException(
-          MOST + " taps are open, and no more may be: end one of them first");
+      throw new IllegalArgumentException(full());
     }
     if (closed) {
       throw new IllegalArgumentException("the agent ends");
@@ -48,14 +52,15 @@ public final class TapDesk implements AutoCloseable {
     Running now = running.get();
     TapPlace place = TapPlace.of(asked, now);
     int rate = asked.number("rate", Tap.USUAL_RATE, 1, Tap.MOST_RATE);
-    Mask mask = mask(request.get("mask"));
+    List<String> words = words(request.get("mask"));
+    Mask mask = masks.get().with(words);
     List<TapPoint> points = place.points(now);
     Map<String, @Nullable Object> first = new LinkedHashMap<>();
     first.put("tap", place.words());
     first.put("rate", (long) rate);
     first.put("masked", List.copyOf(mask.words()));
     Tap tap = new Tap(place.edge(), rate, mask, InstantSource.system(), System::nanoTime);
-    OpenTap opened = new OpenTap(this, place, tap, first);
+    OpenTap opened = new OpenTap(this, place, tap, words, first);
     opened.attach(points);
     open.add(opened);
     return opened;
@@ -65,16 +70,24 @@ public final class TapDesk implements AutoCloseable {
    * Looks whether there is such an edge now, without opening anything.
    *
    * @throws IllegalArgumentException as {@link #open} does
+   * @throws IllegalStateException when as many are open as may be
    */
-  public void check(Map<String, Object> request) {
+  public synchronized void check(Map<String, Object> request) {
+    if (open.size() >= MOST) {
+      throw new IllegalStateException(full());
+    }
     Running now = running.get();
     List<TapPoint> unused = TapPlace.of(new Request(request), now).points(now);
   }
 
-  private static Mask mask(@Nullable Object words) {
+  private static String full() {
+    return MOST + " taps are open, and no more may be: end one of them first";
+  }
+
+  private static List<String> words(@Nullable Object words) {
     return words instanceof List<?> list
-        ? Mask.USUAL.with(list.stream().map(String::valueOf).limit(20).toList())
-        : Mask.USUAL;
+        ? list.stream().map(String::valueOf).limit(20).toList()
+        : List.of();
   }
 
   synchronized void closed(OpenTap tap) {
@@ -82,9 +95,13 @@ public final class TapDesk implements AutoCloseable {
     tap.attach(List.of());
   }
 
-  /** Where an edge went with a change, its tap goes too; where it is gone, the tap ends. */
+  /**
+   * Where an edge went with a change, its tap goes too, and hides the secrets that are used now;
+   * where it is gone, the tap ends.
+   */
   synchronized void look() {
     for (OpenTap tap : open) {
+      tap.mask(masks.get());
       try {
         tap.attach(tap.place().points(running.get()));
       } catch (IllegalArgumentException e) {

@@ -13,7 +13,8 @@ final class DropLogTest {
 
   private final List<String> lines = new ArrayList<>();
   private final DropLog log =
-      new DropLog(line -> lines.add("warn " + line), line -> lines.add("info " + line));
+      new DropLog(
+          line -> lines.add("warn " + line.words()), line -> lines.add("info " + line.words()));
 
   private void tick(long seconds, long dropped) {
     log.tick(

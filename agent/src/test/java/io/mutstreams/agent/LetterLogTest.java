@@ -32,7 +32,7 @@ final class LetterLogTest {
 
   private final Kept store = new Kept();
   private final List<String> lines = new ArrayList<>();
-  private final LetterLog log = new LetterLog(store, lines::add);
+  private final LetterLog log = new LetterLog(store, line -> lines.add(line.words()));
 
   private void add(int time, String stream, String step, String reason) {
     Outgoing record = new Outgoing("id", "t/" + time, "", Map.of(), Bytes.utf8("7"), 1, false);

@@ -1,7 +1,11 @@
 package io.mutstreams.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.simulator.message.Message;
+import io.mutstreams.simulator.publisher.Ledger;
+import io.mutstreams.simulator.publisher.Publisher;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -131,6 +135,98 @@ final class PageIT extends PageStage {
     page.awaitText("#history-state", "Revision 1 runs");
     agent.await("it runs", SOON, status -> status.part("revision").number("number") == 1);
     page.awaitText("#history-rows", "rollback");
+    assertThat(page.complaints()).isEmpty();
+  }
+
+  @Test
+  void anEditThatLosesStateIsAppliedOnlyWhereThatIsAllowed() throws Exception {
+    page.click("#tab-config");
+    giveToken(token());
+    page.awaitText(".CodeMirror", "temperature");
+    write(yaml.replace("by: body.user", "by: body.name"));
+    page.awaitText("#edit-state", "No problem was found");
+    page.click("#plan");
+    page.awaitText("#lose-words", "lose the state of people.seen");
+    assertThat(page.one("#apply").isEnabled()).isFalse();
+    page.click("#lose-state");
+    assertThat(page.one("#apply").isEnabled()).isTrue();
+    page.click("#apply");
+    page.awaitText("#confirm-words", "State is lost");
+    page.click("#confirm-yes");
+    page.awaitText("#edit-state", "revision 2 runs");
+
+    page.click("#tab-history");
+    page.awaitText("#rollback", "Roll back to 1");
+    page.click("#rollback-lose");
+    page.click("#rollback");
+    page.click("#confirm-yes");
+    page.awaitText("#history-state", "Revision 1 runs");
+    assertThat(page.complaints()).isEmpty();
+  }
+
+  @Test
+  void switchesTellTheirValueSinceWhenAndByWhomAndAreSet() throws Exception {
+    assertThat(page.text("#switches .switch-value")).isEqualTo("false");
+    assertThat(page.text("#switches .switch-inlets")).isEqualTo("plant control/night");
+    send("control/night", "true");
+    page.await("it is on", () -> page.text("#switches .switch-value").equals("true"));
+    assertThat(page.text("#switches .switch-by")).startsWith("message");
+    assertThat(page.text("#switches .switch-since")).endsWith("ago");
+
+    // What is offered first is what it was when the page was opened.
+    page.click("[aria-label='Set night']");
+    giveToken(token());
+    page.awaitText("#switches-state", "night is false");
+    page.await("it is off", () -> page.text("#switches .switch-value").equals("false"));
+    assertThat(page.text("#switches .switch-by")).startsWith("person");
+    agent.await(
+        "the agent has it",
+        SOON,
+        status -> status.one("switches", "name", "night").text("value").equals("false"));
+    assertThat(page.complaints()).isEmpty();
+  }
+
+  @Test
+  void whatWaitsIsToldInSeconds() throws Exception {
+    cloud.close();
+    send("sensors/1", "{\"value\":1}");
+    page.await(
+        "it grows old",
+        () ->
+            !page.all("[aria-label^='uplink archive,'][aria-label*='the oldest waits ']")
+                .isEmpty());
+    page.click("[aria-label^='uplink archive,']");
+    page.await("as a fact", () -> fact("the oldest that waits") >= 1);
+    page.click("[aria-label^='source temperature,']");
+    page.awaitText("#chosen-facts", "half of all settled");
+  }
+
+  @Test
+  void deadLettersAreTurnedOverInPagesWithSecretsMasked() throws Exception {
+    try (Publisher hand = Publisher.open(plant.url(), new Ledger(), 10)) {
+      for (int i = 0; i < 60; i++) {
+        String body = "{\"value\":\"warm\",\"password\":\"s3cr3t\",\"n\":" + i + "}";
+        hand.publish(new Message("sensors/" + i, "a", body.getBytes(UTF_8)));
+      }
+      assertThat(hand.drain(SOON)).isTrue();
+    }
+    page.awaitText("#letters-count", "60");
+    page.click("#tab-letters");
+    giveToken(token());
+    page.awaitText("#letters-state", "50 letters shown, of 60 in all");
+    assertThat(page.text("#letters-rows"))
+        .contains("sensors/0", "\"password\":\"***\"")
+        .doesNotContain("s3cr3t");
+    page.click("#letters-next");
+    page.awaitText("#letters-state", "10 letters shown, of 60 in all");
+    assertThat(page.text("#letters-rows")).contains("sensors/59").doesNotContain("sensors/0,");
+    assertThat(page.one("#letters-next").isEnabled()).isFalse();
+    assertThat(page.focused()).isEqualTo("Dead letters");
+    page.click("#letters-discard");
+    page.click("#confirm-yes");
+    page.awaitText("#letters-state", "10 letters discarded");
+    page.click("#letters-back");
+    page.awaitText("#letters-state", "50 letters shown, of 50 in all");
     assertThat(page.complaints()).isEmpty();
   }
 

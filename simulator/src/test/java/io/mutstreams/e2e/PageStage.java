@@ -35,11 +35,13 @@ abstract class PageStage {
           to:
             - {when: body.value > 90.0, send: alerts}
             - {otherwise: true, send: [archive, live]}
-        people: {from: logins, to: archive}
+        people: {from: logins, steps: [{id: seen, dedupe: {by: body.user, within: 10m}}], to: archive}
       uplinks:
         alerts: {to: cloud, topic: "gw/alerts/{key}", priority: high}
         archive: {to: cloud, topic: "gw/{topic}"}
         live: {to: cloud, topic: "live/{key}"}
+      switches:
+        night: {initial: false, set-by: {from: plant, topic: control/night}}
       """;
 
   @TempDir Path folder;

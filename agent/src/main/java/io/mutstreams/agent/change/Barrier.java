@@ -68,14 +68,18 @@ final class Barrier {
   /** Waits for some lanes, as for all of them. On the change thread. */
   static void await(Collection<CompletableFuture<Void>> lanes) {
     if (!Closing.await(all(lanes), LANES_MILLIS)) {
-      LOG.warn("a stream is slow; the change does not wait for it");
+      LOG.atWarn()
+          .addKeyValue("event", "slow")
+          .log("a stream is slow; the change does not wait for it");
     }
   }
 
   /** Waits until what the lanes have sent is settled. On the change thread. */
   static void settle(Collection<Uplink> uplinks) {
     if (!Closing.await(all(uplinks.stream().map(Uplink::settledSoFar).toList()), UPLINKS_MILLIS)) {
-      LOG.warn("an uplink is slow; the change does not wait for it");
+      LOG.atWarn()
+          .addKeyValue("event", "slow")
+          .log("an uplink is slow; the change does not wait for it");
     }
   }
 
@@ -91,7 +95,7 @@ final class Barrier {
   private void await() {
     try {
       if (!open.await(OPEN_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.warn("a change takes long; the stream goes on");
+        LOG.atWarn().addKeyValue("event", "slow").log("a change takes long; the stream goes on");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -48,7 +48,7 @@ final class Closing {
                 return true;
               });
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("an operator could not be closed well", e);
+      LOG.atWarn().addKeyValue("event", "fault").log("an operator could not be closed well", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -99,7 +99,9 @@ final class Commit {
         CompletableFuture.allOf(
             CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)), times.over(changed())),
         SWAP_MILLIS)) {
-      LOG.warn("a stream has not taken the change over yet: it is stuck in a record");
+      LOG.atWarn()
+          .addKeyValue("event", "slow")
+          .log("a stream has not taken the change over yet: it is stuck in a record");
     }
     done.forEach(swap -> Closing.quietly(swap.thenAccept(Closing::all)));
     prepared.newTopics.values().forEach(Feed::commitTopics);
@@ -186,11 +188,15 @@ final class Commit {
     long reached = made.restore(prepared.states.getOrDefault(stream.name(), List.of()));
     long late = parts.clock().notBefore(reached);
     if (late > 0) {
-      LOG.warn(
-          "stream {}: the machine's clock is {} s behind what it was in an earlier run. Times go on"
-              + " from there, at half pace until it has caught up: check the clock.",
-          stream.name(),
-          late / 1_000);
+      LOG.atWarn()
+          .addKeyValue("event", "clock")
+          .addKeyValue("stream", stream.name())
+          .addKeyValue("seconds", late / 1_000)
+          .log(
+              "stream {}: the machine's clock is {} s behind what it was in an earlier run. Times"
+                  + " go on from there, at half pace until it has caught up: check the clock.",
+              stream.name(),
+              late / 1_000);
     }
   }
 

@@ -128,11 +128,15 @@ final class Detour {
             || uplink.awaits(reroute.stream(), waits.others().join()))) {
       return;
     }
-    LOG.info(
-        "uplink {}: the records of stream {} are held until {} has delivered those before them",
-        name,
-        reroute.stream(),
-        String.join(", ", reroute.from().keySet()));
+    LOG.atInfo()
+        .addKeyValue("event", "held")
+        .addKeyValue("uplink", name)
+        .addKeyValue("stream", reroute.stream())
+        .log(
+            "uplink {}: the records of stream {} are held until {} has delivered those before them",
+            name,
+            reroute.stream(),
+            String.join(", ", reroute.from().keySet()));
     Outbox.Limits limits =
         Outbox.Limits.of(Objects.requireNonNull(configs.get(name), name).outbox());
     uplink.hold(parts.outboxes().hold(name, reroute.stream(), waits.all(), limits));

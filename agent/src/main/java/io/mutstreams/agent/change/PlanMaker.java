@@ -54,6 +54,15 @@ final class PlanMaker {
           Plan.Action.IS_RECONFIGURED,
           level == null ? "logs as its command line says" : "logs at level " + Words.word(level));
     }
+    if (!before.mask().equals(after.mask())) {
+      add(
+          "agent",
+          after.agentId(),
+          Plan.Action.IS_RECONFIGURED,
+          after.mask().isEmpty()
+              ? "masks the usual fields alone"
+              : "masks fields with " + String.join(", ", after.mask()) + " in their names, too");
+    }
     if (!before.agentId().isEmpty()) {
       plugins(before.plugins(), after);
     }

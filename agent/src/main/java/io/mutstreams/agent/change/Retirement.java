@@ -120,7 +120,10 @@ final class Retirement {
       change.former().all().forEach(Retirement::close);
       return;
     }
-    LOG.warn("stream {}: its other lanes wait for a record", change.former().stream());
+    LOG.atWarn()
+        .addKeyValue("event", "slow")
+        .addKeyValue("stream", change.former().stream())
+        .log("stream {}: its other lanes wait for a record", change.former().stream());
     Closing.quietly(
         done.thenRunAsync(
             () -> change.former().all().forEach(Retirement::close),

@@ -84,6 +84,7 @@ public record Running(
     String why = null;
     long connects = 0;
     int unsettled = 0;
+    long oldest = 0;
     for (Line line : lines.values()) {
       if (line.session().topics().containsValue(source)) {
         LinkStatus status = line.feed().status();
@@ -91,9 +92,10 @@ public record Running(
         why = why == null ? status.why() : why;
         connects += status.connects();
         unsettled += status.unsettled();
+        oldest = Math.max(oldest, status.oldestMillis());
       }
     }
-    return new LinkStatus(connected, why, connects, unsettled);
+    return new LinkStatus(connected, why, connects, unsettled, oldest);
   }
 
   /** A source that runs. */

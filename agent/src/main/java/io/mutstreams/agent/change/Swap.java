@@ -59,7 +59,10 @@ final class Swap {
       lane.swap(next);
       done.complete(retired(old, next));
     } catch (RuntimeException e) {
-      LOG.error("stream {}: goes on without the change", lane.stream(), e);
+      LOG.atError()
+          .addKeyValue("event", "fault")
+          .addKeyValue("stream", lane.stream())
+          .log("stream {}: goes on without the change", lane.stream(), e);
       done.completeExceptionally(e);
     }
   }

@@ -210,7 +210,10 @@ final class Takeovers {
     Outbox.Limits limits = Outbox.Limits.of(heir.config().outbox());
     CompletableFuture<List<Hold>> found = parts.outboxes().holds(former, limits);
     if (!Closing.await(found, patienceMillis)) {
-      LOG.warn("what uplink {} left cannot be read now, and stays where it is", former);
+      LOG.atWarn()
+          .addKeyValue("event", "left")
+          .addKeyValue("uplink", former)
+          .log("what uplink {} left cannot be read now, and stays where it is", former);
       return;
     }
     if (found.join().isEmpty() && isDrained(former)) {
@@ -224,8 +227,16 @@ final class Takeovers {
     drains.put(former, new Drain(heir.uplink(), holds));
     long records = ordinary.values().stream().mapToLong(Outbox::depth).sum();
     if (records > 0) {
-      LOG.info(
-          "uplink {} drains what {} has left ({} records)", heir.config().name(), former, records);
+      LOG.atInfo()
+          .addKeyValue("event", "takes-over")
+          .addKeyValue("uplink", heir.config().name())
+          .addKeyValue("former", former)
+          .addKeyValue("records", records)
+          .log(
+              "uplink {} drains what {} has left ({} records)",
+              heir.config().name(),
+              former,
+              records);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.mutstreams.agent.http.LiveAnswer;
 import io.mutstreams.agent.service.Service;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,24 @@ final class AgentHandle {
         .forEach(name -> commands.put(name, request -> agent().desk().answer(request)));
     commands.put("tap", request -> new TapLines(agent().taps().open(request)));
     return commands;
+  }
+
+  /**
+   * The same for HTTP: no answer has a secret of the configuration in it, and of stored records as
+   * much is told as may be shown.
+   */
+  Map<String, Function<Map<String, Object>, Object>> shownCommands() {
+    Map<String, Function<Map<String, Object>, Object>> shown = new HashMap<>();
+    commands()
+        .forEach((name, command) -> shown.put(name, request -> shown(command.apply(request))));
+    return shown;
+  }
+
+  private Object shown(Object answer) {
+    if (answer instanceof CompletionStage<?> later) {
+      return later.thenApply(this::shown);
+    }
+    return answer instanceof Map<?, ?> tree ? agent().secrets().shown(tree) : answer;
   }
 
   /** What goes on until the caller hangs up, for HTTP. */

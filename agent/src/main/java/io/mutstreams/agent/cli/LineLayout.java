@@ -27,6 +27,12 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
   /** What stands without quotes, as in logfmt. */
   private static final Pattern BARE = Pattern.compile("[^\\s\"=\\\\\\p{Cntrl}]+");
 
+  /** How the loggers of operators begin, before their stream and step. */
+  private static final String STEPS = "mutstreams.";
+
+  /** How those of the agent begin, which give each line its keys. */
+  private static final String OWN = "io.mutstreams.agent.";
+
   private final boolean journal;
   private final boolean details;
 
@@ -51,8 +57,9 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     }
     List<KeyValuePair> pairs = event.getKeyValuePairs();
     if (pairs != null) {
-      pairs.forEach(pair -> text.append(' ').append(pair.key).append('=').append(value(pair)));
+      pairs.forEach(pair -> append(text, pair.key, pair.value));
     }
+    others(text, String.valueOf(event.getLoggerName()));
     if (thrown != null && details) {
       text.append('\n').append(ThrowableProxyUtil.asString(thrown).stripTrailing());
     }
@@ -64,8 +71,23 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     return time + " " + pad(event.getLevel().toString()) + " " + text + "\n";
   }
 
-  private static String value(KeyValuePair pair) {
-    String text = String.valueOf(pair.value);
+  /** Of a line that is not the agent's own: whose it is. */
+  private static void others(StringBuilder text, String logger) {
+    if (logger.startsWith(STEPS)) {
+      append(text, "event", "operator");
+      append(text, "step", logger.substring(STEPS.length()));
+    } else if (!logger.startsWith(OWN)) {
+      append(text, "event", "library");
+      append(text, "logger", logger);
+    }
+  }
+
+  private static void append(StringBuilder text, String key, @Nullable Object value) {
+    text.append(' ').append(key).append('=').append(value(value));
+  }
+
+  private static String value(@Nullable Object value) {
+    String text = String.valueOf(value);
     return BARE.matcher(text).matches()
         ? text
         : '"'

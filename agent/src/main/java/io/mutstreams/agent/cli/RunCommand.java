@@ -24,9 +24,9 @@ import picocli.CommandLine.Parameters;
     name = "run",
     header = "Run the agent.",
     description = {
-      "Runs until Ctrl-C or SIGTERM. Edits of the configuration and of the plugins take effect while"
-          + " it runs; an edit with a problem changes nothing, and the log and \"mutstreams status\""
-          + " say why. SIGHUP and \"mutstreams reload\" make it look at once."
+      "Runs until Ctrl-C or SIGTERM. Edits of the configuration and of the plugins take effect"
+          + " while it runs; an edit with a problem changes nothing, and the log and \"mutstreams"
+          + " status\" say why. SIGHUP and \"mutstreams reload\" make it look at once."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -45,7 +45,8 @@ final class RunCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "CONFIG",
       description =
-          "The configuration, a file or a folder (default: ./mutstreams.yaml, else /etc/mutstreams).")
+          "The configuration, a file or a folder (default: ./mutstreams.yaml, else"
+              + " /etc/mutstreams).")
   private @Nullable Path given;
 
   @Option(
@@ -80,18 +81,27 @@ final class RunCommand implements Callable<Integer> {
             folder,
             Places.plugins(plugins),
             LogSetup::change,
-            new HttpFront(folder, System.getenv(), handle.commands(), handle.live()));
+            new HttpFront(folder, System.getenv(), handle.shownCommands(), handle.live()));
     // Before the agent: it holds the lock of the data folder.
     try (ControlServer control = ControlServer.start(folder, handle.commands())) {
       Logger log = LoggerFactory.getLogger(RunCommand.class);
-      log.info(
-          "mutstreams {} starts, process {}: configuration {}, data in {}",
-          Main.Version.number(),
-          ProcessHandle.current().pid(),
-          configuration,
-          folder);
+      log.atInfo()
+          .addKeyValue("event", "starting")
+          .addKeyValue("version", Main.Version.number())
+          .addKeyValue("pid", ProcessHandle.current().pid())
+          .addKeyValue("config", configuration)
+          .addKeyValue("data", folder)
+          .log(
+              "mutstreams {} starts, process {}: configuration {}, data in {}",
+              Main.Version.number(),
+              ProcessHandle.current().pid(),
+              configuration,
+              folder);
       if (fault != null) {
-        log.warn("The data folder {} is made later: {}", folder, fault.sentence());
+        log.atWarn()
+            .addKeyValue("event", "storage")
+            .addKeyValue("folder", folder)
+            .log("The data folder {} is made later: {}", folder, fault.sentence());
       }
       Agent agent = start(options);
       Thread end = new Thread(() -> end(agent, control, service, log), "mutstreams-end");
@@ -118,11 +128,13 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static void end(Agent agent, ControlServer control, Service service, Logger log) {
-    log.info("told to end: what is in goes out or stays with its broker");
+    log.atInfo()
+        .addKeyValue("event", "stopping")
+        .log("told to end: what is in goes out or stays with its broker");
     service.stopping();
     agent.close();
     control.close();
-    log.info("ended");
+    log.atInfo().addKeyValue("event", "stopped").log("ended");
     service.close();
   }
 }

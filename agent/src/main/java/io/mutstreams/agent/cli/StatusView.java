@@ -135,7 +135,8 @@ final class StatusView {
 
   private void sources() {
     Table table =
-        new Table().row(titles("SOURCE", "STATE", "RECORDS", "BAD", "PER S", "UNSETTLED", ""));
+        new Table()
+            .row(titles("SOURCE", "STATE", "RECORDS", "BAD", "PER S", "UNSETTLED", "OLDEST", ""));
     for (Answer source : status.parts("sources")) {
       table.row(
           painted(source.text("name"), paint::bold),
@@ -144,6 +145,7 @@ final class StatusView {
           deadLetters(source.count("bad")),
           right(Units.rate(source.number("rate"))),
           right(Units.count(source.count("unsettled"))),
+          right(Units.age(source.count("oldest_ms"))),
           left(why(source)));
     }
     show(table, status.parts("sources"));
@@ -215,6 +217,7 @@ final class StatusView {
                     "PER S",
                     "IN FLIGHT",
                     "WAITING",
+                    "OLDEST",
                     "OUTBOX",
                     ""));
     for (Answer uplink : status.parts("uplinks")) {
@@ -227,6 +230,7 @@ final class StatusView {
           right(Units.rate(uplink.number("rate"))),
           right(Units.count(uplink.count("in_flight"))),
           right(Units.count(uplink.count("waiting"))),
+          right(Units.age(uplink.count("oldest_ms"))),
           right(outbox(outbox)),
           left(why(uplink)));
     }

@@ -57,7 +57,7 @@ final class TopView {
 
   private Table.Cell[] titles() {
     return StatusView.titles(
-        paint, "NAME", "STATE", "PER S", "RECORDS", "WAITING", "OUTBOX", "ERRORS", "");
+        paint, "NAME", "STATE", "PER S", "RECORDS", "WAITING", "OLDEST", "OUTBOX", "ERRORS", "");
   }
 
   private void sources(Table table) {
@@ -87,6 +87,7 @@ final class TopView {
           right(Units.count(stream.count("in"))),
           right(Units.count(stream.count("waiting"))),
           right(""),
+          right(""),
           errors(errors, was == null ? errors : was.count("dead_letters")));
       if (steps) {
         steps(table, stream, was);
@@ -103,6 +104,7 @@ final class TopView {
           painted(step.text("operator") + " " + step.text("version"), paint::dim),
           right(""),
           right(Units.count(step.count("in"))),
+          right(""),
           right(""),
           right(""),
           errors(errors, then == null ? errors : then.count("failed")));
@@ -151,6 +153,7 @@ final class TopView {
         right(Units.rate(link.number("rate"))),
         right(Units.count(records)),
         right(Units.count(waiting)),
+        right(Units.age(link.count("oldest_ms"))),
         right(outbox),
         errors(errors, errorsBefore),
         left(StatusView.why(link)));

@@ -50,6 +50,14 @@ final class Units {
     return Math.max(0, duration.toSeconds()) + "s";
   }
 
+  /** How long something waits: 2m 5s, or <1s; nothing where it does not. */
+  static String age(long millis) {
+    if (millis <= 0) {
+      return "";
+    }
+    return millis < 1_000 ? "<1s" : ago(Duration.ofMillis(millis));
+  }
+
   /** How long ago a moment was; as it is written where it is none. */
   static String since(String instant) {
     try {

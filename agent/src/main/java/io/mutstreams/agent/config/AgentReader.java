@@ -30,6 +30,11 @@ final class AgentReader {
                       + " off.")
               .filled(),
           Key.of(
+              "mask",
+              Shape.listOrOne(Shape.text()),
+              "More words for what is secret: fields and headers with one of them in their name are"
+                  + " masked where records are shown."),
+          Key.of(
                   HttpReader.KEY,
                   Shape.mapping(HttpReader.KEYS),
                   "Status, metrics, health and commands over HTTP; {} for what is usual.")
@@ -42,9 +47,10 @@ final class AgentReader {
    * @param id the agent's id, or "" where it is missing or wrong, which is reported
    * @param storage the keys of the storage, without those that are wrong, which is reported
    * @param logLevel null where none is asked for
+   * @param mask words for what is secret
    */
-  record Agent(String id, StorageKeys storage, @Nullable LogLevel logLevel) {
-    private static final Agent NONE = new Agent("", StorageKeys.NONE, null);
+  record Agent(String id, StorageKeys storage, @Nullable LogLevel logLevel, List<String> mask) {
+    private static final Agent NONE = new Agent("", StorageKeys.NONE, null, List.of());
   }
 
   private final Values values;
@@ -86,7 +92,16 @@ final class AgentReader {
         new StorageKeys(key(section, "storage-key"), key(section, "former-storage-key")),
         section.get("log-level") == null
             ? null
-            : values.choice(section, "log-level", LogLevel.INFO));
+            : values.choice(section, "log-level", LogLevel.INFO),
+        mask(section));
+  }
+
+  private List<String> mask(Section section) {
+    @Nullable Tree tree = section.get("mask");
+    String path = section.below("mask");
+    @Nullable List<Tree.Leaf> leaves =
+        tree == null ? null : values.leaves(tree, path, "a part of a name");
+    return leaves == null ? List.of() : leaves.stream().map(Tree.Leaf::text).toList();
   }
 
   private String id(Section section) {

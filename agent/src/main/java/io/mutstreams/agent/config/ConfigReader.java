@@ -213,6 +213,7 @@ public final class ConfigReader {
         plugins,
         changes,
         http,
+        agent.mask(),
         files.hash());
   }
 

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.config;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param plugins which jars are plugins
  * @param changes what is asked of changes
  * @param http where the agent answers HTTP; null where it does not
+ * @param mask more words for what is secret where records are shown
  * @param hash SHA-256 of the files' contents, hexadecimal
  */
 public record Revision(
@@ -34,6 +36,7 @@ public record Revision(
     PluginsConfig plugins,
     ChangesConfig changes,
     @Nullable HttpConfig http,
+    List<String> mask,
     String hash) {
 
   /** What runs before anything does. */
@@ -50,6 +53,7 @@ public record Revision(
           PluginsConfig.NONE,
           ChangesConfig.USUAL,
           null,
+          List.of(),
           "");
 
   /** The content hashes of the jars that its steps come from. */

@@ -46,7 +46,9 @@ final class ControlLoop implements Runnable {
         serve();
       }
     } catch (IOException | ClosedSelectorException e) {
-      log.error("The control socket failed; commands cannot reach this agent: {}", e.toString());
+      log.atError()
+          .addKeyValue("event", "control")
+          .log("The control socket failed; commands cannot reach this agent: {}", e.toString());
     } finally {
       close();
     }

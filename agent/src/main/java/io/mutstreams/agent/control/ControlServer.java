@@ -103,7 +103,10 @@ public final class ControlServer implements AutoCloseable {
     try {
       quarters.close();
     } catch (IOException e) {
-      log.warn("The control socket of {} cannot be removed: {}", dataFolder, e.toString());
+      log.atWarn()
+          .addKeyValue("event", "control")
+          .addKeyValue("folder", dataFolder)
+          .log("The control socket of {} cannot be removed: {}", dataFolder, e.toString());
     }
   }
 }

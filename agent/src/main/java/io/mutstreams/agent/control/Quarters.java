@@ -72,7 +72,10 @@ final class Quarters implements AutoCloseable {
     try {
       Path socket = spare.resolve(SocketPlace.SOCKET);
       Files.deleteIfExists(socket);
-      log.warn("Commands reach this agent by {}: {}", socket, fault.sentence());
+      log.atWarn()
+          .addKeyValue("event", "control")
+          .addKeyValue("socket", socket)
+          .log("Commands reach this agent by {}: {}", socket, fault.sentence());
       return new Quarters(dataFolder, spare, lock, socket);
     } catch (IOException | RuntimeException e) {
       lock.close();
@@ -104,10 +107,13 @@ final class Quarters implements AutoCloseable {
         second = FolderLock.take(dataFolder);
       }
       SocketPlace.note(dataFolder, socket);
-      log.info("{} can be written again.", dataFolder);
+      log.atInfo()
+          .addKeyValue("event", "storage")
+          .addKeyValue("folder", dataFolder)
+          .log("{} can be written again.", dataFolder);
       return true;
     } catch (ControlException e) {
-      log.error("{}", e.sentence());
+      log.atError().addKeyValue("event", "control").log("{}", e.sentence());
       return true;
     } catch (IOException e) {
       return false;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     null when nothing is wrong with it
  * @param settled to be run exactly once, by any thread, when every record made from the message is
  *     settled: the feed then acknowledges it, in order of arrival
+ * @param received when it came, in nanoseconds as {@link System#nanoTime} has them
  */
 public record Arrival(
     String topic,
@@ -22,11 +23,12 @@ public record Arrival(
     Map<String, String> headers,
     int qos,
     @Nullable String fault,
-    Runnable settled) {
+    Runnable settled,
+    long received) {
 
-  /** A message with which nothing is wrong. */
+  /** A message with which nothing is wrong, and that comes now. */
   public Arrival(
       String topic, Bytes payload, Map<String, String> headers, int qos, Runnable settled) {
-    this(topic, payload, headers, qos, null, settled);
+    this(topic, payload, headers, qos, null, settled, System.nanoTime());
   }
 }

@@ -73,7 +73,10 @@ public final class Division {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
-        LOG.error("stream {}: its lanes could not take over everything", former.stream(), e);
+        LOG.atError()
+            .addKeyValue("event", "fault")
+            .addKeyValue("stream", former.stream())
+            .log("stream {}: its lanes could not take over everything", former.stream(), e);
       }
       former.all().forEach(Lane::mended);
       done.complete(null);

@@ -27,6 +27,7 @@ final class Flight implements Publisher.Answer {
   private Phase phase = Phase.WAITING;
   private boolean moved;
   private boolean foreign;
+  private final long came;
   private long since;
   private int refusals;
 
@@ -44,6 +45,7 @@ final class Flight implements Publisher.Answer {
     this.sequence = sequence;
     this.number = number;
     this.settlement = settlement;
+    this.came = since;
     this.since = since;
   }
 
@@ -105,6 +107,11 @@ final class Flight implements Publisher.Answer {
   /** When it was published last, or, while it waits, when it came. */
   long since() {
     return since;
+  }
+
+  /** When it came from its lane; 0 for a message that the outbox brought. */
+  long came() {
+    return came;
   }
 
   void since(long now) {

@@ -170,6 +170,16 @@ final class Flights {
     return none;
   }
 
+  /** When the oldest message came that is not done with and is nowhere else; or {@code none}. */
+  long came(long none) {
+    for (Flight flight : flying) {
+      if (flight.phase() != Phase.DONE && flight.direct() && !flight.moved()) {
+        return flight.came();
+      }
+    }
+    return none;
+  }
+
   /** When the oldest message that is published and not answered was; or {@code none}. */
   long unanswered(long none) {
     for (Flight flight : flying) {

@@ -133,7 +133,10 @@ public final class Lane implements Inlet {
               try {
                 work.accept(watch);
               } catch (GivenUpError e) {
-                LOG.info("stream {}: a call that was given up has ended after all", stream);
+                LOG.atInfo()
+                    .addKeyValue("event", "call-ended")
+                    .addKeyValue("stream", stream)
+                    .log("stream {}: a call that was given up has ended after all", stream);
               }
             },
             "lane-" + name(),
@@ -554,11 +557,14 @@ public final class Lane implements Inlet {
     REPEATED.say(
         stream,
         more ->
-            LOG.error(
-                "stream {}: a record could not be processed and stays unacknowledged{}",
-                stream,
-                more,
-                e));
+            LOG.atError()
+                .addKeyValue("event", "fault")
+                .addKeyValue("stream", stream)
+                .log(
+                    "stream {}: a record could not be processed and stays unacknowledged{}",
+                    stream,
+                    more,
+                    e));
   }
 
   /** Whether it has something to do; any thread may ask. */

@@ -55,7 +55,16 @@ public interface Outbox {
    */
   long dropped();
 
-  /** Drops what is too old; to be called now and then while something is stored. */
+  /**
+   * How long ago the oldest that is not settled was stored, in milliseconds, as of the last {@link
+   * #expire}; 0 when there is nothing, or nobody knows.
+   */
+  long oldestMillis();
+
+  /**
+   * Drops what is too old, and looks how old the rest is; to be called now and then while something
+   * is stored.
+   */
   void expire();
 
   /**

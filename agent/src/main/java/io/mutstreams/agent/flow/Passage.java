@@ -391,6 +391,19 @@ final class Passage {
     return outbox.bytes();
   }
 
+  /** How long ago the oldest was stored, in milliseconds; 0 for nothing. */
+  long oldestStored() {
+    return outbox.depth() == 0 ? 0 : outbox.oldestMillis();
+  }
+
+  /** How long ago the oldest came that is not delivered, in milliseconds; 0 for nothing. */
+  long oldest() {
+    long now = clock.millis();
+    Flight first = waiting.peek();
+    long came = flights.came(first == null ? now : first.came());
+    return Math.max(now - came, oldestStored());
+  }
+
   long dropped() {
     return outbox.dropped();
   }

@@ -117,6 +117,10 @@ final class Passages {
     return order.stream().mapToLong(what).sum();
   }
 
+  long most(ToLongFunction<Passage> what) {
+    return order.stream().mapToLong(what).max().orElse(0);
+  }
+
   CompletableFuture<Void> all(Function<Passage, CompletableFuture<Void>> what) {
     return CompletableFuture.allOf(order.stream().map(what).toArray(CompletableFuture[]::new));
   }

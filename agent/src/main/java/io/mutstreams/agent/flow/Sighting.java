@@ -25,11 +25,11 @@ final class Sighting {
     tree.put("from", from);
     tree.put("to", to.isEmpty() ? null : to);
     tree.put("port", port);
-    tree.put("id", cut(record.id(), NAME));
+    tree.put("id", cut(mask.place(record.id()), NAME));
     tree.put("source", record.source());
-    tree.put("topic", cut(record.topic(), TOPIC));
+    tree.put("topic", cut(mask.place(record.topic()), TOPIC));
     String key = record.key();
-    tree.put("key", key == null ? null : cut(key, NAME));
+    tree.put("key", key == null ? null : cut(mask.place(key), NAME));
     tree.put("time", time(record.time()));
     Map<String, String> headers = new LinkedHashMap<>();
     record.headers().entrySet().stream()
@@ -37,10 +37,10 @@ final class Sighting {
         .forEach(
             header ->
                 headers.put(
-                    cut(header.getKey(), NAME),
+                    cut(mask.place(header.getKey()), NAME),
                     mask.hides(header.getKey())
                         ? Mask.HIDDEN
-                        : mask.text(cut(header.getValue(), NAME))));
+                        : cut(mask.text(header.getValue()), NAME)));
     tree.put("headers", headers);
     Preview body = Preview.of(record, mask, BODY);
     tree.put("body", body.text());

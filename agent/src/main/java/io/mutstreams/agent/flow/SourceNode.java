@@ -31,6 +31,7 @@ public final class SourceNode {
   private final Counter records = new Counter();
   private final Counter bad = new Counter();
   private final Counter overflowed = new Counter();
+  private final Latency latency = new Latency();
   private SourceConfig config;
   private List<Inlet> lanes = List.of();
 
@@ -128,7 +129,7 @@ public final class SourceNode {
       return null;
     }
     records.increment();
-    return take(arrival, overlaps);
+    return take(arrival, overlaps, latency);
   }
 
   /**
@@ -144,20 +145,24 @@ public final class SourceNode {
       settlement =
           take(
               new Arrival(message.topic(), message.payload(), message.headers(), 1, settled),
-              List.of());
+              List.of(),
+              null);
     }
     settlement.release();
   }
 
-  private Settlement take(Arrival arrival, List<Overlap> known) {
+  /**
+   * @param timed is told how long it takes; null: nobody is
+   */
+  private Settlement take(Arrival arrival, List<Overlap> known, @Nullable Latency timed) {
     if (arrival.fault() != null) {
-      return bury(arrival, arrival.fault());
+      return bury(arrival, arrival.fault(), timed);
     }
     Record record;
     try {
       record = record(arrival);
     } catch (RuntimeException | StackOverflowError e) {
-      return bury(arrival, e.getMessage() == null ? e.toString() : e.getMessage());
+      return bury(arrival, e.getMessage() == null ? e.toString() : e.getMessage(), timed);
     }
     Runnable settled = arrival.settled();
     // Where nobody takes it any more, the session of its heir brings it.
@@ -169,7 +174,7 @@ public final class SourceNode {
       }
       settled = known.get(known.size() - 1).first(id, settled);
     }
-    Settlement settlement = new Settlement(settled);
+    Settlement settlement = new Settlement(settled, timed, arrival.received());
     if (taps.isOpen()) {
       taps.made(record);
     }
@@ -265,8 +270,8 @@ public final class SourceNode {
     return text.length() > 40 ? text.substring(0, 40) + "..." : text;
   }
 
-  private Settlement bury(Arrival arrival, String why) {
-    Settlement settlement = new Settlement(arrival.settled());
+  private Settlement bury(Arrival arrival, String why, @Nullable Latency timed) {
+    Settlement settlement = new Settlement(arrival.settled(), timed, arrival.received());
     bad.increment();
     settlement.hold();
     String id = ids.ofMessage(arrival.topic(), arrival.payload(), arrival.headers());
@@ -280,6 +285,11 @@ public final class SourceNode {
             DeadLetters.Origin.message(DeadLetters.Kind.SOURCE, arrival.fault() == null)),
         settlement::release);
     return settlement;
+  }
+
+  /** How long its messages took until they were settled. */
+  public Latency.Look latency() {
+    return latency.look();
   }
 
   /** How many messages came in since the start. */

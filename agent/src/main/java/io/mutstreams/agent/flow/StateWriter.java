@@ -172,10 +172,15 @@ final class StateWriter {
     Cell unused = cells.remove(place);
     touched.accept(state, place);
     if (!toldOfLoss) {
-      LOG.warn(
-          "step {}: values of state '{}' cannot be read by the operator that runs now, and are gone",
-          step,
-          state);
+      LOG.atWarn()
+          .addKeyValue("event", "state-lost")
+          .addKeyValue("step", step)
+          .addKeyValue("state", state)
+          .log(
+              "step {}: values of state '{}' cannot be read by the operator that runs now, and are"
+                  + " gone",
+              step,
+              state);
       toldOfLoss = true;
     }
   }
@@ -183,7 +188,11 @@ final class StateWriter {
   private void unwritable(String state, Cell cell, String why, @Nullable Throwable e) {
     cell.unwritable = true;
     if (!told) {
-      LOG.error("step {}: a value of state '{}' cannot be written: {}", step, state, why, e);
+      LOG.atError()
+          .addKeyValue("event", "fault")
+          .addKeyValue("step", step)
+          .addKeyValue("state", state)
+          .log("step {}: a value of state '{}' cannot be written: {}", step, state, why, e);
       told = true;
     }
   }

@@ -288,8 +288,17 @@ public final class StepHost {
     REPEATED.say(
         name.stream() + "." + name.step() + " " + due.name(),
         more ->
-            LOG.error(
-                "{}.{}: timer {} failed: {}{}", name.stream(), name.step(), due.name(), why, more));
+            LOG.atError()
+                .addKeyValue("event", "fault")
+                .addKeyValue("step", name.stream() + "." + name.step())
+                .addKeyValue("timer", due.name())
+                .log(
+                    "{}.{}: timer {} failed: {}{}",
+                    name.stream(),
+                    name.step(),
+                    due.name(),
+                    why,
+                    more));
   }
 
   /**

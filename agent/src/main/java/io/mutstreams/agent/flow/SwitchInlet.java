@@ -105,12 +105,16 @@ public final class SwitchInlet {
     untold++;
     long now = System.nanoTime();
     if (now - told >= QUIET_NANOS) {
-      LOG.warn(
-          "switch {}: a message of {} does not fit and changes nothing: {}{}",
-          name,
-          who,
-          why,
-          untold > 1 ? " (" + untold + " since this was last told)" : "");
+      LOG.atWarn()
+          .addKeyValue("event", "misfit")
+          .addKeyValue("switch", name)
+          .addKeyValue("by", who)
+          .log(
+              "switch {}: a message of {} does not fit and changes nothing: {}{}",
+              name,
+              who,
+              why,
+              untold > 1 ? " (" + untold + " since this was last told)" : "");
       told = now;
       untold = 0;
     }

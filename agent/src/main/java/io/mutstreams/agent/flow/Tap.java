@@ -35,7 +35,7 @@ public final class Tap {
 
   private final Edge edge;
   private final TapPace pace;
-  private final Mask mask;
+  private volatile Mask mask;
   private final InstantSource clock;
   private final Queue<Map<String, @Nullable Object>> seen = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -54,6 +54,11 @@ public final class Tap {
     this.pace = new TapPace(rate, nanos);
     this.mask = mask;
     this.clock = clock;
+  }
+
+  /** What it shows from now on is masked by this. */
+  public void mask(Mask next) {
+    mask = next;
   }
 
   Edge edge() {

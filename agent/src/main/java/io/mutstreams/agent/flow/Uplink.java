@@ -361,7 +361,9 @@ public final class Uplink {
           passages.sum(Passage::storedBytes),
           passages.sum(Passage::dropped),
           passages.held().records(),
-          silentSince());
+          silentSince(),
+          passages.most(Passage::oldest),
+          passages.most(Passage::oldestStored));
     } finally {
       turns.leave();
     }
@@ -382,6 +384,9 @@ public final class Uplink {
    * @param held records in the outbox that wait for others to be delivered by another uplink
    * @param silentSince since when its broker answers nothing though it is connected, in epoch
    *     milliseconds; 0 when it answers
+   * @param oldestMillis how long ago the oldest came that is not delivered; 0 for nothing
+   * @param oldestStoredMillis how long ago the oldest was stored that is in the outbox; 0 for
+   *     nothing
    */
   public record Look(
       LinkStatus link,
@@ -394,5 +399,7 @@ public final class Uplink {
       long storedBytes,
       long dropped,
       long held,
-      long silentSince) {}
+      long silentSince,
+      long oldestMillis,
+      long oldestStoredMillis) {}
 }

@@ -71,7 +71,7 @@ public final class Watchdog implements AutoCloseable {
         new Alarms() {
           @Override
           public void raise(String subject, String sentence) {
-            LOG.error("{}", sentence);
+            LOG.atError().addKeyValue("event", "cut-off").log("{}", sentence);
           }
 
           @Override
@@ -123,7 +123,12 @@ public final class Watchdog implements AutoCloseable {
         try {
           close |= look.look(System.nanoTime());
         } catch (RuntimeException e) {
-          REPEATED.say("", more -> LOG.error("looking after a lane failed{}", more, e));
+          REPEATED.say(
+              "",
+              more ->
+                  LOG.atError()
+                      .addKeyValue("event", "fault")
+                      .log("looking after a lane failed{}", more, e));
         }
       }
       LockSupport.parkNanos(close ? CLOSE_NANOS : REST_NANOS);

@@ -48,7 +48,12 @@ public record Preview(String text, boolean cut, boolean binary) {
     return shortened(Json.write(less).toText(), pruned.cut(), most);
   }
 
-  private static Preview of(Bytes payload, Mask mask, int most) {
+  /**
+   * Of a payload.
+   *
+   * @param most characters of the text
+   */
+  public static Preview of(Bytes payload, Mask mask, int most) {
     boolean cut = payload.size() > LOOK;
     byte[] beginning = new byte[Math.min(payload.size(), LOOK)];
     payload.toBuffer().get(beginning);
@@ -64,7 +69,7 @@ public record Preview(String text, boolean cut, boolean binary) {
   private static Preview text(String text, boolean cut, Mask mask, int most) {
     String bare = text.stripLeading();
     if (!bare.startsWith("{") && !bare.startsWith("[")) {
-      return shortened(mask.text(text), cut, most);
+      return shortened(whole(mask.text(text), cut, mask), cut, most);
     }
     Pruned pruned = new Pruned(mask, most);
     try (JsonParser parser = Json.parser(bare)) {
@@ -72,8 +77,13 @@ public record Preview(String text, boolean cut, boolean binary) {
       return shortened(Json.write(less).toText(), pruned.cut() || cut, most);
     } catch (IOException e) {
       // It is no JSON, so that nobody knows where a value ends.
-      return shortened(mask.beginning(text), cut, most);
+      return shortened(whole(mask.beginning(text), cut, mask), cut, most);
     }
+  }
+
+  /** Without the end of what was cut off, which may be the beginning of a secret. */
+  private static String whole(String masked, boolean cut, Mask mask) {
+    return cut ? masked.substring(0, Math.max(0, masked.length() - mask.longest())) : masked;
   }
 
   private static Preview shortened(String text, boolean cut, int most) {

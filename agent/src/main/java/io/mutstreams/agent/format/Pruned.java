@@ -170,13 +170,20 @@ final class Pruned {
   }
 
   private String name(String name) {
-    String shown = shortened(name);
+    String shown = shortened(mask.place(name));
     used += shown.length() + 4;
     return shown;
   }
 
   private String text(String text) {
-    String shown = mask.text(shortened(text));
+    // Masked before it is cut: of a secret not even the beginning is to be seen.
+    int room = Math.max(1, most - used) + mask.longest();
+    boolean tooLong = text.length() > room;
+    String masked = mask.text(tooLong ? text.substring(0, room) : text);
+    cut |= tooLong;
+    String shown =
+        shortened(
+            tooLong ? masked.substring(0, Math.max(0, masked.length() - mask.longest())) : masked);
     used += shown.length() + 3;
     return shown;
   }
@@ -191,7 +198,9 @@ final class Pruned {
   }
 
   private @Nullable Object small(@Nullable Object value) {
-    used += String.valueOf(value).length() + 1;
-    return value;
+    String written = String.valueOf(value);
+    used += written.length() + 1;
+    // A number may be a password, too.
+    return value instanceof Number && !mask.text(written).equals(written) ? Mask.HIDDEN : value;
   }
 }

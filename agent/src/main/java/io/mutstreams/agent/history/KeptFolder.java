@@ -41,9 +41,15 @@ final class KeptFolder {
           try {
             all.add(read(entry, Integer.parseInt(name)));
           } catch (IOException | BadRecordException | IllegalArgumentException e) {
-            LOG.warn("the kept revision in {} cannot be read: {}", entry, e.toString());
+            LOG.atWarn()
+                .addKeyValue("event", "fault")
+                .addKeyValue("file", entry)
+                .log("the kept revision in {} cannot be read: {}", entry, e.toString());
           } catch (DateTimeException e) {
-            LOG.warn("the kept revision in {} has no time: {}", entry, e.toString());
+            LOG.atWarn()
+                .addKeyValue("event", "fault")
+                .addKeyValue("file", entry)
+                .log("the kept revision in {} has no time: {}", entry, e.toString());
           }
         }
       }

@@ -100,8 +100,11 @@ public final class Revisions {
 
   private String failed(DiskFault now) {
     if (fault == null || fault.kind() != now.kind()) {
-      LOG.warn(
-          "What becomes of changes is kept in memory until it can be written: {}", now.sentence());
+      LOG.atWarn()
+          .addKeyValue("event", "storage")
+          .log(
+              "What becomes of changes is kept in memory until it can be written: {}",
+              now.sentence());
     }
     fault = now;
     return now.sentence();
@@ -145,7 +148,10 @@ public final class Revisions {
     try {
       KeptFolder.delete(folder, number);
     } catch (IOException e) {
-      LOG.warn("revision {} cannot be deleted from {}: {}", number, folder, e.toString());
+      LOG.atWarn()
+          .addKeyValue("event", "fault")
+          .addKeyValue("revision", number)
+          .log("revision {} cannot be deleted from {}: {}", number, folder, e.toString());
     }
   }
 

@@ -30,7 +30,10 @@ final class StandingFile {
     } catch (NoSuchFileException e) {
       return Standing.NONE;
     } catch (BadRecordException e) {
-      LOG.warn("{} is damaged: {}", file, e.getMessage());
+      LOG.atWarn()
+          .addKeyValue("event", "fault")
+          .addKeyValue("file", file)
+          .log("{} is damaged: {}", file, e.getMessage());
     }
     return Standing.NONE;
   }

@@ -20,8 +20,10 @@ final class ApiRoutes {
       Set.of("after", "to", "limit", "excerpt", "kind", "name", "reason");
   private static final int REFUSED = 422;
 
-  /** Of a payload, where the caller does not say how much. */
+  /** Characters of a body, where the caller does not say how many; and at most. */
   private static final long EXCERPT = 1_024;
+
+  private static final long LONGEST = 16_384;
 
   private static final long RECORDS = 50;
 
@@ -124,7 +126,10 @@ final class ApiRoutes {
 
   private static Map<String, Object> bounded(Map<String, Object> request) {
     request.putIfAbsent("limit", RECORDS);
-    request.putIfAbsent("excerpt", EXCERPT);
+    long excerpt = request.get("excerpt") instanceof Long asked ? asked : EXCERPT;
+    request.put("excerpt", Math.min(LONGEST, excerpt));
+    // With secrets masked: as they are, records are exported by the commands on the machine.
+    request.put("shown", true);
     return request;
   }
 
@@ -170,6 +175,9 @@ final class ApiRoutes {
       return Reply.stream(events::run);
     } catch (IllegalArgumentException e) {
       throw new HttpFault(HttpFault.BAD_REQUEST, String.valueOf(e.getMessage()));
+    } catch (IllegalStateException e) {
+      throw new HttpFault(HttpFault.UNAVAILABLE, String.valueOf(e.getMessage()))
+          .with("Retry-After", "10");
     }
   }
 

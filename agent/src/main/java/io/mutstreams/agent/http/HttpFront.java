@@ -39,6 +39,7 @@ public final class HttpFront implements HttpAccess {
   private @Nullable Prepared prepared;
   private int ticks;
   private boolean closed;
+  private volatile @Nullable String own;
 
   /**
    * What is ready to be used.
@@ -67,6 +68,11 @@ public final class HttpFront implements HttpAccess {
       Map<String, LiveAnswer> live) {
     this.tokens = new TokenFile(data, environment);
     this.reception = new Reception(new Commands(handlers), live);
+  }
+
+  @Override
+  public @Nullable String token() {
+    return own;
   }
 
   @Override
@@ -110,9 +116,12 @@ public final class HttpFront implements HttpAccess {
       HttpConfig next,
       TlsKeys.@Nullable Identity identity,
       @Nullable TlsKeys fresh,
-      @Nullable Listener made) {
-    String own = next.token() == null ? tokens.token() : "";
-    prepared = new Prepared(next, Admission.of(next, own), identity, fresh, made);
+      @Nullable Listener ready) {
+    String made = next.token() == null ? tokens.token() : "";
+    if (!made.isEmpty()) {
+      own = made;
+    }
+    prepared = new Prepared(next, Admission.of(next, made), identity, fresh, ready);
   }
 
   private static String why(HttpConfig next, IOException e) {
@@ -171,7 +180,10 @@ public final class HttpFront implements HttpAccess {
   private void begin(HttpConfig now, Listener made) {
     made.start();
     trouble.accept(null);
-    log.info("HTTP is answered at {}", now.url());
+    log.atInfo()
+        .addKeyValue("event", "http")
+        .addKeyValue("url", now.url())
+        .log("HTTP is answered at {}", now.url());
   }
 
   /** Takes the address, when it is free. */

@@ -10,6 +10,7 @@ public interface LiveAnswer {
    *
    * @param query what stands behind the question mark
    * @throws IllegalArgumentException when it cannot be given, with a sentence for the person
+   * @throws IllegalStateException when it cannot be given now, with a sentence for the person
    */
   Events open(Map<String, String> query);
 

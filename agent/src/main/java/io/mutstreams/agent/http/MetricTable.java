@@ -26,7 +26,15 @@ final class MetricTable {
           of("source", "records_total", COUNTER, "Records that came in.", "records"),
           of("source", "bad_records_total", COUNTER, "Records that could not be used.", "bad"),
           of("source", "overflowed_total", COUNTER, "Messages that had no room.", "overflowed"),
-          of("source", "unsettled_records", GAUGE, "Taken, not yet acknowledged.", "unsettled"));
+          of("source", "unsettled_records", GAUGE, "Taken, not yet acknowledged.", "unsettled"),
+          age(
+              "source",
+              "oldest_unsettled_seconds",
+              "Since the oldest of these came.",
+              "oldest_ms"));
+
+  /** How long messages took from their receipt until they were settled. */
+  static final String LATENCY = "source_latency_seconds";
 
   static final List<Family> STREAMS =
       List.of(
@@ -62,6 +70,13 @@ final class MetricTable {
           of("uplink", "waiting_records", GAUGE, "Waiting in memory.", "waiting"),
           of("uplink", "outbox_records", GAUGE, "Records on disk.", "outbox", "records"),
           of("uplink", "outbox_bytes", GAUGE, "Bytes of these.", "outbox", "bytes"),
+          age("uplink", "oldest_waiting_seconds", "Since the oldest came.", "oldest_ms"),
+          age(
+              "uplink",
+              "outbox_oldest_seconds",
+              "Since the oldest on disk was stored; 0 for none.",
+              "outbox",
+              "oldest_ms"),
           of("uplink", "outbox_held_records", GAUGE, "Of these, held.", "outbox", "held"),
           of(
               "uplink",
@@ -142,7 +157,13 @@ final class MetricTable {
   /** All names, with the prefix. */
   static List<String> names() {
     return Stream.concat(
-            Stream.of("info", "step_operator_count"),
+            Stream.of(
+                "info",
+                "step_operator_count",
+                LATENCY,
+                LATENCY + "_bucket",
+                LATENCY + "_sum",
+                LATENCY + "_count"),
             Stream.of(SOURCES, STREAMS, STEPS, UPLINKS, AGENT, PLUGINS)
                 .flatMap(List::stream)
                 .map(Family::name))
@@ -152,6 +173,15 @@ final class MetricTable {
 
   private static Family of(String thing, String name, String type, String help, String... path) {
     return new Family(thing + "_" + name, type, help, Map.of(thing, "name"), lies(path));
+  }
+
+  private static Family age(String thing, String name, String help, String... path) {
+    return new Family(
+        thing + "_" + name,
+        GAUGE,
+        help,
+        Map.of(thing, "name"),
+        leafy -> Metrics.seconds(leafy.at(path)));
   }
 
   private static Family step(String name, String type, String help, String... path) {

@@ -32,6 +32,7 @@ final class Metrics {
     Metrics metrics = new Metrics();
     metrics.agent(new Leafy(status));
     MetricTable.SOURCES.forEach(each -> metrics.each(each, list(status, "sources")));
+    metrics.latencies(list(status, "sources"));
     MetricTable.STREAMS.forEach(each -> metrics.each(each, list(status, "streams")));
     List<Leafy> steps = steps(list(status, "streams"));
     MetricTable.STEPS.forEach(each -> metrics.each(each, steps));
@@ -70,6 +71,29 @@ final class Metrics {
         if (value != null && told.add(labels)) {
           sample(family.name(), labels, number(value));
         }
+      }
+    }
+  }
+
+  /** How long it took from receipt until settled, as histograms. */
+  private void latencies(List<Leafy> sources) {
+    String name = MetricTable.LATENCY;
+    head(name, "histogram", "From the receipt of a message until all that came of it is settled.");
+    for (Leafy source : sources) {
+      if (source.at("latency", "buckets") instanceof List<?> buckets) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("source", source.text("name"));
+        for (Object bucket : buckets) {
+          Leafy upTo = new Leafy(bucket);
+          labels.put("le", text(number(upTo.at("le_s"))));
+          sample(name + "_bucket", labels, number(upTo.at("count")));
+        }
+        labels.put("le", "+Inf");
+        double count = number(source.at("latency", "count"));
+        sample(name + "_bucket", labels, count);
+        labels.remove("le");
+        sample(name + "_sum", labels, number(source.at("latency", "sum_s")));
+        sample(name + "_count", labels, count);
       }
     }
   }

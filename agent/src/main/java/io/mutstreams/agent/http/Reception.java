@@ -56,7 +56,9 @@ final class Reception {
       return Reply.of(new HttpFault(HttpFault.BAD_REQUEST, "the request did not come whole"));
     } catch (RuntimeException e) {
       if (warnings.take(System.nanoTime())) {
-        log.warn("A request by HTTP failed: {}", e.toString(), e);
+        log.atWarn()
+            .addKeyValue("event", "fault")
+            .log("A request by HTTP failed: {}", e.toString(), e);
       }
       return Reply.of(new HttpFault(HttpFault.FAULT, "this is a fault of mutstreams: " + e));
     }
@@ -82,7 +84,10 @@ final class Reception {
       } else {
         callers.failed(call.caller());
         if (warnings.take(System.nanoTime())) {
-          log.warn("HTTP: a wrong token was sent by {}", call.caller().getHostAddress());
+          log.atWarn()
+              .addKeyValue("event", "wrong-token")
+              .addKeyValue("peer", call.caller().getHostAddress())
+              .log("HTTP: a wrong token was sent by {}", call.caller().getHostAddress());
         }
         throw denied("that is not the token");
       }

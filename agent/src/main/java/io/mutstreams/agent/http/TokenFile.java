@@ -58,7 +58,10 @@ final class TokenFile {
       String text = Files.isRegularFile(file) ? Files.readString(file).strip() : "";
       return FORM.matcher(text).matches() ? text : "";
     } catch (IOException e) {
-      LOG.warn("The token of HTTP in {} cannot be read, another is made: {}", file, e.toString());
+      LOG.atWarn()
+          .addKeyValue("event", "token")
+          .addKeyValue("file", file)
+          .log("The token of HTTP in {} cannot be read, another is made: {}", file, e.toString());
       return "";
     }
   }
@@ -76,7 +79,10 @@ final class TokenFile {
       Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r-----"));
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | UnsupportedOperationException e) {
-      LOG.warn("The token of HTTP cannot be written to {}: {}", file, e.toString());
+      LOG.atWarn()
+          .addKeyValue("event", "token")
+          .addKeyValue("file", file)
+          .log("The token of HTTP cannot be written to {}: {}", file, e.toString());
     }
   }
 }

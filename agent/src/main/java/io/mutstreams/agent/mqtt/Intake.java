@@ -59,7 +59,8 @@ final class Intake {
       return; // Not acknowledged: the broker keeps it.
     }
     boolean full = unacked.size() >= receiveMaximum;
-    boolean further = copies.isFurther(message, System.nanoTime(), full);
+    long now = System.nanoTime();
+    boolean further = copies.isFurther(message, now, full);
     if (message.qos() == 0) {
       if (full) {
         unacked.passed(message);
@@ -75,7 +76,7 @@ final class Intake {
         return;
       }
     }
-    Unacked.Entry entry = new Unacked.Entry(message);
+    Unacked.Entry entry = new Unacked.Entry(message, now);
     unacked.add(entry);
     switch (further ? Topics.Verdict.DROP : topics.verdict(message)) {
       case TAKE -> handOver(entry);
@@ -95,7 +96,8 @@ final class Intake {
             message.tooLarge() == 0
                 ? null
                 : LargestMessage.reason(message.tooLarge(), message.payload().size()),
-            () -> unacked.settle(entry)));
+            () -> unacked.settle(entry),
+            entry.received));
   }
 
   /**
@@ -115,10 +117,14 @@ final class Intake {
     long now = System.nanoTime();
     if (overflows == 1 || now - saidAt > REPEAT_NANOS) {
       saidAt = now;
-      log.warn(
-          "{}: {} messages of QoS 0 lost so far: they come faster than they are processed.",
-          name.get(),
-          overflows);
+      log.atWarn()
+          .addKeyValue("event", "overflow")
+          .addKeyValue("source", LinkLog.bare(name.get()))
+          .addKeyValue("messages", overflows)
+          .log(
+              "{}: {} messages of QoS 0 lost so far: they come faster than they are processed.",
+              name.get(),
+              overflows);
     }
   }
 

@@ -94,8 +94,13 @@ final class LinkLog {
     int space = whole.indexOf(' ');
     return event
         .addKeyValue("event", what)
-        .addKeyValue(space < 0 ? "link" : whole.substring(0, space), whole.substring(space + 1))
+        .addKeyValue(space < 0 ? "link" : whole.substring(0, space), bare(whole))
         .addKeyValue("peer", peer);
+  }
+
+  /** The name alone of something like {@code source temperature}. */
+  static String bare(String whole) {
+    return whole.substring(whole.indexOf(' ') + 1);
   }
 
   synchronized void closed() {

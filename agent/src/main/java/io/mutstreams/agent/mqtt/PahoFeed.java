@@ -129,7 +129,11 @@ final class PahoFeed implements Feed, Link.Role {
     String refused = subscriptions.refused();
     boolean up = link.isUp();
     return new LinkStatus(
-        up && refused == null, up ? refused : link.why(), link.connects(), unacked.size());
+        up && refused == null,
+        up ? refused : link.why(),
+        link.connects(),
+        unacked.size(),
+        unacked.oldestMillis());
   }
 
   @Override

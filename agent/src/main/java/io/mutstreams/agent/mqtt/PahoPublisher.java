@@ -102,7 +102,11 @@ final class PahoPublisher implements Publisher, Link.Role {
   @Override
   public void up(Wire wire, Session session) {
     if (session.maximumQos() == 0) {
-      log.warn("{}: the broker takes QoS 0 alone: what it loses is lost.", name);
+      log.atWarn()
+          .addKeyValue("event", "qos")
+          .addKeyValue("uplink", LinkLog.bare(name))
+          .addKeyValue("qos", 0)
+          .log("{}: the broker takes QoS 0 alone: what it loses is lost.", name);
     }
     // One less than the broker takes: Paho counts a message of QoS 0 a little longer than we do.
     int room = Math.max(1, Math.min(LARGEST_WINDOW, session.receiveMaximum() - 1));

@@ -76,7 +76,10 @@ final class Subscriptions {
   private void remember(Wire wire, @Nullable String words) {
     if (words != null) {
       if (!words.equals(refused)) {
-        log.warn("{}: {}. Asking again every minute.", name.get(), words);
+        log.atWarn()
+            .addKeyValue("event", "subscription")
+            .addKeyValue("source", LinkLog.bare(name.get()))
+            .log("{}: {}. Asking again every minute.", name.get(), words);
       }
       threads.after(RETRY_MILLIS, () -> threads.workers().execute(() -> updateQuietly(wire)));
     }
@@ -98,7 +101,12 @@ final class Subscriptions {
           } else {
             intake.subscribed(wire, filter);
             if (code < qos) {
-              log.warn("{}: the broker grants topic {} only QoS {}.", name.get(), filter, code);
+              log.atWarn()
+                  .addKeyValue("event", "subscription")
+                  .addKeyValue("source", LinkLog.bare(name.get()))
+                  .addKeyValue("topic", filter)
+                  .addKeyValue("qos", code)
+                  .log("{}: the broker grants topic {} only QoS {}.", name.get(), filter, code);
             }
           }
         });

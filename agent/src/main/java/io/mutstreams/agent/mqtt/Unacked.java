@@ -18,10 +18,15 @@ final class Unacked {
   /** One message that was handed over, held back, or let go. */
   static final class Entry {
     final Message message;
+
+    /** When it came, in nanoseconds. */
+    final long received;
+
     private boolean settled;
 
-    Entry(Message message) {
+    Entry(Message message, long received) {
       this.message = message;
+      this.received = received;
     }
   }
 
@@ -43,6 +48,18 @@ final class Unacked {
 
   synchronized int size() {
     return entries.size() + before.size();
+  }
+
+  /** How long ago the oldest came, in milliseconds; 0 where there is none. */
+  synchronized long oldestMillis() {
+    long now = System.nanoTime();
+    Entry first = entries.peekFirst();
+    long oldest = first == null ? 0 : now - first.received;
+    // They wait for the broker to send them again, or to say that it does not.
+    for (Entry entry : before.values()) {
+      oldest = Math.max(oldest, now - entry.received);
+    }
+    return oldest / 1_000_000;
   }
 
   /** A connection is open. What is acknowledged from now on goes to it. */
@@ -86,7 +103,7 @@ final class Unacked {
       return true;
     }
     if (acked.contains(message.fingerprint())) {
-      Entry again = new Entry(message);
+      Entry again = new Entry(message, System.nanoTime());
       again.settled = true;
       enqueue(again);
       return true;

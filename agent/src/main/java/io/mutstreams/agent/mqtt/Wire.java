@@ -203,7 +203,10 @@ final class Wire implements MqttCallback {
       return;
     }
     if (steps == 0) {
-      log.warn("A connection to {} could not be shut down; its threads stay.", peer);
+      log.atWarn()
+          .addKeyValue("event", "fault")
+          .addKeyValue("peer", peer)
+          .log("A connection to {} could not be shut down; its threads stay.", peer);
     } else {
       threads.after(
           CLOSE_STEP_MILLIS, () -> threads.workers().execute(() -> closeWhenDown(steps - 1)));
@@ -212,7 +215,10 @@ final class Wire implements MqttCallback {
 
   private void died(Throwable e) {
     if (!hasEnded()) {
-      log.error("The MQTT client failed; the connection to {} is made anew.", peer, e);
+      log.atError()
+          .addKeyValue("event", "fault")
+          .addKeyValue("peer", peer)
+          .log("The MQTT client failed; the connection to {} is made anew.", peer, e);
       end(new Ending("the MQTT client failed: " + e, 0, false, false));
     }
   }

@@ -3,6 +3,7 @@ package io.mutstreams.agent.outbox;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 
 /**
  * When something was stored, and how long ago that is. A clock that is set forward makes nothing
@@ -51,6 +52,20 @@ final class Ages {
     clockBefore = now;
     evenBefore = moment;
     return now;
+  }
+
+  /** How long ago something was stored that bears this time, in milliseconds. */
+  synchronized long of(long time) {
+    long age = now() - time;
+    for (Iterator<Leap> newest = leaps.descendingIterator(); newest.hasNext(); ) {
+      Leap leap = newest.next();
+      long since = evenBefore - leap.at();
+      if (age > since) {
+        // It was stored before the leap, which made it no older.
+        age = Math.max(since, age - leap.millis());
+      }
+    }
+    return Math.max(0, age);
   }
 
   /** What bears an earlier time than this was stored longer ago than that. */

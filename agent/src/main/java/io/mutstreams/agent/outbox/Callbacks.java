@@ -13,7 +13,7 @@ final class Callbacks {
     try {
       callback.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("A callback of the storage failed", e);
+      LOG.atError().addKeyValue("event", "fault").log("A callback of the storage failed", e);
     }
   }
 }

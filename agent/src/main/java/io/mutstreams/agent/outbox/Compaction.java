@@ -91,7 +91,9 @@ final class Compaction {
       found.setAccessible(true);
       return found;
     } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.warn("H2 compacts its file in its own way: {}", e.toString());
+      LOG.atWarn()
+          .addKeyValue("event", "storage")
+          .log("H2 compacts its file in its own way: {}", e.toString());
       return null;
     }
   }

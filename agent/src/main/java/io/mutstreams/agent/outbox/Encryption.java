@@ -191,7 +191,11 @@ final class Encryption {
               + " MiB. Make room, or leave agent.storage-key as it was");
     }
     String how = wanted == null ? "decrypted" : has == null ? "encrypted" : "encrypted anew";
-    LOG.info("The storage file {} ({} bytes) is being {}.", file, length, how);
+    LOG.atInfo()
+        .addKeyValue("event", "encryption")
+        .addKeyValue("file", file)
+        .addKeyValue("bytes", length)
+        .log("The storage file {} ({} bytes) is being {}.", file, length, how);
     if (wanted != null) {
       mark.set(wanted);
     }
@@ -206,7 +210,11 @@ final class Encryption {
     if (wanted == null) {
       mark.set(null);
     }
-    LOG.info("The storage file {} is {} ({} bytes).", file, how, Files.size(file));
+    LOG.atInfo()
+        .addKeyValue("event", "encryption")
+        .addKeyValue("file", file)
+        .addKeyValue("bytes", Files.size(file))
+        .log("The storage file {} is {} ({} bytes).", file, how, Files.size(file));
     return wanted;
   }
 

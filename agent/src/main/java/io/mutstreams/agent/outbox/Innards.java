@@ -57,7 +57,9 @@ final class Innards {
     try {
       return new Innards(store);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.warn("The storage file may become longer than it need be: {}", e.toString());
+      LOG.atWarn()
+          .addKeyValue("event", "storage")
+          .log("The storage file may become longer than it need be: {}", e.toString());
       return null;
     }
   }

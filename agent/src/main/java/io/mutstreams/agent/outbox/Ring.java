@@ -54,6 +54,9 @@ final class Ring implements Part {
   /** No row is older than this. */
   private long oldestTime = Long.MIN_VALUE;
 
+  /** The sequence whose time is known, as that of the oldest. */
+  private long oldestOf;
+
   private Bounds bounds;
   private final Family family;
   private final BooleanSupplier held;
@@ -64,6 +67,8 @@ final class Ring implements Part {
   private volatile long discarded;
   private volatile long discardedUpTo;
   private volatile boolean expires;
+  private volatile boolean oldestKnown = true;
+  private volatile long oldestStored;
 
   /**
    * @param held whether what comes has to wait behind what is salvaged
@@ -152,6 +157,35 @@ final class Ring implements Part {
   /** Whether what it holds may become too old. */
   boolean expires() {
     return expires;
+  }
+
+  /** Whether {@link #oldestStored} is that of what is the oldest now. */
+  boolean oldestKnown() {
+    return oldestKnown;
+  }
+
+  /** When the oldest was stored that is not settled, in epoch milliseconds; 0: not known. */
+  long oldestStored() {
+    return oldestStored;
+  }
+
+  /** Looks when the oldest was stored, unless that is known. */
+  void lookAtOldest(Database database) throws SQLException {
+    if (oldestKnown || head == tail) {
+      return;
+    }
+    long[] time = {0};
+    tables.read(
+        database,
+        segments.getFirst(),
+        tail + 1,
+        (found, row) -> {
+          time[0] = Rows.time(row, 0);
+          return false;
+        });
+    oldestStored = time[0];
+    oldestOf = tail + 1;
+    publish();
   }
 
   void bound(Bounds changed) {
@@ -437,5 +471,6 @@ final class Ring implements Part {
     bytes = Footprint.of(depth, live());
     dropped = drops;
     discarded = discards;
+    oldestKnown = head == tail || oldestOf == tail + 1;
   }
 }

@@ -107,9 +107,21 @@ final class RingOutbox implements Outbox {
   }
 
   @Override
+  public long oldestMillis() {
+    long stored = ring.oldestStored();
+    return stored == 0 || ring.depth() == 0 ? 0 : ages.of(stored);
+  }
+
+  @Override
   public void expire() {
-    if (ring.expires()) {
-      thread.hand(store -> store.read(database -> expire(store, database)));
+    if (ring.expires() || !ring.oldestKnown()) {
+      thread.hand(
+          store ->
+              store.read(
+                  database -> {
+                    expire(store, database);
+                    ring.lookAtOldest(database);
+                  }));
     }
   }
 

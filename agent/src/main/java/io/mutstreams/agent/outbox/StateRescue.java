@@ -50,7 +50,10 @@ final class StateRescue {
       }
       return true;
     } catch (Unreadable e) {
-      LOG.info("The state in {} is not used: {}", damaged, e.getMessage());
+      LOG.atInfo()
+          .addKeyValue("event", "storage")
+          .addKeyValue("file", damaged)
+          .log("The state in {} is not used: {}", damaged, e.getMessage());
       database.connection().rollback();
       forget(database.connection());
       return false;

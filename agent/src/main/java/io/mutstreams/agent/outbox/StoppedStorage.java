@@ -86,11 +86,14 @@ public final class StoppedStorage implements AutoCloseable {
     try {
       Folder.giveToOwner(folder);
     } catch (IOException e) {
-      LOG.warn(
-          "Files in {} belong to another user than the folder, and the agent may not be able to"
-              + " open them: {}",
-          folder,
-          e.toString());
+      LOG.atWarn()
+          .addKeyValue("event", "storage")
+          .addKeyValue("folder", folder)
+          .log(
+              "Files in {} belong to another user than the folder, and the agent may not be able to"
+                  + " open them: {}",
+              folder,
+              e.toString());
     }
   }
 }

@@ -324,7 +324,10 @@ public final class Storage implements AutoCloseable {
       }
     }
     if (thread.isAlive()) {
-      LOG.warn("The storage is still busy after {} s and is left behind.", CLOSE_SECONDS);
+      LOG.atWarn()
+          .addKeyValue("event", "storage")
+          .addKeyValue("seconds", CLOSE_SECONDS)
+          .log("The storage is still busy after {} s and is left behind.", CLOSE_SECONDS);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

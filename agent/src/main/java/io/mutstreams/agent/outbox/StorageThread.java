@@ -155,7 +155,9 @@ final class StorageThread extends Thread {
     } catch (StorageException e) {
       throw e;
     } catch (RuntimeException | Error e) {
-      LOG.error("The storage could not do what it was asked to", e);
+      LOG.atError()
+          .addKeyValue("event", "fault")
+          .log("The storage could not do what it was asked to", e);
     }
   }
 

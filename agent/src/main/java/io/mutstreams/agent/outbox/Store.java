@@ -199,7 +199,9 @@ final class Store {
       }
       database.close();
     } catch (SQLException e) {
-      LOG.warn("The storage was not closed cleanly: {}", e.getMessage());
+      LOG.atWarn()
+          .addKeyValue("event", "storage")
+          .log("The storage was not closed cleanly: {}", e.getMessage());
       database.abandon();
     }
     salvages.close();

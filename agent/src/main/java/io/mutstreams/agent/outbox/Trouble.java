@@ -67,7 +67,7 @@ final class Trouble {
 
   void worked() {
     if (sentence != null) {
-      LOG.info("The storage works again.");
+      LOG.atInfo().addKeyValue("event", "storage").log("The storage works again.");
       sentence = null;
       delay = 0;
       alarm.clear(subject);

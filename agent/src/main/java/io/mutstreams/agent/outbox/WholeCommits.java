@@ -64,7 +64,9 @@ final class WholeCommits {
       bound.setAccessible(true);
       bound.setInt(store, (int) bytes);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.warn("H2 may write in the middle of a commit: {}", e.toString());
+      LOG.atWarn()
+          .addKeyValue("event", "storage")
+          .log("H2 may write in the middle of a commit: {}", e.toString());
     }
   }
 

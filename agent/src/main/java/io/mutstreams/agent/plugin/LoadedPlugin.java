@@ -151,7 +151,9 @@ final class LoadedPlugin {
     try {
       manager.unloadPlugins();
     } catch (RuntimeException | LinkageError e) {
-      log.warn("A plugin did not stop cleanly: {}", words(e));
+      log.atWarn()
+          .addKeyValue("event", "plugin")
+          .log("A plugin did not stop cleanly: {}", words(e));
     }
   }
 }

@@ -60,7 +60,9 @@ final class PrivateCopies {
     // What was verified here is what is loaded: nobody else may write between the two.
     DiskFault fault = DiskFault.making(this.folder, true);
     if (fault != null) {
-      log.warn("Plugins are copied to a temporary folder: {}", fault.sentence());
+      log.atWarn()
+          .addKeyValue("event", "plugin")
+          .log("Plugins are copied to a temporary folder: {}", fault.sentence());
     }
   }
 
@@ -212,7 +214,10 @@ final class PrivateCopies {
           }
         }
       } catch (IOException | java.nio.file.InvalidPathException e) {
-        log.warn("{} cannot be read: {}", note, e.toString());
+        log.atWarn()
+            .addKeyValue("event", "plugin")
+            .addKeyValue("file", note)
+            .log("{} cannot be read: {}", note, e.toString());
       }
     }
     return noted;
@@ -237,7 +242,10 @@ final class PrivateCopies {
       unnoted.remove(name);
     } catch (IOException e) {
       if (unnoted.put(name, contents) == null) {
-        log.warn("{} is noted later: {}", name, DiskFault.of(folder, e).sentence());
+        log.atWarn()
+            .addKeyValue("event", "plugin")
+            .addKeyValue("name", name)
+            .log("{} is noted later: {}", name, DiskFault.of(folder, e).sentence());
       }
     }
   }

@@ -56,13 +56,16 @@ final class Feeding {
       trouble =
           "STUCK: thread %s does not go on; if it stays so, systemd ends the agent and starts it again"
               .formatted(owing.part());
-      LOG.error("{} (for {} s now)", trouble, owing.owed().toSeconds());
+      LOG.atError()
+          .addKeyValue("event", "hangs")
+          .addKeyValue("seconds", owing.owed().toSeconds())
+          .log("{} (for {} s now)", trouble, owing.owed().toSeconds());
     }
   }
 
   private void tellEnd() {
     if (trouble != null) {
-      LOG.info("all threads go on again");
+      LOG.atInfo().addKeyValue("event", "goes-on").log("all threads go on again");
       trouble = null;
     }
   }

@@ -107,12 +107,14 @@ final class Reporter implements Service, Runnable {
     try (NotifySocket systemd = NotifySocket.connect(socket)) {
       talk(systemd);
     } catch (IOException e) {
-      LOG.error(
-          "systemd cannot be told that the agent is ready, and will end it: {}. The native part of"
-              + " the library for it is put into {}, from where programs must be allowed to run;"
-              + " else set Type=exec and WatchdogSec=0 in a drop-in of the unit",
-          e.toString(),
-          System.getProperty("java.io.tmpdir"));
+      LOG.atError()
+          .addKeyValue("event", "systemd")
+          .log(
+              "systemd cannot be told that the agent is ready, and will end it: {}. The native part"
+                  + " of the library for it is put into {}, from where programs must be allowed to"
+                  + " run; else set Type=exec and WatchdogSec=0 in a drop-in of the unit",
+              e.toString(),
+              System.getProperty("java.io.tmpdir"));
     } finally {
       ended.countDown();
     }

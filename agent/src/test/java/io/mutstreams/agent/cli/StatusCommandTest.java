@@ -28,7 +28,7 @@ final class StatusCommandTest {
        "uplinks":[{"name":"spare","connected":true,"mode":"storing"},
          {"name":"hung","connected":true,"mode":"storing","unanswered_since":"12:34:50"},
          {"name":"cloud","connected":false,"why":"timeout","delivered":90,"refused":0,"rate":0.0,
-         "in_flight":0,"waiting":7,"outbox":{"records":1500,"bytes":1572864,"dropped":0}}],
+         "in_flight":0,"waiting":7,"oldest_ms":125000,"outbox":{"records":1500,"bytes":1572864,"dropped":0}}],
        "storage":{"folder":"/srv/store","state":"failing","trouble":"the disk is full","file_bytes":1048576,
          "disk_free_bytes":0,"queued_records":12,"queued_bytes":3000,
          "moved_aside":[{"file":"/srv/store/old","bytes":2048,"salvage":{"done":true,
@@ -80,9 +80,9 @@ final class StatusCommandTest {
                 problem: gw.yaml:3:7: streams.a: no such source
               ALARM: the disk is full
 
-              SOURCE   STATE        RECORDS  BAD  PER S  UNSETTLED
+              SOURCE   STATE        RECORDS  BAD  PER S  UNSETTLED  OLDEST
               plant    connected  1,234,567    1  2,000          3
-              weather  AWAY               0    0      0          0  connection refused
+              weather  AWAY               0    0      0          0          connection refused
 
               STREAM             IN  OUT  DROPPED  DEAD LETTERS  PER S  WAITING
               readings          100   90       10             2   12.5        3
@@ -91,10 +91,10 @@ final class StatusCommandTest {
               problem: no room for state in readings.hot: 1,500 records went to the dead letters
               problem: no room for state in readings.hot: 3,000 values were forgotten before their time
 
-              UPLINK  STATE            DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING           OUTBOX
-              spare   catching up              0        0      0          0        0            empty
-              hung    does not answer          0        0      0          0        0            empty  since 12:34:50
-              cloud   AWAY                    90        0      0          0        7  1,500 (1.5 MiB)  timeout
+              UPLINK  STATE            DELIVERED  REFUSED  PER S  IN FLIGHT  WAITING  OLDEST           OUTBOX
+              spare   catching up              0        0      0          0        0                    empty
+              hung    does not answer          0        0      0          0        0                    empty  since 12:34:50
+              cloud   AWAY                    90        0      0          0        7   2m 5s  1,500 (1.5 MiB)  timeout
 
               DEAD LETTERS  1,502 since the start, the newest:
               12:34:57  stream readings, step hot, topic t/1: too hot

@@ -44,9 +44,9 @@ final class StatusViewTest {
             "ALARM: the disk is full",
             "problem: x.jar: it has no manifest",
             "",
-            "SOURCE   STATE        RECORDS  BAD  PER S  UNSETTLED",
+            "SOURCE   STATE        RECORDS  BAD  PER S  UNSETTLED  OLDEST",
             "plant    connected  1,234,567    0  2,000          0",
-            "weather  AWAY               0    0      0          0  connection refused by the\u2026",
+            "weather  AWAY               0    0      0          0          connection refuse\u2026",
             "",
             "STREAM    IN  OUT  DROPPED  DEAD LETTERS  PER S  WAITING",
             "... 12 more lines, see mutstreams status");

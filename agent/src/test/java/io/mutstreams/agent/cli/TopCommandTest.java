@@ -21,12 +21,12 @@ final class TopCommandTest {
       {"agent":"gw-07","uptime_s":7262,"revision":{"number":4},
        "last_change":{"outcome":"refused"},"dead_letters":%d,"stored_dead_letters":12,
        "sources":[{"name":"plant","connected":true,"records":1234567,"bad":1,"overflowed":2,
-         "rate":2000.4,"unsettled":3}],
+         "rate":2000.4,"unsettled":3,"oldest_ms":400}],
        "streams":[{"name":"readings","in":100,"dead_letters":%d,"rate":12.5,"waiting":3,"stalled_ms":0,
          "steps":[{"id":"hot","operator":"filter","version":"0.1.0","in":100,"failed":2}]},
          {"name":"stuck","in":5,"stands":"step x does not return","steps":[]}],
        "uplinks":[{"name":"cloud","connected":false,"why":"timeout","delivered":90,"refused":1,
-         "rate":0.0,"in_flight":2,"waiting":7,"outbox":{"records":1500,"bytes":1572864,"dropped":4}},
+         "rate":0.0,"in_flight":2,"waiting":7,"oldest_ms":125000,"outbox":{"records":1500,"bytes":1572864,"dropped":4}},
          {"name":"spare","connected":true,"mode":"storing","outbox":{"records":0}}],
        "alarms":["the disk is full"]}
       """;
@@ -55,12 +55,12 @@ final class TopCommandTest {
               gw-07  up 2h 1m  revision 4  dead letters 12  last change REFUSED
               ALARM: the disk is full
 
-              NAME             STATE        PER S    RECORDS  WAITING           OUTBOX  ERRORS
-              source plant     connected    2,000  1,234,567        3                        3
-              stream readings  running       12.5        100        3                        2
-              stream stuck     STANDS           0          5        0                        0
-              uplink cloud     AWAY             0         90        9  1,500 (1.5 MiB)       5  timeout
-              uplink spare     catching up      0          0        0            empty       0
+              NAME             STATE        PER S    RECORDS  WAITING  OLDEST           OUTBOX  ERRORS
+              source plant     connected    2,000  1,234,567        3     <1s                        3
+              stream readings  running       12.5        100        3                                2
+              stream stuck     STANDS           0          5        0                                0
+              uplink cloud     AWAY             0         90        9   2m 5s  1,500 (1.5 MiB)       5  timeout
+              uplink spare     catching up      0          0        0                    empty       0
               """);
     }
   }

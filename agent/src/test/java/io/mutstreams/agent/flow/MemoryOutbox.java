@@ -195,6 +195,11 @@ public final class MemoryOutbox implements Outbox {
   }
 
   @Override
+  public long oldestMillis() {
+    return 0;
+  }
+
+  @Override
   public void expire() {}
 
   @Override

@@ -118,7 +118,8 @@ class SourceNodeTest {
             Map.of("h", "x"),
             0,
             "the message is too large",
-            settled::incrementAndGet));
+            settled::incrementAndGet,
+            0));
     while (disk.step()) {
       // All of it.
     }
@@ -255,7 +256,7 @@ class SourceNodeTest {
   @Test
   void aMessageOfWhichOnlyTheBeginningWasKeptIsNotReadAgain() {
     SourceNode node = node(null, null, null);
-    accept(node, new Arrival("t", Bytes.utf8("{"), Map.of(), 1, "too large", () -> {}));
+    accept(node, new Arrival("t", Bytes.utf8("{"), Map.of(), 1, "too large", () -> {}, 0));
     disk.all();
     assertThat(Revival.objection(dead.letters().get(0))).contains("only the beginning");
   }

@@ -41,6 +41,38 @@ final class PreviewTest {
   }
 
   @Test
+  void hidesTheValuesThatItWasToldWhereverTheyStand() {
+    Mask mask = Mask.USUAL.hiding(List.of("tr0ub4dor&3", "abc"), List.of("gw-07", "me"));
+    assertThat(mask.text("x tr0ub4dor&3y, abc and abcd, by gw-07 or gw-070 for me"))
+        .isEqualTo("x ***y, *** and abcd, by *** or gw-070 for me");
+    assertThat(mask.place("gw-07/tr0ub4dor&3")).isEqualTo("gw-07/***");
+    Record record =
+        Record.of(
+            "i",
+            "s",
+            "t",
+            null,
+            0,
+            Map.of(),
+            Map.of("a", "tr0ub4dor&3", "tr0ub4dor&3", 1L, "c", List.of("gw-07")));
+    assertThat(Preview.of(record, mask, 2_000).text())
+        .doesNotContain("tr0ub4dor")
+        .contains("\"a\":\"***\"", "\"***\":1", "[\"***\"]");
+  }
+
+  @Test
+  void ofASecretThatIsCutNotEvenTheBeginningIsShown() {
+    Mask mask = Mask.USUAL.hiding(List.of("tr0ub4dor&3"), List.of());
+    for (int before = 80; before < 110; before++) {
+      String text = "x".repeat(before) + "tr0ub4dor&3" + "y".repeat(50);
+      Record plain = Record.of("i", "s", "t", null, 0, Map.of(), text);
+      assertThat(Preview.of(plain, mask, 100).text()).as("" + before).doesNotContain("t");
+      Record tree = Record.of("i", "s", "t", null, 0, Map.of(), Map.of("a", text));
+      assertThat(Preview.of(tree, mask, 100).text()).as("" + before).doesNotContain("t");
+    }
+  }
+
+  @Test
   void showsJsonAsItIs() {
     String json = "{\"value\":21.5,\"n\":-7,\"ok\":true,\"none\":null,\"list\":[1,\"two\",{}]}";
 

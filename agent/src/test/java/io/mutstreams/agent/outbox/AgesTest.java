@@ -63,6 +63,19 @@ class AgesTest {
   }
 
   @Test
+  void tellsHowOldSomethingIsWhateverTheClockDoes() {
+    long first = ages.now();
+    pass(5_000);
+    wall += HOUR;
+    long second = ages.now();
+    pass(2_000);
+    assertThat(ages.of(first)).isEqualTo(7_000);
+    assertThat(ages.of(second)).isEqualTo(2_000);
+    wall -= 2 * HOUR;
+    assertThat(ages.of(second)).isZero();
+  }
+
+  @Test
   void aClockThatIsCorrectedAsItGoesIsFollowed() {
     long stored = ages.now();
     for (int i = 0; i < 1_000; i++) {

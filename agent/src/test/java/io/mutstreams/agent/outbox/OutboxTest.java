@@ -104,6 +104,37 @@ final class OutboxTest {
     }
   }
 
+  /** As an uplink asks for it, again and again. */
+  private static long age(Outbox outbox) {
+    outbox.expire();
+    return outbox.oldestMillis();
+  }
+
+  @Test
+  void tellsHowOldTheOldestIsThatIsNotSettled() throws Exception {
+    AtomicLong now = new AtomicLong(1_800_000_000_000L);
+    InstantSource clock = () -> Instant.ofEpochMilli(now.get());
+    Ages ages = new Ages(clock, clock);
+    try (Storage storage = Storage.open(folder, Some::quiet, () -> {}, ages)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      assertThat(outbox.oldestMillis()).isZero();
+      await(append(outbox, messages(0, 1, 20)));
+      now.addAndGet(60_000);
+      await(append(outbox, messages(1, 1, 20)));
+      now.addAndGet(5_000);
+      eventually(() -> age(outbox) == 65_000);
+      outbox.settle(read(outbox, 0, 1).get(0).sequence());
+      eventually(() -> age(outbox) == 5_000);
+    }
+    try (Storage storage = Storage.open(folder, Some::quiet, () -> {}, ages)) {
+      await(storage.opened());
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      eventually(() -> age(outbox) == 5_000);
+      outbox.settle(read(outbox, 0, 1).get(0).sequence());
+      eventually(() -> outbox.oldestMillis() == 0);
+    }
+  }
+
   @Test
   void aDrainedOutboxIsSmallAgainOnDisk() throws Exception {
     try (Storage storage = Storage.open(folder, Some::quiet)) {

@@ -105,6 +105,8 @@ export const get = async (path) => (await respond('GET', path)).json();
 
 export const post = async (path, body = {}) => (await respond('POST', path, body)).json();
 
+export const put = async (path, body) => (await respond('PUT', path, body)).json();
+
 /** As get, but a refusal is one at once: nobody is asked for the token every second. */
 export async function look(path) {
   const answer = await send('GET', path);

@@ -9,6 +9,9 @@ let files = [];
 let known = { hash: '', writable: true };
 let editor = null;
 let timer = null;
+
+/** Whether what is written was planned, and is something that can be applied. */
+let applicable = false;
 let asked = 0;
 let afterwards = () => {};
 
@@ -60,7 +63,21 @@ function showProblems(result) {
   return problems.length;
 }
 
+function showLoss(parts) {
+  const lost = parts.filter((part) => part.state === 'lost');
+  byId('lose').hidden = lost.length === 0;
+  byId('lose-state').checked = false;
+  text(byId('lose-words'), `This would lose the state of ${lost.map((part) => (
+    part.stream ? `${part.stream}.${part.name}` : part.name)).join(', ')}: windows that are open, counts, what was seen.`);
+}
+
+/** Whether there is something that may be applied, as it was planned and as the person allows. */
+function mayApply() {
+  byId('apply').disabled = !applicable || (!byId('lose').hidden && !byId('lose-state').checked);
+}
+
 function showPlan(parts) {
+  showLoss(parts);
   fill(byId('plan-parts'), parts.length > 0 && h('ul', { class: 'plan' }, parts.map((part) => h('li', {},
     h('b', {}, part.stream ? `${part.stream}.${part.name}` : `${part.thing} ${part.name}`), part.words))));
 }
@@ -69,7 +86,9 @@ function changed() {
   current().text = editor.text();
   const any = files.some(edited);
   byId('revert').disabled = !any;
-  byId('apply').disabled = true;
+  applicable = false;
+  showLoss([]);
+  mayApply();
   fill(byId('plan-parts'));
   window.clearTimeout(timer);
   timer = window.setTimeout(check, CHECK_AFTER);
@@ -109,7 +128,8 @@ function plan() {
     const wrong = showProblems(result);
     const parts = result.parts ?? [];
     showPlan(wrong === 0 ? parts : []);
-    byId('apply').disabled = wrong > 0 || parts.length === 0 || !known.writable;
+    applicable = wrong === 0 && parts.length > 0 && known.writable;
+    mayApply();
     state(wrong > 0 ? `${many(wrong, 'problem')} found; nothing would change.`
       : parts.length === 0 ? 'Nothing would change.'
         : `Against revision ${result.revision}: ${many(parts.length, 'change')}.${known.writable ? '' : ' The agent may not write the files: edit them where they lie.'}`);
@@ -118,10 +138,12 @@ function plan() {
 
 async function apply() {
   const names = files.filter(edited).map((file) => file.name).join(', ');
-  if (!(await confirmed('Apply', `The agent takes the change over and writes ${names || 'the files'}. No record is lost; a change that fails changes nothing.`, 'Apply'))) {
+  if (!(await confirmed('Apply', `The agent takes the change over and writes ${names || 'the files'}. No record is lost; a change that fails changes nothing.${byId('lose-state').checked ? ' State is lost as the plan says.' : ''}`, 'Apply'))) {
     return;
   }
-  byId('apply').disabled = true;
+  const lose = byId('lose-state').checked;
+  applicable = false;
+  mayApply();
   await ask('/api/apply', 'Applying…', (result) => {
     known.hash = '';
     const wrong = showProblems(result);
@@ -135,7 +157,7 @@ async function apply() {
     state(words);
     announce(words);
     afterwards();
-  }, { hash: known.hash });
+  }, { hash: known.hash, ...(lose && { lose_state: true }) });
   await rehash();
 }
 
@@ -192,6 +214,7 @@ export function startConfig(then) {
   byId('check').addEventListener('click', check);
   byId('plan').addEventListener('click', plan);
   byId('apply').addEventListener('click', apply);
+  byId('lose-state').addEventListener('change', mayApply);
   byId('revert').addEventListener('click', revert);
   window.addEventListener('beforeunload', (event) => {
     if (files.some(edited)) {

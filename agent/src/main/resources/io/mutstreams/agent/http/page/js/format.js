@@ -36,6 +36,23 @@ export function span(seconds) {
     .join(' ');
 }
 
+/** How old something is that waits; '' for what hardly does. */
+export const lag = (millis) => (millis >= 1000 ? span(millis / 1000) : '');
+
+/** The same, where something must be said. */
+export const age = (millis) => lag(millis) || (millis > 0 ? 'less than 1s' : 'nothing waits');
+
+/** Within which time such a part of all was done, of a histogram; '' where nothing was. */
+export function within(latency, part) {
+  if (!latency?.count) {
+    return '';
+  }
+  const bucket = latency.buckets.find((each) => each.count >= part * latency.count);
+  const seconds = bucket?.le_s ?? latency.buckets.at(-1).le_s;
+  const words = seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds} s`;
+  return `${bucket ? 'within' : 'more than'} ${words}`;
+}
+
 export function ago(instant) {
   const then = Date.parse(instant);
   return Number.isNaN(then) ? String(instant ?? '') : `${span((Date.now() - then) / 1000)} ago`;

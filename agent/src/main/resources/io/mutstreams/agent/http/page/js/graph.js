@@ -22,10 +22,12 @@ export function startGraph(then) {
 
 const facts = (node) => node.facts.map(([value, , words]) => `${value} ${words}`).join(', ');
 
+const lag = (node) => (node.lag ? `the oldest waits ${node.lag}` : '');
+
 const errors = (node) => (node.errors ? many(node.errors, 'error') : '');
 
 function nodeLabel(node) {
-  return [`${node.kind} ${node.name}`, node.state, facts(node), errors(node)].filter(Boolean).join(', ');
+  return [`${node.kind} ${node.name}`, node.state, facts(node), lag(node), errors(node)].filter(Boolean).join(', ');
 }
 
 function stepButton(node, step) {
@@ -51,6 +53,7 @@ function makeNode(node) {
   h('span', { class: 'node-state' }),
   h('span', { class: 'node-facts' }, node.facts.map(([, unit]) => h('span', { class: 'fact' },
     h('b', {}), unit))),
+  h('span', { class: 'node-lag' }),
   h('span', { class: 'node-errors' }));
   const steps = node.steps.map((step) => [step.id, stepButton(node, step)]);
   const box = h('div', { class: `node ${node.kind}` }, head,
@@ -65,6 +68,7 @@ function updateNode(part, node) {
   text(part.head.querySelector('.node-state'), node.state);
   const values = part.head.querySelectorAll('.fact b');
   node.facts.forEach(([value], i) => text(values[i], value));
+  text(part.head.querySelector('.node-lag'), lag(node));
   text(part.head.querySelector('.node-errors'), errors(node));
   for (const step of node.steps) {
     const button = part.steps.get(step.id);

@@ -83,13 +83,15 @@ export async function showHistory(after = '') {
 
 async function rollback() {
   const revision = Number(byId('diff-from').value);
+  const lose = byId('rollback-lose').checked;
   if (!(await confirmed(`Roll back to revision ${revision}`,
     'The agent goes back to it without a record lost. The files stay as they are, and are not used until they differ.', 'Roll back'))) {
     return;
   }
   text(byId('history-state'), `Rolling back to revision ${revision}…`);
   try {
-    const result = await post('/api/rollback', { revision });
+    const result = await post('/api/rollback', { revision, ...(lose && { lose_state: true }) });
+    byId('rollback-lose').checked = false;
     const problems = result.problems ?? [];
     const words = problems.length > 0 ? `Refused: ${problems.join('; ')}` : `${result.outcome}, by ${result.origin}.`;
     announce(words);

@@ -4,21 +4,16 @@ import { get, post } from './api.js';
 import { count, many, moment, size } from './format.js';
 
 let letters = [];
+
+/** Behind which letters the pages up to this one begin. */
+let pages = [0];
+let next = null;
 const chosen = new Set();
 
 const place = (letter) => [letter.kind, letter.name, letter.step].filter(Boolean).join(' ');
 
 /** Those that are chosen, or all that are shown. */
 const meant = () => (chosen.size > 0 ? letters.filter((each) => chosen.has(each.number)) : letters);
-
-function payload(letter) {
-  const bytes = Uint8Array.from(atob(letter.payload ?? ''), (c) => c.charCodeAt(0));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: bytes.length < letter.size });
-  } catch {
-    return [...bytes.slice(0, 64)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
-  }
-}
 
 function row(letter) {
   const box = h('input', {
@@ -44,7 +39,7 @@ function row(letter) {
         h('div', { class: 'dim' }, [`id ${letter.id}`, letter.key && `key ${letter.key}`,
           ...Object.entries(letter.headers ?? {}).map(([name, value]) => `${name}=${value}`)]
           .filter(Boolean).join(' · ')),
-        h('pre', { class: 'body' }, payload(letter)))));
+        h('pre', { class: letter.binary ? 'body binary' : 'body' }, letter.body + (letter.cut ? ' …' : '')))));
 }
 
 function words() {
@@ -75,8 +70,10 @@ function places() {
 /** Reads and shows them. */
 export async function showLetters(after = '') {
   try {
-    const page = await get(`/api/dead-letters?${new URLSearchParams(filter())}`);
+    const query = { ...filter(), after: pages.at(-1) };
+    const page = await get(`/api/dead-letters?${new URLSearchParams(query)}`);
     letters = page.letters ?? [];
+    next = page.next ?? null;
     const stored = page.stored?.letters ?? letters.length;
     [...chosen].filter((number) => !letters.some((each) => each.number === number))
       .forEach((number) => chosen.delete(number));
@@ -85,14 +82,27 @@ export async function showLetters(after = '') {
       h('thead', {}, h('tr', {}, ['', 'Number', 'Time', 'Place', 'Reason', 'Record'].map((title) => (
         title ? h('th', { scope: 'col' }, title) : h('td', {}))))),
       h('tbody', {}, letters.map(row))));
+    byId('letters-pages').hidden = pages.length === 1 && next === null;
+    byId('letters-first').disabled = pages.length === 1;
+    byId('letters-back').disabled = pages.length === 1;
+    byId('letters-next').disabled = next === null;
+    text(byId('letters-page'), `page ${pages.length}`);
     text(byId('letters-state'), [after, letters.length === 0
-      ? 'There are no dead letters.'
+      ? pages.length > 1 || next !== null ? 'There are no dead letters on this page.' : 'There are no dead letters.'
       : `${many(letters.length, 'letter')} shown, of ${count(stored)} in all.`]
       .filter(Boolean).join(' '));
   } catch (e) {
     text(byId('letters-state'), e.message);
   }
   words();
+}
+
+/** Goes to another page; what was chosen on this one is not any more. */
+async function turn(to) {
+  pages = to;
+  chosen.clear();
+  await showLetters();
+  byId('letters-rows').focus();
 }
 
 /** One request for each stretch of numbers that follow each other among those shown. */
@@ -145,7 +155,10 @@ async function discard() {
 
 export function startLetters() {
   byId('letters-refresh').addEventListener('click', () => showLetters());
-  byId('letters-place').addEventListener('change', () => showLetters());
+  byId('letters-place').addEventListener('change', () => turn([0]));
+  byId('letters-first').addEventListener('click', () => turn([0]));
+  byId('letters-back').addEventListener('click', () => turn(pages.slice(0, -1)));
+  byId('letters-next').addEventListener('click', () => turn([...pages, next]));
   byId('letters-retry').addEventListener('click', retry);
   byId('letters-discard').addEventListener('click', discard);
   words();

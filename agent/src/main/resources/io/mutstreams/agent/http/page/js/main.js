@@ -10,6 +10,7 @@ import { showChosen, startChosen } from './chosen.js';
 import { showLetters, startLetters } from './letters.js';
 import { showHistory, startHistory } from './history.js';
 import { showConfig, startConfig } from './config.js';
+import { showSwitches, startSwitches } from './switches.js';
 
 const PERIOD = 1000;
 let status = null;
@@ -114,6 +115,7 @@ function draw() {
     }
   }
   showChosen(graph, choice);
+  showSwitches(status.switches ?? []);
 }
 
 async function refresh() {
@@ -186,6 +188,7 @@ startChosen();
 startLetters();
 startHistory(refresh);
 startConfig(refresh);
+startSwitches(refresh);
 startTabs();
 byId('as-graph').addEventListener('click', () => showAs(false));
 byId('as-tables').addEventListener('click', () => showAs(true));

@@ -1,5 +1,5 @@
 /** What the status says, as a graph: nodes, and edges between them that can be tapped. */
-import { count, rate, size } from './format.js';
+import { age, count, lag, rate, size, within } from './format.js';
 
 /** Something that wants attention: 'bad', 'warn' or 'good'. */
 const linkState = (link) => {
@@ -30,11 +30,15 @@ function sourceNode(source) {
     why: source.why,
     rate: source.rate,
     facts: [[rate(source.rate), '/s', 'per second'], [count(source.unsettled), ' unsettled', 'unsettled']],
+    lag: lag(source.oldest_ms),
     errors: source.bad + source.overflowed,
     all: [
       ['messages', count(source.records)],
       ['per second', rate(source.rate)],
       ['unsettled', count(source.unsettled)],
+      ['the oldest of these', age(source.oldest_ms)],
+      ['half of all settled', within(source.latency, 0.5)],
+      ['99 % of all settled', within(source.latency, 0.99)],
       ['without a record', count(source.bad)],
       ['dropped, QoS 0', count(source.overflowed)],
       ['topics', (source.topics ?? []).join(', ')],
@@ -86,6 +90,7 @@ function uplinkNode(uplink) {
       [rate(uplink.rate), '/s', 'per second'],
       [outbox.records ? count(outbox.records) : 'no', ' in outbox', 'in the outbox'],
     ],
+    lag: lag(uplink.oldest_ms),
     errors: uplink.refused + (outbox.dropped ?? 0),
     all: [
       ['delivered', count(uplink.delivered)],
@@ -93,6 +98,7 @@ function uplinkNode(uplink) {
       ['in flight', count(uplink.in_flight)],
       ['waiting', count(uplink.waiting)],
       ['outbox', outbox.records ? `${count(outbox.records)} records, ${size(outbox.bytes)}` : 'empty'],
+      ['the oldest that waits', age(uplink.oldest_ms)],
       ['held for their order', count(outbox.held)],
       ['refused', count(uplink.refused)],
       ['dropped', count(outbox.dropped)],

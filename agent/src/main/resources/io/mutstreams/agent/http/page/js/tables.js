@@ -1,6 +1,6 @@
 /** The graph as tables, which say all that it shows. */
 import { h, byId, fill } from './dom.js';
-import { count, rate, size } from './format.js';
+import { count, lag, rate, size } from './format.js';
 
 const cell = (value, cls) => h('td', { class: cls }, String(value));
 
@@ -32,7 +32,7 @@ export function showTables(status, graph, choose) {
   const sources = (status.sources ?? []).map((source) => row(node(`source ${source.name}`), [
     cell((source.topics ?? []).join(', ')),
     cell(rate(source.rate), NUMBER), cell(count(source.records), NUMBER),
-    cell(count(source.unsettled), NUMBER), cell(count(source.bad + source.overflowed), NUMBER),
+    cell(count(source.unsettled), NUMBER), cell(lag(source.oldest_ms), NUMBER), cell(count(source.bad + source.overflowed), NUMBER),
   ], () => choose({ kind: 'node', node: `source ${source.name}` }), `source ${source.name}`));
   const streams = (status.streams ?? []).flatMap((stream) => [
     row(node(`stream ${stream.name}`), [
@@ -49,16 +49,17 @@ export function showTables(status, graph, choose) {
   ]);
   const uplinks = (status.uplinks ?? []).map((uplink) => row(node(`uplink ${uplink.name}`), [
     cell(rate(uplink.rate), NUMBER), cell(count(uplink.delivered), NUMBER),
-    cell(count(uplink.in_flight + uplink.waiting), NUMBER),
+    cell(count(uplink.in_flight + uplink.waiting), NUMBER), cell(lag(uplink.oldest_ms), NUMBER),
     cell(`${count(uplink.outbox?.records)} (${size(uplink.outbox?.bytes)})`, NUMBER),
     cell(count(uplink.refused + (uplink.outbox?.dropped ?? 0)), NUMBER),
   ], () => choose({ kind: 'node', node: `uplink ${uplink.name}` }), `uplink ${uplink.name}`));
   fill(byId('tables'),
     table('Sources', [['Name'], ['State'], ['Topics'], ['Per s', NUMBER], ['Messages', NUMBER],
-      ['Unsettled', NUMBER], ['Errors', NUMBER], ['Records']], sources),
+      ['Unsettled', NUMBER], ['Oldest', NUMBER], ['Errors', NUMBER], ['Records']], sources),
     table('Streams and their steps', [['Name'], ['State or operator'], ['Way or plugin'], ['Per s', NUMBER],
       ['In', NUMBER], ['Out', NUMBER], ['Waiting', NUMBER], ['Dead letters', NUMBER], ['Records']], streams),
     table('Uplinks', [['Name'], ['State'], ['Per s', NUMBER], ['Delivered', NUMBER], ['Waiting', NUMBER],
+      ['Oldest', NUMBER],
       ['Outbox', NUMBER], ['Errors', NUMBER], ['Records']], uplinks));
   if (focused !== null) {
     byId('tables').querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
