@@ -1,17 +1,21 @@
 package io.mutstreams.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mutstreams.agent.cli.Main;
 import io.mutstreams.simulator.link.Link;
 import io.mutstreams.simulator.link.LinkListener;
 import io.mutstreams.simulator.link.LinkOptions;
+import io.mutstreams.simulator.process.AgentLauncher;
+import io.mutstreams.simulator.process.ChildProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,50 @@ final class FirstStepsIT {
     commands.setErr(new PrintWriter(said, true));
     assertThat(commands.execute(args)).as(said.toString()).isEqualTo(code);
     return said.toString();
+  }
+
+  /** The terminal keeps what is typed before it is asked for. */
+  @Test
+  void initAsksAtATerminalAndAsksAgainWhereAnAnswerIsWrong() throws Exception {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/script")),
+        "SKIPPED: init on a terminal: there is no 'script'");
+    Path file = folder.resolve("first.yaml");
+    try (ChildProcess terminal =
+        ChildProcess.named("terminal")
+            .in(folder)
+            .onLine(line -> {})
+            .environment("MUTSTREAMS_NO_BUILD", "1")
+            .environment("JAVA_HOME", System.getProperty("java.home"))
+            .environment("TERM", "xterm")
+            .startProgram(
+                "script",
+                "-qec",
+                AgentLauncher.home().resolve("mutstreams") + " init " + file,
+                "/dev/null")) {
+      for (String answer :
+          List.of(
+              "gw-pty",
+              "http://127.0.0.1:1883",
+              "mqtt://127.0.0.1:1883",
+              "",
+              "mqtts://cloud.example.com:8883",
+              "station",
+              "env:CLOUD_WORD")) {
+        terminal.say(answer);
+      }
+      assertThat(terminal.awaitExit(SOON)).isZero();
+      assertThat(String.join("\n", terminal.lines()))
+          .contains("Name of this agent [", "Broker that records come from [mqtt://127.0.0.1:1883]")
+          .contains("connections.plant.url", "Topics, with commas [sensors/#]")
+          .contains("User there (empty for none)", "Where its password is")
+          .contains("is written and right", "put the password where it says: env:CLOUD_WORD");
+    }
+    assertThat(Files.readString(file))
+        .contains("gw-pty", "mqtt://127.0.0.1:1883", "sensors/#", "mqtts://cloud.example.com:8883")
+        .contains("station", "${env:CLOUD_WORD}")
+        .doesNotContain("http://");
+    assertThat(said(1, "init", file.toString(), "--yes")).contains("is there already");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +18,14 @@ import picocli.CommandLine;
 /** Every command has help, and every command line that help and pages show is one. */
 final class DocumentedCommandsTest {
   private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+
+  /** In a sentence, in the first column of a table, or behind the prompt of a terminal. */
+  private static final Pattern MENTION =
+      Pattern.compile(
+          "`(?:sudo )?(?:\\./)?mutstreams ([^`\\v]+)`|^\\| `((?:tap|top) [^`\\v]+)` \\|"
+              + "|^\\$ mutstreams (.+)$",
+          Pattern.MULTILINE);
+
   private static final Pattern LINE = Pattern.compile("\\s*(?:sudo )?(?:\\./)?mutstreams (.*)");
 
   /** What only the simulator has. */
@@ -56,25 +65,62 @@ final class DocumentedCommandsTest {
     return words.split(" ").length;
   }
 
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.list(Path.of("..", "docs"));
+        Stream<Path> top = Files.list(Path.of(".."))) {
+      return Stream.concat(docs, top)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .toList();
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> everyCommandLineOfThePagesIsRight() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    try (Stream<Path> docs = Files.list(Path.of("..", "docs"));
-        Stream<Path> top = Files.list(Path.of(".."))) {
-      Stream<Path> pages = Stream.concat(docs, top);
-      for (Path page : pages.filter(file -> file.toString().endsWith(".md")).sorted().toList()) {
-        Matcher shell = SHELL.matcher(Files.readString(page));
-        while (shell.find()) {
-          for (String example : examples(shell.group(1))) {
-            tests.add(
-                DynamicTest.dynamicTest(
-                    page.getFileName() + ": " + example, () -> isRight(example)));
-          }
+    for (Path page : pages()) {
+      Matcher shell = SHELL.matcher(Files.readString(page));
+      while (shell.find()) {
+        for (String example : examples(shell.group(1))) {
+          tests.add(
+              DynamicTest.dynamicTest(page.getFileName() + ": " + example, () -> isRight(example)));
         }
       }
     }
     assertThat(tests).hasSizeGreaterThan(5);
     return tests.stream();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyCommandThatThePagesMentionIsOne() throws IOException {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path page : pages()) {
+      Matcher mention = MENTION.matcher(Files.readString(page));
+      while (mention.find()) {
+        String words =
+            Stream.of(mention.group(1), mention.group(2), mention.group(3))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+        if (!ELSEWHERE.contains(words.split(" ")[0])) {
+          tests.add(
+              DynamicTest.dynamicTest(page.getFileName() + ": " + words, () -> isMention(words)));
+        }
+      }
+    }
+    assertThat(tests).hasSizeGreaterThan(40);
+    return tests.stream();
+  }
+
+  /** One of several words stands for all, N and M for numbers; what it needs may be left out. */
+  private static void isMention(String words) {
+    String first = words.split(" [|] ")[0].replaceAll("(\\w+)(?:\\|[\\w-]+)+", "$1");
+    String line = first.replaceAll("\\b[NM]\\b", "1").replaceAll("'[^']*'", "WORDS");
+    try {
+      isRight(line.strip());
+    } catch (CommandLine.MissingParameterException e) {
+      assertThat(Main.commandLine().getSubcommands()).containsKey(line.split(" ")[0]);
+    }
   }
 
   /** What stands behind mutstreams, without what explains it. */

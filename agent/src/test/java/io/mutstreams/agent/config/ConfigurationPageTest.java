@@ -51,6 +51,17 @@ final class ConfigurationPageTest {
     return tests.stream();
   }
 
+  /** Those of other pages are a part of one, or of something else. */
+  @Test
+  void theExampleOfHttpIsRight() throws IOException {
+    Matcher matcher = EXAMPLE.matcher(Files.readString(PAGE.resolveSibling("http.md")));
+    assertThat(matcher.find()).isTrue();
+    Path file = Files.writeString(folder.resolve("http.yaml"), matcher.group(1));
+    ConfigReader.Result result = new ConfigReader().read(file, new TestCatalog());
+    assertThat(result.problems()).isEmpty();
+    assertThat(new Schemas(new TestCatalog()).marks(matcher.group(1))).isEmpty();
+  }
+
   @Test
   void everyKeyIsOnThePage() throws IOException {
     String page = Files.readString(PAGE);
