@@ -89,7 +89,8 @@ public final class Agent implements AutoCloseable {
     this.library = new PluginLibrary(options.plugins(), options.data().resolve("plugins"));
     Switchboard switches =
         new Switchboard(storage.state(), new SwitchValues(), InstantSource.system());
-    FormerPlugins formers = new FormerPlugins(revisions, library);
+    ConfigReader reader = ConfigReader.with(switches.values());
+    FormerPlugins formers = new FormerPlugins(revisions, reader, library);
     this.changer =
         new Changer(
             new Parts(
@@ -114,7 +115,7 @@ public final class Agent implements AutoCloseable {
         new ChangeDesk(
             new ChangeDesk.Tools(
                 options.config(),
-                ConfigReader.with(switches.values()),
+                reader,
                 library,
                 formers,
                 changer,

@@ -251,6 +251,7 @@ final class ChangeDesk {
         return Long.MAX_VALUE;
       }
       watch();
+      tools.changer().moveOn();
       plugins.tidy(tools.changer().running());
       if (fileDesk.differs()) {
         Change unused = apply(Origin.FILES, false);
@@ -321,7 +322,13 @@ final class ChangeDesk {
     Revision next = read.revision();
     return next == null
         ? new Forecast(null, read.problems(), read.warnings())
-        : new Forecast(tools.changer().plan(next), standsAgainst(next), read.warnings());
+        : new Forecast(tools.changer().plan(next), standsAgainst(next), warnings(read, next));
+  }
+
+  private List<Problem> warnings(ConfigReader.Result read, Revision next) {
+    List<Problem> warnings = new ArrayList<>(read.warnings());
+    warnings.addAll(tools.changer().waiting(next));
+    return List.copyOf(warnings);
   }
 
   /** What is wrong with files, and what looks like it. */

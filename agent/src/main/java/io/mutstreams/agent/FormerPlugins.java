@@ -1,7 +1,10 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.change.Formers;
+import io.mutstreams.agent.config.ConfigReader;
+import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.OperatorType;
+import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.history.Kept;
 import io.mutstreams.agent.history.Revisions;
 import io.mutstreams.agent.plugin.PluginLibrary;
@@ -13,13 +16,14 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The operators of kept revisions, from the private copies of their plugins: they know the layouts
- * of state that newer or older ones do not.
+ * of state that newer or older ones do not; and their connections.
  *
  * <p>Owned by the change thread.
  */
@@ -27,11 +31,13 @@ final class FormerPlugins implements Formers {
   private static final Logger LOG = LoggerFactory.getLogger(FormerPlugins.class);
 
   private final Revisions revisions;
+  private final ConfigReader reader;
   private final PluginLibrary library;
   private final Set<String> lent = new HashSet<>();
 
-  FormerPlugins(Revisions revisions, PluginLibrary library) {
+  FormerPlugins(Revisions revisions, ConfigReader reader, PluginLibrary library) {
     this.revisions = revisions;
+    this.reader = reader;
     this.library = library;
   }
 
@@ -54,6 +60,27 @@ final class FormerPlugins implements Formers {
             return spec.codec();
           }
         }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable ConnectionConfig connection(Predicate<ConnectionConfig> which) {
+    List<Kept> all = new ArrayList<>(revisions.all());
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Kept kept = all.get(i);
+      try {
+        Revision read = reader.read(kept.files(), library.catalogOf(kept.plugins())).revision();
+        if (read != null) {
+          for (ConnectionConfig each : read.connections().values()) {
+            if (which.test(each)) {
+              return each;
+            }
+          }
+        }
+      } catch (RefusedJarException e) {
+        LOG.debug("revision {} cannot be read: {}", kept.number(), e.sentence());
       }
     }
     return null;

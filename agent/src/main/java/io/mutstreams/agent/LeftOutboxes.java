@@ -38,9 +38,11 @@ final class LeftOutboxes {
                 .addKeyValue("records", count)
                 .log(
                     "there is no uplink {} any more, but its outbox keeps {} records, until it is"
-                        + " there again; outbox list tells what is held behind them",
+                        + " there again, or another one takes it over (takes-over: [{}]); outbox"
+                        + " list tells what is held behind them",
                     name,
-                    count);
+                    count,
+                    name);
           }
         });
   }

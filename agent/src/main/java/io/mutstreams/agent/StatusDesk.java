@@ -52,7 +52,7 @@ final class StatusDesk {
     status.put("http", http == null ? null : http.url());
     Change last = tools.history().last();
     status.put("last_change", ChangeAnswers.tree(last, tools.changes().times(last)));
-    status.put("sources", StatusDocument.sources(running, rates));
+    status.put("sources", StatusDocument.sources(running, tools.changer().moves(), rates));
     status.put("streams", StatusDocument.streams(running, rates));
     status.put(
         "uplinks", StatusDocument.uplinks(running, rates, storage.storedOutboxes()::discarded));
@@ -73,6 +73,8 @@ final class StatusDesk {
   String line() {
     Running running = tools.changer().running();
     return StatusLine.of(
-        tools.history(), StatusLine.traffic(running, tools.rates()), tools.alarms().latest());
+        tools.history(),
+        StatusLine.traffic(running, tools.changer().moves(), tools.rates()),
+        tools.alarms().latest());
   }
 }

@@ -1,5 +1,6 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.change.Move;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.DurationText;
 import io.mutstreams.agent.config.OutboxConfig;
@@ -94,7 +95,7 @@ final class StatusDocument {
     return version == null ? "development" : version;
   }
 
-  static List<Object> sources(Running running, Rates rates) {
+  static List<Object> sources(Running running, List<Move> moves, Rates rates) {
     List<Object> sources = new ArrayList<>();
     running
         .sources()
@@ -111,6 +112,7 @@ final class StatusDocument {
               one.put("unsettled", (long) link.unsettled());
               one.put("oldest_ms", link.oldestMillis());
               one.put("latency", latency(source.node().latency()));
+              one.put("moving", moving(name, moves));
               sources.add(one);
             });
     return sources;
@@ -125,6 +127,28 @@ final class StatusDocument {
         .forEach(each -> buckets.add(Map.of("le_s", each.seconds(), "count", each.count())));
     latency.put("buckets", buckets);
     return latency;
+  }
+
+  /** Where it waits to go; null where it does not. */
+  private static @Nullable Object moving(String source, List<Move> moves) {
+    for (Move move : moves) {
+      if (move.source().equals(source)) {
+        return Map.of(
+            "from",
+            move.from(),
+            "to",
+            move.to(),
+            "at",
+            move.at(),
+            "since",
+            move.since().toString(),
+            "why",
+            move.why(),
+            "sentence",
+            move.sentence());
+      }
+    }
+    return null;
   }
 
   static List<Object> streams(Running running, Rates rates) {

@@ -1,5 +1,6 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.change.Move;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.agent.history.Change;
@@ -23,14 +24,21 @@ final class StatusLine {
    * @param streams how many streams there are
    * @param away the sources and uplinks whose brokers are away
    * @param waiting how many records wait for uplinks, on disk
+   * @param moving the sources that wait to go over to another broker
    * @param standing the streams that stand still until a change mends them
    */
   record Traffic(
-      double in, double out, int streams, List<String> away, long waiting, List<String> standing) {}
+      double in,
+      double out,
+      int streams,
+      List<String> away,
+      List<String> moving,
+      long waiting,
+      List<String> standing) {}
 
   private StatusLine() {}
 
-  static Traffic traffic(Running running, Rates rates) {
+  static Traffic traffic(Running running, List<Move> moves, Rates rates) {
     double in = 0;
     double out = 0;
     long waiting = 0;
@@ -58,7 +66,14 @@ final class StatusLine {
                 standing.add(name);
               }
             });
-    return new Traffic(in, out, running.streams().size(), away, waiting, standing);
+    return new Traffic(
+        in,
+        out,
+        running.streams().size(),
+        away,
+        moves.stream().map(Move::source).toList(),
+        waiting,
+        standing);
   }
 
   static String of(History history, Traffic traffic, List<String> alarms) {
@@ -83,6 +98,9 @@ final class StatusLine {
     }
     if (!traffic.away().isEmpty()) {
       parts.add("AWAY: " + some(traffic.away()));
+    }
+    if (!traffic.moving().isEmpty()) {
+      parts.add("TO MOVE: " + some(traffic.moving()));
     }
     if (!alarms.isEmpty()) {
       parts.add("ALARM: " + alarms.get(alarms.size() - 1));

@@ -26,7 +26,8 @@ final class StatusLineTest {
 
   @Test
   void saysWhatRunsAndFlows() {
-    StatusLine.Traffic well = new StatusLine.Traffic(4987, 3.14, 1, List.of(), 0, List.of());
+    StatusLine.Traffic well =
+        new StatusLine.Traffic(4987, 3.14, 1, List.of(), List.of(), 0, List.of());
     assertThat(StatusLine.of(history, well, List.of()))
         .isEqualTo("revision 7 runs, 1 stream, 5000/s in, 3.1/s out");
   }
@@ -38,18 +39,25 @@ final class StatusLineTest {
         List.of(new Problem(new Position("gw.yaml", 12, 5), "streams", "no\nuplink of this name")));
     StatusLine.Traffic bad =
         new StatusLine.Traffic(
-            0, 0, 2, List.of("source a", "uplink b", "uplink c", "uplink d"), 45_312, List.of("s"));
+            0,
+            0,
+            2,
+            List.of("source a", "uplink b", "uplink c", "uplink d"),
+            List.of("m"),
+            45_312,
+            List.of("s"));
     assertThat(StatusLine.of(history, bad, List.of("the disk is full")))
         .startsWith("revision 7 runs, 2 streams, 0/s in, 0/s out; last edit REFUSED: gw.yaml:12:5")
         .contains("STANDS: stream s", "45000 stored to be sent")
         .contains("AWAY: source a, uplink b, uplink c and 1 more")
+        .contains("TO MOVE: m")
         .endsWith("ALARM: the disk is full")
         .doesNotContain("\n");
   }
 
   @Test
   void isNeverLong() {
-    StatusLine.Traffic none = new StatusLine.Traffic(0, 0, 0, List.of(), 0, List.of());
+    StatusLine.Traffic none = new StatusLine.Traffic(0, 0, 0, List.of(), List.of(), 0, List.of());
     assertThat(StatusLine.of(history, none, List.of("x".repeat(1_000)))).hasSize(240);
   }
 }

@@ -2,10 +2,15 @@ package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
+import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.flow.LinkStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Takes the running graph from one revision to the next, all or nothing.
@@ -16,11 +21,16 @@ public final class Changer {
   private static final long PATIENCE_MILLIS = 3_000;
   private static final long STORE_MILLIS = 60_000;
 
+  /** Where the disk does not take it, a change is made all the same. */
+  private static final long NOTE_MILLIS = 2_000;
+
   private final Parts parts;
   private final SessionMemory sessions;
   private final SwitchFeeds switchFeeds;
   private final WayMemory ways;
   private final Takeovers takeovers;
+  private final Moves moves;
+  private final Drains drains = new Drains();
   private volatile Map<String, String> heirs = Map.of();
   private volatile Running running = Running.nothing();
   private int links;
@@ -30,6 +40,7 @@ public final class Changer {
     this.parts = parts;
     this.switchFeeds = new SwitchFeeds(parts, STORE_MILLIS);
     this.sessions = new SessionMemory(parts.states(), SessionMemory.PLACE, STORE_MILLIS);
+    this.moves = new Moves(parts);
     this.ways = new WayMemory(parts.states(), parts.outboxes(), STORE_MILLIS);
     this.takeovers = new Takeovers(parts, STORE_MILLIS);
   }
@@ -96,16 +107,31 @@ public final class Changer {
     if (!after.switches().isEmpty() && !parts.switches().isRead(STORE_MILLIS)) {
       return Outcome.refused(before, SwitchPlan.unread(after));
     }
-    List<Session> known = sessions.sessions(after.agentId());
-    Prepared prepared = new Prepared(before, after, known, mayLoseState);
+    List<Session> known =
+        drains.without(moves.without(sessions.sessions(after.agentId()), after.agentId()));
+    Prepared prepared = new Prepared(before, after, moves, known, drains.sessions(), mayLoseState);
+    if (first) {
+      new Resumption(parts, prepared)
+          .plan(sessions.sessions(after.agentId()), sessions.leaving(after.agentId()));
+    }
     Preparation preparation =
-        new Preparation(parts, prepared, first ? 0 : PATIENCE_MILLIS, links, switchFeeds);
+        new Preparation(
+            parts,
+            prepared,
+            first ? 0 : PATIENCE_MILLIS,
+            links,
+            switchFeeds,
+            () -> noteDown(prepared));
     preparation.prepare();
     links = preparation.links();
     List<Problem> problems = preparation.problems().isEmpty() ? last.get() : preparation.problems();
     if (!problems.isEmpty()) {
       prepared.undo();
       switchFeeds.undo(first);
+      if (!first) {
+        CompletableFuture<Void> unused =
+            remember(before.revision().agentId(), sessionsOf(before), moves.waiting());
+      }
       return Outcome.refused(before, problems);
     }
     Plan plan = words(before, after);
@@ -118,16 +144,54 @@ public final class Changer {
     running = committed;
     parts.switches().are(after.switches());
     switchFeeds.commit(after);
-    sessions.remember(after.agentId(), prepared.plan);
     prepared.overlaps.awaitStep();
-    Retirement retirement = new Retirement(parts);
+    Retirement retirement = new Retirement(parts, drains);
     running = retirement.afterChange(prepared, committed, commit.laneChanges());
     prepared.overlaps.left();
+    moves.are(prepared.postponed);
+    CompletableFuture<Void> unused = remember(after.agentId(), prepared.plan(), prepared.postponed);
     heirs = Map.copyOf(takeovers.take(running, next));
     ways.remember(Ways.of(after), commit.left());
     // What is under way when the change begins may be stored meanwhile.
-    Plan done = plan.with("uplink", LeftBehind.of(before, after));
+    Plan done = plan.with("uplink", LeftBehind.of(before, after)).with("source", moves.words());
     return new Outcome(true, running, done, List.of(), commit.times());
+  }
+
+  /**
+   * What is begun is known before it is there, and what is left until it is left: were the agent to
+   * end between, it would go on with the former sessions, and leave none behind that nobody knows.
+   */
+  private void noteDown(Prepared prepared) {
+    if (!prepared.before.revision().agentId().equals(prepared.after.agentId())) {
+      return;
+    }
+    Map<String, Session> all = new LinkedHashMap<>();
+    prepared.plan().forEach(session -> all.put(session.id(), session));
+    prepared.before.lines().forEach((id, line) -> all.put(id, line.session()));
+    List<Postponed> leaving = new ArrayList<>(prepared.overlaps.leaving());
+    leaving.addAll(prepared.postponed);
+    Closing.waitFor(
+        remember(prepared.after.agentId(), List.copyOf(all.values()), leaving), NOTE_MILLIS);
+  }
+
+  private CompletableFuture<Void> remember(
+      String agent, List<Session> all, List<Postponed> leaving) {
+    List<Session> withDrained = new ArrayList<>(all);
+    withDrained.addAll(drains.sessions());
+    return sessions.remember(
+        agent,
+        withDrained,
+        Stream.concat(leaving.stream(), drains.whose().stream())
+            .map(
+                each ->
+                    new SessionMemory.Leaving(
+                        each.former().id(), each.agent(), moves.since(each).toEpochMilli()))
+            .distinct()
+            .toList());
+  }
+
+  private static List<Session> sessionsOf(Running running) {
+    return running.lines().values().stream().map(Running.Line::session).toList();
   }
 
   private static List<Problem> unread(Revision after) {
@@ -150,10 +214,54 @@ public final class Changer {
     now.sources().forEach((name, source) -> source.node().tick(nanos, () -> now.holdsBack(name)));
   }
 
+  /** The sources that wait to go over to other brokers. Any thread. */
+  public List<Move> moves() {
+    return moves.list();
+  }
+
+  /** The sources that would go on waiting to go over in a revision, each with why. Any thread. */
+  public List<Problem> waiting(Revision after) {
+    Revision now = running.revision();
+    Difference difference = new Difference(now, after);
+    List<Problem> waiting = new ArrayList<>();
+    for (Move move : moves.list()) {
+      SourceConfig was = now.sources().get(move.source());
+      SourceConfig next = after.sources().get(move.source());
+      if (was != null && next != null && difference.feed(was, next) != Difference.FeedChange.MOVE) {
+        waiting.add(new Problem(next.at(), "sources." + move.source(), move.sentence()));
+      }
+    }
+    return waiting;
+  }
+
+  /**
+   * Has sources go over that wait for that, when the broker is there. To be called now and then by
+   * the change thread.
+   */
+  public void moveOn() {
+    moves.look();
+    if (!drains.sessions().isEmpty()) {
+      drains.look();
+      CompletableFuture<Void> unused =
+          remember(running.revision().agentId(), sessionsOf(running), moves.waiting());
+    }
+    long now = System.nanoTime();
+    if (moves.isDue(now)) {
+      moves.tries(now);
+      Outcome outcome = change(running.revision(), true);
+      if (!outcome.accepted()) {
+        moves.refused(outcome.problems());
+      }
+    }
+  }
+
   /** Ends everything; what is not settled stays with its broker. */
   public void stop() {
     switchFeeds.stop();
-    new Retirement(parts).everything(running, new StreamOrder(running.revision()).upstreamFirst());
+    moves.stop();
+    drains.stop();
+    new Retirement(parts, drains)
+        .everything(running, new StreamOrder(running.revision()).upstreamFirst());
     running = Running.nothing();
   }
 }

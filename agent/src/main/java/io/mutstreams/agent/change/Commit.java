@@ -311,12 +311,12 @@ final class Commit {
       streams.put(now.name(), new Running.Stream(now, all));
     }
     Map<String, Running.Line> lines = new LinkedHashMap<>();
-    for (Session now : prepared.plan) {
+    for (Session now : prepared.plan()) {
       Running.Line line = prepared.newLines.get(now.id());
       if (line == null) {
         line = Objects.requireNonNull(before.lines().get(now.id()), now.id());
       }
-      lines.put(now.id(), new Running.Line(now, now.terms(after), line.gate(), line.feed()));
+      lines.put(now.id(), new Running.Line(now, prepared.terms(now), line.gate(), line.feed()));
     }
     return new Running(after, sources, streams, outs, lines);
   }

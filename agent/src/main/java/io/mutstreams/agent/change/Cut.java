@@ -82,7 +82,7 @@ final class Cut {
   /** What was kept of a topic that goes over to another source is that one's. */
   private void leadLines(List<Running.Line> lines) {
     Map<String, Session> plan = new HashMap<>();
-    prepared.plan.forEach(session -> plan.put(session.id(), session));
+    prepared.plan().forEach(session -> plan.put(session.id(), session));
     for (Running.Line line : lines) {
       Session now = plan.get(line.session().id());
       if (now != null) {

@@ -1,9 +1,11 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.api.StateCodec;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Knows operators that ran before. Used by the change thread. */
+/** Knows operators and connections that there were before. Used by the change thread. */
 @FunctionalInterface
 public interface Formers {
   /** Nothing is known of any. */
@@ -19,4 +21,9 @@ public interface Formers {
    * @return null where none is known
    */
   @Nullable StateCodec<?> codec(String operator, String state, int version);
+
+  /** The newest connection of a kind that a revision had; null where none is known. */
+  default @Nullable ConnectionConfig connection(Predicate<ConnectionConfig> which) {
+    return null;
+  }
 }

@@ -1,7 +1,6 @@
 package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.SourceConfig;
-import io.mutstreams.agent.config.TopicFilter;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.Overlap;
 import io.mutstreams.agent.flow.SourceNode;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the change thread.
  */
 final class Overlaps {
-  /** By how much a message may reach one broker before another, and come once. */
-  private static final long LEAD_MILLIS = 1_000;
-
   private static final long CATCH_UP_MILLIS = 8_000;
   private static final long STEP_MILLIS = 5_000;
   private static final long STRANGERS_MILLIS = 1_000;
@@ -38,30 +35,55 @@ final class Overlaps {
   /** With so many looks at which nothing comes there is nothing to wait for. */
   private static final int IDLE_LOOKS = 20;
 
-  /** The same where something comes by the new session, and may be on its way by the former. */
-  private static final int STRANGER_LOOKS = 200;
+  private static final long LEAST_STRANGER_LOOKS = 200;
 
   private final Prepared prepared;
-  private final List<Takeover> takeovers = new ArrayList<>();
+  private final Transfers transfers;
   private final Map<String, Overlap> bySource = new LinkedHashMap<>();
-  private final Set<String> heirs = new HashSet<>();
 
   /** The ids of sessions that have not caught up. */
   private final Set<String> behind = new HashSet<>();
 
-  /** The source that gets what a session leaves, by the session's id. */
-  private final Map<String, SourceConfig> heirOf = new LinkedHashMap<>();
-
-  /** Topics that go over from a session that runs to another one. */
-  private record Takeover(Running.Line from, Session to, String source, String heir) {}
+  /** The ids of those whose broker did not hold them back after the new ones had begun. */
+  private final Set<String> free = new HashSet<>();
 
   Overlaps(Prepared prepared) {
     this.prepared = prepared;
+    this.transfers = new Transfers(prepared);
   }
 
-  /** Finds them. */
+  /** Finds them, but for those that go to a session whose broker cannot be reached. */
   void find() {
-    prepared.plan.forEach(this::find);
+    transfers.find();
+    for (Session session : prepared.plan()) {
+      Running.Line line = prepared.before.lines().get(session.id());
+      if (prepared.moves.isUnreached(session, prepared.terms(session))
+          || (line != null && !line.feed().status().connected())) {
+        boolean unused = postpone(session);
+      }
+    }
+  }
+
+  /**
+   * Lets what goes over to a session stay where it is for now.
+   *
+   * @return whether anything does, and could
+   */
+  boolean postpone(Session to) {
+    if (!transfers.isHeir(to)) {
+      return false;
+    }
+    List<Postponed> postponed = transfers.takeOut(to, prepared.moves.agents());
+    prepared.postpone(postponed);
+    Set<String> still = new HashSet<>();
+    groups().forEach(still::addAll);
+    forget(source -> !still.contains(source));
+    return !postponed.isEmpty();
+  }
+
+  /** What is about to be left, as if it had to wait. */
+  List<Postponed> leaving() {
+    return transfers.leaving(prepared.moves.agents());
   }
 
   /** The sources concerned begin to remember; before the new sessions are begun. */
@@ -77,9 +99,9 @@ final class Overlaps {
             node(source).remember(overlap);
           });
     }
-    if (takeovers.stream().anyMatch(each -> !sameBroker(each.from().session(), each.to()))) {
+    if (transfers.withIds().stream().anyMatch(each -> !each.sameBroker())) {
       // What one broker has had before, another may get a little later, and then send anew.
-      TimeUnit.MILLISECONDS.sleep(LEAD_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(lead());
     }
   }
 
@@ -88,74 +110,18 @@ final class Overlaps {
    * until the commit its broker keeps for it what comes, and few keep much.
    */
   boolean isHeir(Session session) {
-    return heirs.contains(session.id());
+    return transfers.isHeir(session);
   }
 
   /** A source that gets what a session leaves; null where nobody does. */
   @Nullable SourceConfig heir(Session session) {
-    return heirOf.get(session.id());
-  }
-
-  private void find(Session to) {
-    Running.Line same = prepared.before.lines().get(to.id());
-    to.topics()
-        .forEach(
-            (filter, heir) -> {
-              if (same == null || !same.session().topics().containsKey(filter)) {
-                find(to, filter, heir);
-              }
-            });
-  }
-
-  private void find(Session to, String filter, String heir) {
-    for (Running.Line from : prepared.before.lines().values()) {
-      if (!from.session().id().equals(to.id())) {
-        from.session()
-            .topics()
-            .forEach(
-                (lost, source) -> {
-                  if (TopicFilter.overlap(lost, filter)
-                      && isLeft(from, lost)
-                      && (source.equals(heir) || sameBroker(from.session(), to))) {
-                    heirs.add(to.id());
-                    heirOf.put(
-                        from.session().id(),
-                        Objects.requireNonNull(prepared.after.sources().get(heir), heir));
-                    if (sameIds(source, heir)) {
-                      takeovers.add(new Takeover(from, to, source, heir));
-                    }
-                  }
-                });
-      }
-    }
-  }
-
-  private boolean isLeft(Running.Line line, String filter) {
-    return prepared.plan.stream()
-        .noneMatch(
-            session ->
-                session.id().equals(line.session().id()) && session.topics().containsKey(filter));
-  }
-
-  private static boolean sameBroker(Session one, Session other) {
-    return Session.sameClients(one.broker(), other.broker());
-  }
-
-  /** Whether an id means the same in both. */
-  private boolean sameIds(String before, String after) {
-    SourceConfig old = prepared.before.revision().sources().get(before);
-    SourceConfig now = prepared.after.sources().get(after);
-    return old != null
-        && now != null
-        && old.id() != null
-        && now.id() != null
-        && old.id().source().equals(now.id().source());
+    return transfers.heir(session);
   }
 
   /** The sources whose ids must be remembered together. */
   private List<Set<String>> groups() {
     List<Set<String>> groups = new ArrayList<>();
-    for (Takeover each : takeovers) {
+    for (Transfers.Transfer each : transfers.withIds()) {
       Set<String> group = new LinkedHashSet<>(List.of(each.source()));
       group.add(each.heir());
       for (Set<String> other : List.copyOf(groups)) {
@@ -184,10 +150,10 @@ final class Overlaps {
    */
   void catchUp() throws InterruptedException {
     long began = System.nanoTime();
-    for (Takeover each : takeovers) {
+    for (Transfers.Transfer each : transfers.withIds()) {
       int idle = 0;
       while (!caughtUp(each, idle)) {
-        if (millis(System.nanoTime() - began) > CATCH_UP_MILLIS) {
+        if (millis(System.nanoTime() - began) > CATCH_UP_MILLIS + lead()) {
           behind.add(each.from().session().id());
           break;
         }
@@ -196,13 +162,30 @@ final class Overlaps {
       }
     }
     for (Running.Line line : prepared.before.lines().values()) {
-      while (heirOf.containsKey(line.session().id())
+      while (heir(line.session()) != null
           && lags(line)
           && !isPassed(line.session())
-          && millis(System.nanoTime() - began) < CATCH_UP_MILLIS) {
+          && millis(System.nanoTime() - began) < CATCH_UP_MILLIS + lead()) {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }
+      if (!lags(line)) {
+        free.add(line.session().id());
+      }
     }
+  }
+
+  /**
+   * What goes over from a session whose broker may have messages that the new one does not bring;
+   * empty where it has none.
+   */
+  List<Postponed> strange(Running.Line line) {
+    String id = line.session().id();
+    List<Transfers.Transfer> its =
+        transfers.all().stream().filter(each -> each.from().session().id().equals(id)).toList();
+    boolean unknown = its.stream().anyMatch(each -> !each.sameBroker() && !each.sameIds());
+    return unknown && line.feed().status().connected()
+        ? leaving().stream().filter(each -> each.former().id().equals(id)).toList()
+        : List.of();
   }
 
   /** Whether the broker of a session that is connected may hold more than it may send. */
@@ -211,16 +194,26 @@ final class Overlaps {
     return status.connected() && status.unsettled() >= line.terms().receiveMaximum();
   }
 
-  private boolean caughtUp(Takeover each, int idle) {
+  /** By how much a message may reach one broker before another, and come once. */
+  private long lead() {
+    return prepared.after.changes().overlap().toMillis();
+  }
+
+  /** As many looks where something comes by the new session, and may come yet by the former. */
+  private long strangerLooks() {
+    return Math.max(LEAST_STRANGER_LOOKS, lead() * 6 / 5 / LOOK_MILLIS);
+  }
+
+  private boolean caughtUp(Transfers.Transfer each, int idle) {
     Running.Line to = prepared.newLines.get(each.to().id());
     return to == null
         || !each.from().feed().status().connected()
-        || idle > (to.gate().keepsNothing() ? IDLE_LOOKS : STRANGER_LOOKS)
+        || idle > (to.gate().keepsNothing() ? IDLE_LOOKS : strangerLooks())
         || comesAgain(each);
   }
 
   /** Whether something that a new session has to deliver has come by the former one. */
-  private boolean comesAgain(Takeover each) {
+  private boolean comesAgain(Transfers.Transfer each) {
     Running.Line to = prepared.newLines.get(each.to().id());
     Overlap overlap = bySource.get(each.heir());
     return to != null && overlap != null && to.gate().keeps(overlap::knows);
@@ -228,15 +221,20 @@ final class Overlaps {
 
   /** Whether all that a session has for others has come. */
   private boolean isPassed(Session session) {
-    List<Takeover> its =
-        takeovers.stream().filter(each -> each.from().session().id().equals(session.id())).toList();
+    List<Transfers.Transfer> its =
+        transfers.withIds().stream()
+            .filter(each -> each.from().session().id().equals(session.id()))
+            .toList();
     return !its.isEmpty() && its.stream().allMatch(this::comesAgain);
   }
 
   /** Whether the broker of a session may hold what nobody else brings; after waiting for it. */
   boolean isBehind(Running.Line line) {
     return behind.contains(line.session().id())
-        || (lags(line) && heirOf.containsKey(line.session().id()) && !isPassed(line.session()));
+        || (heir(line.session()) != null
+            && !free.contains(line.session().id())
+            && lags(line)
+            && !isPassed(line.session()));
   }
 
   /** The change is about to be committed. */
@@ -285,8 +283,18 @@ final class Overlaps {
 
   /** The change is refused. */
   void abort() {
-    bySource.forEach((source, overlap) -> node(source).forget(overlap));
+    forget(source -> true);
+  }
+
+  private void forget(Predicate<String> which) {
+    bySource.forEach(
+        (source, overlap) -> {
+          if (which.test(source)) {
+            node(source).forget(overlap);
+          }
+        });
     resume();
+    bySource.keySet().removeIf(which);
   }
 
   /** Those that stood still because there was no room for more ids go on. */

@@ -35,6 +35,7 @@ final class Preparation {
   private final StepPreparation steps;
   private final List<Attempt> attempts = new ArrayList<>();
   private final SwitchFeeds switchFeeds;
+  private final Runnable noteDown;
   private int links;
 
   /** A connection or subscription under way. */
@@ -47,9 +48,17 @@ final class Preparation {
    * @param switchFeeds prepared with the rest
    * @param patienceMillis how long to wait for brokers to accept or refuse; one that cannot be
    *     reached does not stand in the way of a change
+   * @param noteDown notes which sessions there may be from now on, before those are begun that take
+   *     over from others
    */
   Preparation(
-      Parts parts, Prepared prepared, long patienceMillis, int links, SwitchFeeds switchFeeds) {
+      Parts parts,
+      Prepared prepared,
+      long patienceMillis,
+      int links,
+      SwitchFeeds switchFeeds,
+      Runnable noteDown) {
+    this.noteDown = noteDown;
     this.switchFeeds = switchFeeds;
     this.parts = parts;
     this.patienceMillis = patienceMillis;
@@ -96,15 +105,34 @@ final class Preparation {
   /** The sessions that take over from others, when all else is done. */
   private void heirs(SessionPreparation sources) {
     try {
+      if (prepared.plan().stream().anyMatch(prepared.overlaps::isHeir)) {
+        noteDown.run();
+      }
       prepared.overlaps.begin();
       sessions(sources, true);
       awaitAll();
       if (problems.isEmpty()) {
+        postpone(sources);
         prepared.overlaps.catchUp();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What is to go to a broker that cannot be reached stays where it is. */
+  private void postpone(SessionPreparation sources) {
+    for (Session session : prepared.plan()) {
+      Running.Line line = prepared.newLines.get(session.id());
+      if (line != null
+          && !line.feed().status().connected()
+          && prepared.overlaps.postpone(session)) {
+        prepared.newLines.remove(session.id());
+        Closing.quietly(line.feed().close(true, 0));
+      }
+    }
+    sources.takeBack();
+    awaitAll();
   }
 
   private void awaitAll() {
@@ -115,7 +143,7 @@ final class Preparation {
 
   private void sessions(SessionPreparation sources, boolean heirs) {
     List<Session> those =
-        prepared.plan.stream().filter(each -> prepared.overlaps.isHeir(each) == heirs).toList();
+        prepared.plan().stream().filter(each -> prepared.overlaps.isHeir(each) == heirs).toList();
     for (Session session : those) {
       String name = session.sources().iterator().next();
       SourceConfig source = Objects.requireNonNull(prepared.after.sources().get(name), name);

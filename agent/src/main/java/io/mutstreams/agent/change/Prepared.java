@@ -45,8 +45,13 @@ final class Prepared {
   /** The sessions that there were, running or remembered. */
   final List<Session> known;
 
-  /** The sessions that there are to be. */
-  final List<Session> plan;
+  /** The sources that stay where they are until the broker to which they move can be reached. */
+  final List<Postponed> postponed = new ArrayList<>();
+
+  private List<Session> plan;
+
+  /** How sessions stay connected that carry something for a source that is to move. */
+  private final Map<String, Session.Terms> kept = new HashMap<>();
 
   /** The nodes of all sources that there are to be, new or not. */
   final Map<String, SourceNode> nodes = new LinkedHashMap<>();
@@ -55,21 +60,64 @@ final class Prepared {
   final Overlaps overlaps = new Overlaps(this);
   final Map<String, Feed> newTopics = new LinkedHashMap<>();
   final List<Publisher> probes = new ArrayList<>();
+  final Moves moves;
   private final boolean mayLoseState;
 
   /**
    * Nothing yet.
    *
+   * @param moves what waits to go over to other sessions
    * @param known the sessions that there are
+   * @param drained those that have been left and are not closed yet
    * @param mayLoseState whether state may be lost that the revision does not allow to be lost
    */
-  Prepared(Running before, Revision after, List<Session> known, boolean mayLoseState) {
+  Prepared(
+      Running before,
+      Revision after,
+      Moves moves,
+      List<Session> known,
+      List<Session> drained,
+      boolean mayLoseState) {
+    this.moves = moves;
     this.mayLoseState = mayLoseState;
     this.before = before;
     this.after = after;
     this.difference = new Difference(before.revision(), after);
     this.known = known;
-    this.plan = SessionPlan.of(known, after);
+    this.plan = SessionPlan.of(known, drained, after);
+  }
+
+  /** The sessions that there are to be. */
+  List<Session> plan() {
+    return plan;
+  }
+
+  /** How a session of the plan is to be connected. */
+  Session.Terms terms(Session session) {
+    Session.Terms terms = kept.get(session.id());
+    return terms == null ? session.terms(after) : terms;
+  }
+
+  /** What moves stays where it is for now; the rest of the plan is as it was. */
+  void postpone(List<Postponed> all) {
+    Map<String, Session> next = new LinkedHashMap<>();
+    plan.forEach(session -> next.put(session.id(), session));
+    for (Postponed each : all) {
+      Session former = each.former();
+      Session stays = next.get(former.id());
+      kept.putIfAbsent(former.id(), stays == null ? each.terms() : stays.terms(after));
+      next.put(former.id(), (stays == null ? former.with(Map.of()) : stays).plus(each.topics()));
+      Running.Line line = before.lines().get(each.target().id());
+      next.remove(each.target().id());
+      if (line != null) {
+        Session target = each.target().only(line.session().topics().keySet());
+        if (!target.topics().isEmpty()) {
+          next.put(target.id(), target);
+        }
+      }
+    }
+    postponed.addAll(all);
+    plan = List.copyOf(next.values());
   }
 
   /** Whether the state of a step may be lost. */

@@ -21,10 +21,18 @@ final class Retirement {
   private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
   private static final long PATIENCE_MILLIS = 5_000;
 
-  private final Parts parts;
+  /** Most brokers have nothing any more for a session that is left. */
+  private static final long DRAIN_MILLIS = 2_000;
 
-  Retirement(Parts parts) {
+  private final Parts parts;
+  private final Drains drains;
+
+  /**
+   * @param drains gets the sessions that are left and may have messages that nobody else brings
+   */
+  Retirement(Parts parts, Drains drains) {
     this.parts = parts;
+    this.drains = drains;
   }
 
   /**
@@ -36,10 +44,17 @@ final class Retirement {
   Running afterChange(Prepared prepared, Running now, List<LaneChange> laneChanges) {
     Running before = prepared.before;
     for (Running.Line line : before.lines().values()) {
-      if (!now.lines().containsKey(line.session().id())) {
+      if (now.lines().containsKey(line.session().id())) {
+        continue;
+      }
+      List<Postponed> strange = prepared.overlaps.strange(line);
+      if (strange.isEmpty()) {
         Closing.quietly(line.feed().close(true, PATIENCE_MILLIS));
+      } else {
+        drains.begin(line, strange);
       }
     }
+    drains.await(DRAIN_MILLIS);
     forgetLeftOver(prepared, now);
     Map<String, Running.Line> lines = reconnected(before, now);
     for (Map.Entry<String, Running.Stream> stream : before.streams().entrySet()) {

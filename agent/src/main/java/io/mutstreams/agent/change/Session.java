@@ -40,7 +40,8 @@ record Session(String client, String broker, Map<String, String> topics) {
     return endpoint(broker).equals(endpoint(other));
   }
 
-  private static String endpoint(String broker) {
+  /** The host and port of a broker. */
+  static String endpoint(String broker) {
     int user = broker.indexOf(' ');
     return user < 0 ? broker : broker.substring(0, user);
   }
@@ -48,6 +49,25 @@ record Session(String client, String broker, Map<String, String> topics) {
   /** Tells it from all other sessions. */
   String id() {
     return client + " at " + broker;
+  }
+
+  /** The same with other topics; for the moment there may be none. */
+  Session with(Map<String, String> others) {
+    return new Session(client, broker, others);
+  }
+
+  /** The same with more topics, or with other sources for those that it has. */
+  Session plus(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(topics);
+    all.putAll(more);
+    return with(all);
+  }
+
+  /** The same with no others than these topics. */
+  Session only(Set<String> filters) {
+    Map<String, String> some = new LinkedHashMap<>(topics);
+    some.keySet().retainAll(filters);
+    return with(some);
   }
 
   /** The names of its sources. */

@@ -28,8 +28,17 @@ final class SessionMemory {
   private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
   private @Nullable Remembered remembered;
 
+  /**
+   * A session that carries something until that has gone over to another one.
+   *
+   * @param id the session's, which is among the sessions
+   * @param agent the id of the agent whose it is: that may have been edited
+   * @param since when it was to go, epoch milliseconds
+   */
+  record Leaving(String id, String agent, long since) {}
+
   /** Sessions belong to an agent: those of another id may be another one's by now. */
-  private record Remembered(String agent, List<Session> sessions) {}
+  private record Remembered(String agent, List<Session> sessions, List<Leaving> leaving) {}
 
   /**
    * Begins to read.
@@ -62,6 +71,12 @@ final class SessionMemory {
     return known != null && known.agent().equals(agent) ? known.sessions() : List.of();
   }
 
+  /** The sessions of an agent that were to be left when they were last remembered. */
+  List<Leaving> leaving(String agent) {
+    Remembered known = remembered;
+    return known != null && known.agent().equals(agent) ? known.leaving() : List.of();
+  }
+
   private Remembered read() {
     for (StateStore.Entry entry : stored.join()) {
       Bytes bytes = entry.bytes();
@@ -69,17 +84,34 @@ final class SessionMemory {
         return parse(bytes);
       }
     }
-    return new Remembered("", List.of());
+    return new Remembered("", List.of(), List.of());
   }
 
-  /** These are the sessions now; written if that is new, without waiting for it. */
+  /** As {@link #remember(String, List, List)}, where none is to be left. */
   void remember(String agent, List<Session> sessions) {
-    Remembered now = new Remembered(agent, List.copyOf(sessions));
-    if (!now.equals(remembered)) {
+    CompletableFuture<Void> unused = remember(agent, sessions, List.of());
+  }
+
+  /**
+   * These are the sessions now; written if that is new.
+   *
+   * @param leaving those of them that are to be left
+   * @return completes when it is durable
+   */
+  CompletableFuture<Void> remember(String agent, List<Session> sessions, List<Leaving> leaving) {
+    Remembered now = new Remembered(agent, List.copyOf(sessions), List.copyOf(leaving));
+    CompletableFuture<Void> durable = new CompletableFuture<>();
+    if (now.equals(remembered)) {
+      durable.complete(null);
+    } else {
       remembered = now;
       Bytes bytes = Json.write(tree(now));
-      store.save(place, List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)), () -> {});
+      store.save(
+          place,
+          List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)),
+          () -> durable.complete(null));
     }
+    return durable;
   }
 
   private static Map<String, Object> tree(Remembered remembered) {
@@ -89,7 +121,11 @@ final class SessionMemory {
           Map.of(
               "client", session.client(), "broker", session.broker(), "topics", session.topics()));
     }
-    return Map.of("agent", remembered.agent(), "sessions", sessions);
+    List<Object> leaving = new ArrayList<>();
+    for (Leaving each : remembered.leaving()) {
+      leaving.add(Map.of("id", each.id(), "agent", each.agent(), "since", each.since()));
+    }
+    return Map.of("agent", remembered.agent(), "sessions", sessions, "leaving", leaving);
   }
 
   private static Remembered parse(Bytes bytes) {
@@ -108,6 +144,20 @@ final class SessionMemory {
         }
       }
     }
-    return new Remembered(tree == null ? "" : String.valueOf(tree.get("agent")), sessions);
+    return new Remembered(
+        tree == null ? "" : String.valueOf(tree.get("agent")), sessions, leaving(tree));
+  }
+
+  private static List<Leaving> leaving(@Nullable Map<?, ?> tree) {
+    List<Leaving> leaving = new ArrayList<>();
+    if (tree != null && tree.get("leaving") instanceof List<?> list) {
+      for (Object each : list) {
+        if (each instanceof Map<?, ?> one && one.get("since") instanceof Long since) {
+          leaving.add(
+              new Leaving(String.valueOf(one.get("id")), String.valueOf(one.get("agent")), since));
+        }
+      }
+    }
+    return leaving;
   }
 }

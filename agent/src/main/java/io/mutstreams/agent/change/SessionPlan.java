@@ -34,7 +34,17 @@ final class SessionPlan {
    * @param known those that there are, of the same agent
    */
   static List<Session> of(List<Session> known, Revision after) {
-    SessionPlan plan = new SessionPlan(known, after);
+    return of(known, List.of(), after);
+  }
+
+  /**
+   * As {@link #of(List, Revision)}, beside sessions that carry nothing any more and still have
+   * their client ids.
+   */
+  static List<Session> of(List<Session> known, List<Session> taken, Revision after) {
+    List<Session> all = new ArrayList<>(known);
+    taken.forEach(session -> all.add(session.with(Map.of())));
+    SessionPlan plan = new SessionPlan(all, after);
     plan.place((draft, source, filter) -> source.name().equals(draft.before().get(filter)));
     plan.place((draft, source, filter) -> draft.before().containsKey(filter));
     plan.place((draft, source, filter) -> draft.givesUpLike(filter));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class SessionPreparation {
 
   /** Makes what one session needs. */
   void session(Session now) {
-    Session.Terms terms = now.terms(prepared.after);
+    Session.Terms terms = prepared.terms(now);
     Running.Line old = prepared.before.lines().get(now.id());
     if (old == null) {
       Gate gate = new Gate();
@@ -76,6 +77,25 @@ final class SessionPreparation {
     }
     if (!old.terms().sameConnection(terms)) {
       probe(now, terms);
+    }
+  }
+
+  /** Sessions from which a topic goes after all not have their topics as the plan has them now. */
+  void takeBack() {
+    for (Session now : prepared.plan()) {
+      Running.Line old = prepared.before.lines().get(now.id());
+      if (old != null && prepared.newTopics.containsKey(now.id())) {
+        Set<String> topics = now.topics().keySet();
+        if (old.session().topics().keySet().equals(topics)) {
+          prepared.newTopics.remove(now.id());
+          old.feed().abortTopics();
+        } else {
+          attempts.add(
+              old.feed().prepareTopics(List.copyOf(topics)),
+              first(now).at(),
+              "sources." + first(now).name() + ".topics");
+        }
+      }
     }
   }
 
@@ -103,7 +123,8 @@ final class SessionPreparation {
         "takes topics over from another session, that of "
             + String.join(", ", session.sources())
             + ", which lags behind: what its broker still holds would be lost. Make this edit when"
-            + " it has caught up (or `mutstreams reload` then), or write the topics as they were");
+            + " it has caught up (or `mutstreams reload` then), or write the topics as they were;"
+            + " where it goes to a broker that has other messages, write changes: {overlap: 0s}");
   }
 
   private @Nullable SourceConfig heir(Session session) {
@@ -119,7 +140,7 @@ final class SessionPreparation {
   /** The source that gets in another session what this one carries no more; null for none. */
   private @Nullable SourceConfig heir(Session session, String filter) {
     SourceConfig heir = null;
-    for (Session now : prepared.plan) {
+    for (Session now : prepared.plan()) {
       Running.Line old = prepared.before.lines().get(now.id());
       for (Map.Entry<String, String> topic : now.topics().entrySet()) {
         if (!now.broker().equals(session.broker())

@@ -43,6 +43,7 @@ final class Takeovers {
   private final Parts parts;
   private final long patienceMillis;
   private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
+  private final UplinkMemory memory;
   private final Map<String, Drain> drains = new HashMap<>();
   private @Nullable Map<String, String> renamed;
 
@@ -57,6 +58,7 @@ final class Takeovers {
   Takeovers(Parts parts, long patienceMillis) {
     this.parts = parts;
     this.patienceMillis = patienceMillis;
+    this.memory = new UplinkMemory(parts.states(), patienceMillis);
     parts.states().load(PLACE, stored::complete);
   }
 
@@ -67,6 +69,11 @@ final class Takeovers {
    * @return the new names by the former ones
    */
   static Map<String, String> renames(Revision before, Revision after) {
+    return renames(UplinkMemory.definitions(before), UplinkMemory.definitions(after));
+  }
+
+  private static Map<String, String> renames(
+      Map<String, String> before, Map<String, String> after) {
     Map<String, List<String>> gone = names(before, after);
     Map<String, List<String>> come = names(after, before);
     Map<String, String> renames = new TreeMap<>();
@@ -88,26 +95,30 @@ final class Takeovers {
   }
 
   /** The uplinks of one revision that another has not, by their definition. */
-  private static Map<String, List<String>> names(Revision of, Revision other) {
+  private static Map<String, List<String>> names(
+      Map<String, String> of, Map<String, String> other) {
     Map<String, List<String>> names = new HashMap<>();
-    for (UplinkConfig uplink : of.uplinks().values()) {
-      if (!other.uplinks().containsKey(uplink.name())) {
-        names
-            .computeIfAbsent(uplink.fingerprint(), definition -> new ArrayList<>())
-            .add(uplink.name());
-      }
-    }
+    of.forEach(
+        (name, definition) -> {
+          if (!other.containsKey(name)) {
+            names.computeIfAbsent(definition, its -> new ArrayList<>()).add(name);
+          }
+        });
     return names;
   }
 
   /**
-   * Which uplink of a revision is to drain what, if it comes after another.
+   * Which uplink of a revision is to drain what, if it comes after another; at the start after that
+   * of an earlier run.
    *
    * @return the heirs, by the names of those that are no more
    */
   Map<String, String> heirs(Revision before, Revision after) {
     Map<String, String> heirs = new TreeMap<>();
-    Map<String, String> renames = renames(before, after);
+    Map<String, String> renames =
+        before.agentId().isEmpty()
+            ? renames(memory.earlier(), UplinkMemory.definitions(after))
+            : renames(before, after);
     renamed()
         .forEach(
             (former, heir) -> {
@@ -194,6 +205,7 @@ final class Takeovers {
    * @return the heirs that have something to drain
    */
   Map<String, String> take(Running running, Map<String, String> heirs) {
+    memory.remember(running.revision());
     heirs.forEach(
         (former, name) -> {
           Running.Out heir = running.uplinks().get(name);

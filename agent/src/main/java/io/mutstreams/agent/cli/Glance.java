@@ -44,6 +44,11 @@ final class Glance {
               "does not answer")
           .ifPresent(troubles::add);
     }
+    named(
+            status.parts("sources").stream().filter(s -> s.has("moving")).toList(),
+            "source",
+            "waits to move")
+        .ifPresent(troubles::add);
     count(troubles, status.texts("alarms").size(), "alarm");
     count(troubles, status.texts("plugin_problems").size(), "plugin problem");
     if (status.count("dead_letters") > 0) {

@@ -130,6 +130,11 @@ final class StatusView {
   }
 
   private void alarms() {
+    for (Answer source : status.parts("sources")) {
+      if (source.has("moving")) {
+        urgent.add(paint.warning("WAITS") + ": " + source.part("moving").text("sentence"));
+      }
+    }
     status.texts("alarms").forEach(alarm -> urgent.add(paint.bad("ALARM") + ": " + alarm));
   }
 

@@ -40,11 +40,13 @@ final class StorageView {
     }
     for (Answer outbox : storage.parts("left_outboxes")) {
       lines.add(
-          "%s: the outbox of uplink %s, which is no more, keeps %s records until it is there again"
+          ("%s: the outbox of uplink %s, which is no more, keeps %s records until it is there"
+                  + " again, or another one takes it over (takes-over: [%s])")
               .formatted(
                   paint.warning("left"),
                   outbox.text("uplink"),
-                  Units.count(outbox.count("records"))));
+                  Units.count(outbox.count("records")),
+                  outbox.text("uplink")));
     }
   }
 

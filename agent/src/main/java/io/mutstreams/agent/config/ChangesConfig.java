@@ -8,13 +8,19 @@ import java.util.Set;
  *
  * @param loseAnyState whether a change may lose any state
  * @param loseState whose state it may lose: names of streams, and STREAM.STEP
+ * @param overlap by how much a message may come later by one broker than by another, and count once
+ *     where a source that declares an id moves; zero: different brokers have different messages
  * @param trial when a change is taken back
  */
-public record ChangesConfig(boolean loseAnyState, Set<String> loseState, Trial trial) {
+public record ChangesConfig(
+    boolean loseAnyState, Set<String> loseState, Duration overlap, Trial trial) {
   /** Where nothing is said. */
   public static final ChangesConfig USUAL =
       new ChangesConfig(
-          false, Set.of(), new Trial(Duration.ofSeconds(30), 0.1, 0.1, Duration.ofSeconds(10)));
+          false,
+          Set.of(),
+          Duration.ofSeconds(1),
+          new Trial(Duration.ofSeconds(30), 0.1, 0.1, Duration.ofSeconds(10)));
 
   /**
    * When a new revision is taken back by itself.

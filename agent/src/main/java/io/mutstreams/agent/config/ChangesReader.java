@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class ChangesReader {
   private static final ChangesConfig USUAL = ChangesConfig.USUAL;
   private static final Bounds<Duration> PERIOD = Bounds.duration(Duration.ZERO, Duration.ofDays(1));
+  private static final Bounds<Duration> OVERLAP =
+      Bounds.duration(Duration.ZERO, Duration.ofMinutes(1));
   private static final Bounds<Duration> STALL =
       Bounds.duration(Duration.ofSeconds(1), Duration.ofDays(1));
   private static final Bounds<Double> SHARE = Bounds.share();
@@ -47,6 +49,12 @@ final class ChangesReader {
                   "Whose state a change may lose: true for all, or a STREAM or STREAM.STEP, or a"
                       + " list of them.")
               .usually(false),
+          Key.of(
+                  "overlap",
+                  Shape.duration(OVERLAP),
+                  "By how much a message may come later by one broker than by another, and count"
+                      + " once where a source with id moves; 0s: they have different messages.")
+              .usually(DurationText.format(USUAL.overlap())),
           Key.of("trial", Shape.mapping(TRIAL_KEYS), "How a new revision is watched."));
 
   private final Values values;
@@ -68,11 +76,12 @@ final class ChangesReader {
     }
     @Nullable Tree lose = section.get("lose-state");
     String path = section.below("lose-state");
+    Duration overlap = duration(section, "overlap", OVERLAP, USUAL.overlap());
     ChangesConfig.Trial trial = trial(section);
     if (lose instanceof Tree.Leaf leaf && leaf.plain() && isFlag(leaf.text())) {
-      return new ChangesConfig(leaf.text().equals("true"), Set.of(), trial);
+      return new ChangesConfig(leaf.text().equals("true"), Set.of(), overlap, trial);
     }
-    return new ChangesConfig(false, lose == null ? Set.of() : names(lose, path), trial);
+    return new ChangesConfig(false, lose == null ? Set.of() : names(lose, path), overlap, trial);
   }
 
   private static boolean isFlag(String text) {

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.config;
 
+import io.mutstreams.agent.format.Json;
 import io.mutstreams.api.Config;
 import io.mutstreams.api.OperatorSpec;
 import io.mutstreams.api.Option;
@@ -24,9 +25,11 @@ public final class OptionReader {
    * What came of the settings of a step.
    *
    * @param config the settings, or null where there are problems
+   * @param meaning what state means under them, or null where there are problems
    * @param problems all that is wrong, by line and column
    */
-  public record Result(@Nullable Config config, List<Problem> problems) {}
+  public record Result(
+      @Nullable Config config, @Nullable Meaning meaning, List<Problem> problems) {}
 
   /**
    * Settings as they are read.
@@ -34,7 +37,14 @@ public final class OptionReader {
    * @param optionsAt where each option that was given is written
    * @param canonical the settings as plain values, defaults filled in; equal when the settings are
    */
-  record Read(Config config, Map<String, Position> optionsAt, Map<String, Object> canonical) {}
+  record Read(Config config, Map<String, Position> optionsAt, Map<String, Object> canonical) {
+    /** What state means under them. */
+    Meaning meaning(OperatorSpec spec) {
+      Map<String, String> texts = new LinkedHashMap<>();
+      canonical.forEach((name, value) -> texts.put(name, Json.write(value).toText()));
+      return Meaning.of(spec, texts);
+    }
+  }
 
   /**
    * Reads the settings of one step from YAML, as they stand after the operator's name: {@code {by:
@@ -53,10 +63,10 @@ public final class OptionReader {
           new OptionReader(options, problems)
               .read(spec, tree, new Position("step", 1, 1), spec.type());
       if (read != null) {
-        return new Result(read.config(), List.of());
+        return new Result(read.config(), read.meaning(spec), List.of());
       }
     }
-    return new Result(null, problems.errors());
+    return new Result(null, null, problems.errors());
   }
 
   /**

@@ -101,15 +101,13 @@ final class StepReader {
       return null;
     }
     String fingerprint = Json.write(List.of(type, read.canonical())).toText();
-    Map<String, String> values = new LinkedHashMap<>();
-    read.canonical().forEach((name, value) -> values.put(name, Json.write(value).toText()));
     return new StepConfig(
         id,
         operator,
         read.config(),
         ports,
         fingerprint,
-        Meaning.of(spec, values),
+        read.meaning(spec),
         entry.at(),
         read.optionsAt());
   }

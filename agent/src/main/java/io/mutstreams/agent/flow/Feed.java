@@ -38,6 +38,12 @@ public interface Feed {
   void abortTopics();
 
   /**
+   * Unsubscribes all topics, but goes on handing over what the broker has for them already. For
+   * good: other topics cannot be prepared any more.
+   */
+  void drain();
+
+  /**
    * Ends the feed; nothing arrives afterwards. What has arrived may still be settled until the
    * connection is closed, which happens when all is settled or the time is up.
    *

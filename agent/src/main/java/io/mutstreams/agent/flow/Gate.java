@@ -37,6 +37,7 @@ public final class Gate {
   private List<Way> ways = List.of();
   private volatile String name = "";
   private boolean paused = true;
+  private long arrivals;
 
   /** A gate that is paused and leads nowhere yet. */
   public Gate() {}
@@ -50,6 +51,7 @@ public final class Gate {
   public void accept(Arrival arrival) {
     Settlement settlement;
     synchronized (this) {
+      arrivals++;
       if (paused) {
         keep(arrival);
         return;
@@ -62,6 +64,11 @@ public final class Gate {
       }
     }
     settlement.release();
+  }
+
+  /** How many have arrived. */
+  public synchronized long arrivals() {
+    return arrivals;
   }
 
   /** Whether nothing is kept. */

@@ -149,6 +149,11 @@ final class Intake {
     return was;
   }
 
+  synchronized void leave() {
+    abort();
+    topics.leave();
+  }
+
   synchronized void close() {
     abort();
     closed = true;

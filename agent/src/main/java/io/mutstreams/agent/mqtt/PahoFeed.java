@@ -97,6 +97,12 @@ final class PahoFeed implements Feed, Link.Role {
     }
   }
 
+  @Override
+  public void drain() {
+    intake.leave();
+    updateLater();
+  }
+
   private void updateLater() {
     Wire wire = link.wire();
     if (wire != null) {

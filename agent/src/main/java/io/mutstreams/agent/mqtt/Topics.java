@@ -27,6 +27,7 @@ final class Topics {
   private List<TopicFilter> before = List.of();
   private final Set<TopicFilter> subscribed = new LinkedHashSet<>();
   private final Set<TopicFilter> unwanted = new LinkedHashSet<>();
+  private boolean leaving;
 
   Topics(Collection<String> current) {
     this.current = filters(current);
@@ -66,6 +67,12 @@ final class Topics {
     }
   }
 
+  /** Nothing is to be subscribed any more; what still comes counts. */
+  void leave() {
+    leaving = true;
+    unwanted.addAll(current);
+  }
+
   private void dismiss(List<TopicFilter> filters) {
     for (TopicFilter filter : filters) {
       if (!current.contains(filter)) {
@@ -85,6 +92,9 @@ final class Topics {
 
   /** What is to be subscribed on the present connection. */
   List<TopicFilter> missing() {
+    if (leaving) {
+      return List.of();
+    }
     Set<TopicFilter> wanted = new LinkedHashSet<>(current);
     if (prepared != null) {
       wanted.addAll(prepared);

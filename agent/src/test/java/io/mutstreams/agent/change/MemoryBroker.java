@@ -25,6 +25,34 @@ import org.jspecify.annotations.Nullable;
 final class MemoryBroker {
   private final Map<String, Session> sessions = new HashMap<>();
   private final Set<MemoryFeed> open = ConcurrentHashMap.newKeySet();
+  private final Map<String, CompletableFuture<Void>> away = new ConcurrentHashMap<>();
+
+  /** All connections break; the sessions stay. */
+  void breakAll() {
+    Set.copyOf(open)
+        .forEach(
+            feed -> {
+              CompletableFuture<Void> unused = feed.close(false, 0);
+            });
+  }
+
+  /** A host cannot be reached until told otherwise. */
+  void away(String host) {
+    away.put(host, new CompletableFuture<>());
+  }
+
+  /** It can be reached again. */
+  void back(String host) {
+    CompletableFuture<Void> until = away.remove(host);
+    if (until != null) {
+      until.complete(null);
+    }
+  }
+
+  /** Completes when a host can be reached. */
+  CompletableFuture<Void> reached(String host) {
+    return away.getOrDefault(host, CompletableFuture.completedFuture(null));
+  }
 
   /** The feeds that are not closed. */
   Set<MemoryFeed> open() {
@@ -33,9 +61,19 @@ final class MemoryBroker {
 
   /** Publishes to all sessions that subscribe the topic; waits while one of them is full. */
   void publish(String topic, String payload) throws InterruptedException {
+    publishAt("", topic, payload);
+  }
+
+  /** As {@link #publish}, to the sessions at hosts whose name begins so. */
+  void publishAt(String host, String topic, String payload) throws InterruptedException {
     List<Session> takers = new ArrayList<>();
     synchronized (sessions) {
-      takers.addAll(sessions.values());
+      sessions.forEach(
+          (client, session) -> {
+            if (client.startsWith(host)) {
+              takers.add(session);
+            }
+          });
     }
     for (Session session : takers) {
       session.publish(topic, payload);
@@ -145,6 +183,18 @@ final class MemoryBroker {
       if (topics.contains("forbidden")) {
         return CompletableFuture.failedFuture(new RefusedException("not authorised"));
       }
+      CompletableFuture<Void> reached = reached(clientId.substring(0, clientId.indexOf('/')));
+      if (!reached.isDone()) {
+        return reached.thenRun(this::connect);
+      }
+      connect();
+      return CompletableFuture.completedFuture(null);
+    }
+
+    private void connect() {
+      if (!open.contains(this)) {
+        return;
+      }
       Session mine;
       synchronized (sessions) {
         mine = sessions.computeIfAbsent(clientId, id -> new Session());
@@ -155,7 +205,6 @@ final class MemoryBroker {
         mine.topics.addAll(topics);
         mine.attach(this);
       }
-      return CompletableFuture.completedFuture(null);
     }
 
     private Session session() {
@@ -235,6 +284,14 @@ final class MemoryBroker {
     }
 
     @Override
+    public void drain() {
+      Session mine = session();
+      synchronized (mine) {
+        mine.topics.clear();
+      }
+    }
+
+    @Override
     public CompletableFuture<Void> close(boolean forget, long patienceMillis) {
       CompletableFuture<Void> closed = new CompletableFuture<>();
       Session mine = session;
@@ -278,7 +335,8 @@ final class MemoryBroker {
 
     @Override
     public LinkStatus status() {
-      return new LinkStatus(session != null, null, 1, unsettled.size());
+      boolean connected = session != null;
+      return new LinkStatus(connected, connected ? null : "cannot be reached", 1, unsettled.size());
     }
   }
 }

@@ -47,7 +47,16 @@ final class MemoryUpstream {
 
   /** A broker whose name begins with refusing refuses; one that is away is never reached. */
   Publisher publisher(String host, Publisher.Events events) {
-    return new MemoryPublisher(host, events);
+    return publisher(host, CompletableFuture.completedFuture(null), events);
+  }
+
+  /**
+   * A publisher.
+   *
+   * @param reached completes when the broker can be reached
+   */
+  Publisher publisher(String host, CompletableFuture<Void> reached, Publisher.Events events) {
+    return new MemoryPublisher(host, reached, events);
   }
 
   private final class MemoryPublisher implements Publisher {
@@ -56,6 +65,7 @@ final class MemoryUpstream {
     private final boolean slow;
     private final boolean refuses;
     private final boolean away;
+    private final CompletableFuture<Void> reached;
     private final Events events;
     private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -64,7 +74,8 @@ final class MemoryUpstream {
     private boolean closing;
     private volatile boolean waits = true;
 
-    MemoryPublisher(String host, Events events) {
+    MemoryPublisher(String host, CompletableFuture<Void> reached, Events events) {
+      this.reached = reached;
       this.slow = host.startsWith("slow");
       this.refuses = host.startsWith("refusing");
       this.away = host.startsWith("away");
@@ -81,6 +92,14 @@ final class MemoryUpstream {
       if (away) {
         return up;
       }
+      CompletableFuture<Void> unused = reached.thenRun(() -> begin(up));
+      return up;
+    }
+
+    private void begin(CompletableFuture<Void> up) {
+      if (closed.isDone()) {
+        return;
+      }
       Thread thread = new Thread(this::run, "upstream");
       thread.setDaemon(true);
       thread.start();
@@ -90,7 +109,6 @@ final class MemoryUpstream {
             events.up();
             up.complete(null);
           });
-      return up;
     }
 
     private void run() {
@@ -160,7 +178,7 @@ final class MemoryUpstream {
       work.add(this::end);
       CompletableFuture.delayedExecutor(patienceMillis / 10, TimeUnit.MILLISECONDS)
           .execute(() -> waits = false);
-      if (refuses || away) {
+      if (refuses || away || !reached.isDone()) {
         end();
       }
       return closed;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.flow.Outgoing;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sources that declare an id go over to other sessions while messages come to both. */
 @Timeout(120)
@@ -37,6 +43,12 @@ class OverlapsTest {
   private final AtomicInteger sent = new AtomicInteger();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile boolean stopped;
+  private volatile boolean apart;
+
+  /** By how much the other broker has all later. */
+  private volatile long lateNanos;
+
+  private final Deque<Map.Entry<Long, Integer>> late = new ArrayDeque<>();
   private World world;
 
   @BeforeEach
@@ -52,13 +64,34 @@ class OverlapsTest {
   private void publish() {
     try {
       while (!stopped) {
-        LockSupport.parkNanos(100_000);
-        world.plant.publish("s/a", "{\"k\":\"k\",\"v\":" + sent.incrementAndGet() + "}");
+        LockSupport.parkNanos(lateNanos > 0 ? 4_000_000 : 100_000);
+        int number = sent.incrementAndGet();
+        if (lateNanos > 0) {
+          world.plant.publishAt("plant", "s/a", message(number));
+          late.add(Map.entry(System.nanoTime(), number));
+          publishLate(System.nanoTime() - lateNanos);
+        } else if (apart) {
+          world.plant.publishAt("plant", "s/a", message(-number));
+          world.plant.publishAt("other", "s/a", message(number));
+        } else {
+          world.plant.publish("s/a", message(number));
+        }
       }
+      publishLate(System.nanoTime());
       ended.complete(null);
     } catch (InterruptedException | RuntimeException e) {
       ended.completeExceptionally(e);
     }
+  }
+
+  private void publishLate(long until) throws InterruptedException {
+    while (!late.isEmpty() && late.element().getKey() <= until) {
+      world.plant.publishAt("other", "s/a", message(late.remove().getValue()));
+    }
+  }
+
+  private static String message(int number) {
+    return "{\"k\":\"k\",\"v\":" + number + "}";
   }
 
   @AfterEach
@@ -72,7 +105,11 @@ class OverlapsTest {
   }
 
   private void more() {
-    int until = sent.get() + 2_000;
+    more(2_000);
+  }
+
+  private void more(int messages) {
+    int until = sent.get() + messages;
     World.await(() -> sent.get() >= until || ended.isDone(), "for more messages");
   }
 
@@ -144,6 +181,67 @@ class OverlapsTest {
     accept(CONFIG.replace("from: plant", "from: other"));
     more();
     checkAllArrivedOnceAndInOrder();
+  }
+
+  @Test
+  void aBrokerMayHaveAllSomeSecondsLaterWhereThatIsSaid() {
+    String config = CONFIG.replace("{id: gw}", "{id: gw}\nchanges: {overlap: 4s}");
+    accept(config);
+    // So few that what queues for a session which is not read does not hold up the rest.
+    lateNanos = 1_500_000_000L;
+    for (int i = 0; i < 2; i++) {
+      more(500);
+      accept(config.replace("from: plant", "from: other"));
+      more(500);
+      accept(config);
+    }
+    checkAllArrivedOnceAndInOrder();
+  }
+
+  /** The two brokers have nothing in common; the one that is left is never idle. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBusySourceMayMoveToABrokerWithOtherMessages(boolean id) {
+    String config =
+        id
+            ? CONFIG.replace("{id: gw}", "{id: gw}\nchanges: {overlap: 0s}")
+            : CONFIG.replace(", id: body.v", "");
+    accept(config);
+    apart = true;
+    more();
+    int before = sent.get();
+    accept(config.replace("from: plant", "from: other"));
+    int after = sent.get();
+    more();
+    stopped = true;
+    ended.join();
+    World.await(
+        () -> {
+          world.changer.moveOn();
+          world.changer.tick();
+          return world.plant.unacknowledged() == 0 && world.plant.open().size() == 1;
+        },
+        "for the acknowledgements");
+    List<Integer> left = arrived(-1);
+    List<Integer> right = arrived(1).stream().filter(number -> number > left.get(0)).toList();
+    // What was there before is there, and nothing is missing between.
+    assertThat(left).containsExactlyElementsOf(between(left.get(0), left.get(left.size() - 1)));
+    assertThat(left.get(left.size() - 1)).isGreaterThanOrEqualTo(before);
+    assertThat(right).containsExactlyElementsOf(between(right.get(0), sent.get()));
+    assertThat(right.get(0)).isLessThanOrEqualTo(after);
+  }
+
+  private static List<Integer> between(int first, int last) {
+    return IntStream.rangeClosed(first, last).boxed().toList();
+  }
+
+  /** The numbers of one broker's messages, which are below zero at the other one. */
+  private List<Integer> arrived(int sign) {
+    return world.upstream.arrived().stream()
+        .map(message -> Integer.parseInt(message.payload().toText().replaceAll(".*:|}", "")))
+        .filter(number -> number * sign > 0)
+        .map(Math::abs)
+        .toList();
   }
 
   @Test

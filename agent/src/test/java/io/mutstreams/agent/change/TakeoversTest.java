@@ -160,6 +160,24 @@ class TakeoversTest {
   }
 
   @Test
+  void anUplinkMayBeRenamedWhileTheAgentIsAway() throws Exception {
+    change(called("one"));
+    publish();
+    awaitStored("one", 5);
+    World.await(() -> world.plant.unacknowledged() == 0, "for the acknowledgements");
+    world.restart();
+    change(called("uno"));
+    publish();
+    World.await(() -> look("uno").held() == 5, "for what is held behind the outbox of one");
+    world.upstream.stall(false);
+    awaitAllInOrder();
+    world.restart();
+    change(called("uno"));
+    publish();
+    awaitAllInOrder();
+  }
+
+  @Test
   void anotherUplinkTakesOverWhatTheConfigurationSays() throws Exception {
     change(called("one"));
     publish();

@@ -115,7 +115,7 @@ final class World implements AutoCloseable {
     @Override
     public Publisher publisher(
         String uplink, ConnectionConfig connection, String clientId, Publisher.Events events) {
-      return upstream.publisher(connection.host(), events);
+      return upstream.publisher(connection.host(), plant.reached(connection.host()), events);
     }
   }
 

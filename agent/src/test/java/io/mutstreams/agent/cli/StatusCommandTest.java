@@ -19,7 +19,8 @@ final class StatusCommandTest {
        "revision":{"number":4,"since":"12:00:01","hash":"ab","files":["gw.yaml"]},
        "last_change":{"at":"12:34:56","outcome":"refused","revision":4,"summary":[],
          "problems":["gw.yaml:3:7: streams.a: no such source"]},
-       "sources":[{"name":"plant","connected":true,"why":"","records":1234567,"bad":1,"rate":2000.4,"unsettled":3},
+       "sources":[{"name":"plant","connected":true,"why":"","records":1234567,"bad":1,"rate":2000.4,"unsettled":3,
+           "moving":{"to":"other","sentence":"source plant waits since 12:34:40"}},
          {"name":"weather","connected":false,"why":"connection refused","records":0,"rate":0.0,"unsettled":0}],
        "streams":[{"name":"readings","in":100,"out":90,"dropped":10,"dead_letters":2,"rate":12.5,"waiting":3,
          "steps":[{"id":"hot","operator":"filter","plugin":"basics","in":100,"out":90,"failed":2,
@@ -73,11 +74,12 @@ final class StatusCommandTest {
               """
               gw-07  running for 2h 1m  version 0.1.0, process 4711
               needs a look: the last edit was REFUSED; nothing can be stored; source weather AWAY; \
-              uplink cloud AWAY; uplink hung does not answer; 1 alarm; 1 plugin problem; \
+              uplink cloud AWAY; uplink hung does not answer; source plant waits to move; 1 alarm; 1 plugin problem; \
               1,502 dead letters
               revision 4 since 12:00:01  gw.yaml
               last change at 12:34:56: REFUSED, what ran before runs on
                 problem: gw.yaml:3:7: streams.a: no such source
+              WAITS: source plant waits since 12:34:40
               ALARM: the disk is full
 
               SOURCE   STATE        RECORDS  BAD  PER S  UNSETTLED  OLDEST
@@ -104,7 +106,7 @@ final class StatusCommandTest {
               STORAGE     STATE       FILE  DISK FREE  QUEUED
               /srv/store  FAILING  1.0 MiB        0 B      12  the disk is full
               problem: damaged, moved aside to /srv/store/old (2.0 KiB): 1,200 records and 2 dead letters were brought over, 40 could not be read; state of the steps: kept
-              left: the outbox of uplink former, which is no more, keeps 1,500 records until it is there again
+              left: the outbox of uplink former, which is no more, keeps 1,500 records until it is there again, or another one takes it over (takes-over: [former])
 
               PLUGIN  VERSION        OPERATORS    USED BY
               basics  0.1.0          filter, set  readings.hot

@@ -116,7 +116,9 @@ public final class OperatorTest {
   /**
    * Changes the settings between two records, as a live edit does; state and timers stay.
    *
-   * @throws IllegalArgumentException when the agent would refuse the settings; says why
+   * @throws IllegalArgumentException when the agent would refuse the settings, or the change, since
+   *     an option is edited on which the state that is there hangs ({@link
+   *     io.mutstreams.api.Option#losingState}); says why
    */
   public OperatorTest change(String newYaml) {
     return change(factory, newYaml);
@@ -127,14 +129,37 @@ public final class OperatorTest {
    * and timers stay.
    *
    * @throws IllegalArgumentException when the agent would refuse the settings, or the new version
-   *     cannot read the state; says why
+   *     cannot read the state, or the change would lose it; says why
    */
   public OperatorTest change(OperatorFactory newFactory, String newYaml) {
-    String unreadable = host.handover().unreadableBy(newFactory.spec());
+    return change(newFactory, newYaml, false);
+  }
+
+  /**
+   * As {@link #change(String)}, where the agent is allowed to lose the state: it is lost, with its
+   * timers, when an option is edited on which it hangs, and kept else.
+   *
+   * @throws IllegalArgumentException when the agent would refuse the settings; says why
+   */
+  public OperatorTest changeLosingState(String newYaml) {
+    return change(factory, newYaml, true);
+  }
+
+  private OperatorTest change(OperatorFactory newFactory, String newYaml, boolean mayLose) {
+    Settings settings = Settings.read(newFactory, newYaml);
+    String loses = settings.loses(Settings.read(factory, yaml));
+    if (loses != null && !mayLose && stored() > 0) {
+      throw new IllegalArgumentException(
+          "the agent would refuse this change unless it may lose state: what is stored " + loses);
+    }
+    String unreadable = loses == null ? host.handover().unreadableBy(newFactory.spec()) : null;
     if (unreadable != null) {
       throw new IllegalArgumentException(unreadable);
     }
-    StepHost next = host.successor(newFactory.spec(), Settings.read(newFactory, newYaml).ready());
+    StepHost next =
+        loses == null
+            ? host.successor(newFactory.spec(), settings.ready())
+            : new StepHost(NAME, newFactory.spec(), settings.ready(), this::instant);
     host.operator().close();
     factory = newFactory;
     yaml = newYaml;

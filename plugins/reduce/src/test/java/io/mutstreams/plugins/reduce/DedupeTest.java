@@ -2,6 +2,7 @@ package io.mutstreams.plugins.reduce;
 
 import static io.mutstreams.testkit.Records.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutstreams.api.Record;
 import io.mutstreams.testkit.OperatorTest;
@@ -50,6 +51,24 @@ class DedupeTest {
     Record record = record("{}");
     dedupe.send(record, record, record("{}"));
     assertThat(dedupe.out()).hasSize(2);
+  }
+
+  @Test
+  void whatWasSeenHangsOnWhatItWasToldApartBy() {
+    OperatorTest dedupe = OperatorTest.of(new DedupeFactory(), "body.other").change("body.id");
+    Record one = record("{\"id\": 1, \"other\": 1}");
+    dedupe.send(one);
+    assertThatThrownBy(() -> dedupe.change("body.other"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("may lose state")
+        .hasMessageContaining("means nothing under another 'by'");
+    dedupe.change("{by: body.id, within: 1h}").send(one);
+    assertThat(dedupe.out()).hasSize(1);
+    dedupe.changeLosingState("{by: body.id, within: 2h}").send(one);
+    assertThat(dedupe.out()).hasSize(1);
+    dedupe.changeLosingState("body.other");
+    assertThat(dedupe.stored()).isZero();
+    assertThat(dedupe.send(one).out()).hasSize(2);
   }
 
   @Test
