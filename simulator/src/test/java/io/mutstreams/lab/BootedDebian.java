@@ -19,6 +19,24 @@ import java.util.stream.Stream;
 final class BootedDebian implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final long LONGEST_SECONDS = LONGEST.toSeconds();
+  private static final String NAME = "mutlab" + ProcessHandle.current().pid();
+
+  /**
+   * Begins a program in a control group of its own. In that of the test two containers would be in
+   * each other's, and a systemd that finds processes there which it cannot see ends none.
+   */
+  private static final String IN_A_GROUP =
+      """
+      top=/sys/fs/cgroup
+      if [ -d $top/unified ]; then top=$top/unified; fi
+      mkdir -p $top/$0
+      echo $$ >$top/$0/cgroup.procs
+      exec "$@"
+      """;
+
+  /** What it leaves behind: groups without processes. */
+  private static final String NO_GROUP =
+      "find /sys/fs/cgroup/$0 /sys/fs/cgroup/unified/$0 -depth -type d -exec rmdir {} + || :";
 
   private final Path root;
   private final Namespace network;
@@ -46,11 +64,15 @@ final class BootedDebian implements AutoCloseable {
     return ChildProcess.named("nspawn")
         .environment("SYSTEMD_NSPAWN_UNIFIED_HIERARCHY", "1")
         .startProgram(
+            "sh",
+            "-euc",
+            IN_A_GROUP,
+            NAME,
             "systemd-nspawn",
             "--quiet",
             "--directory=" + root,
             "--boot",
-            "--machine=mutlab" + ProcessHandle.current().pid(),
+            "--machine=" + NAME,
             "--register=no",
             "--keep-unit",
             "--console=pipe",
@@ -78,6 +100,11 @@ final class BootedDebian implements AutoCloseable {
             enter,
             Stream.concat(Stream.of("env", "DEBIAN_FRONTEND=noninteractive"), Stream.of(words)));
     return Command.runWithin(LONGEST_SECONDS, all.toArray());
+  }
+
+  /** Runs a script of bash in it, which ends at the first command that fails. */
+  String script(String text) throws IOException {
+    return run("bash", "-euo", "pipefail", "-c", text);
   }
 
   boolean tries(String... words) {
@@ -151,6 +178,15 @@ final class BootedDebian implements AutoCloseable {
     return run("journalctl", "--unit=mutstreams", "--no-pager", "--output=cat", "--lines=" + lines);
   }
 
+  /** For who looks into a failure: what the journal has of all services, with times. */
+  String story() {
+    try {
+      return run("journalctl", "--no-pager", "--output=short-iso", "--lines=250");
+    } catch (IOException e) {
+      return "no journal: " + e.getMessage();
+    }
+  }
+
   /**
    * A thread of a process in it, as it is called outside.
    *
@@ -194,5 +230,6 @@ final class BootedDebian implements AutoCloseable {
   @Override
   public void close() {
     nspawn.close();
+    boolean unused = Command.tries("sh", "-c", NO_GROUP, NAME);
   }
 }

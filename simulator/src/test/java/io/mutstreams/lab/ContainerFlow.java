@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 final class ContainerFlow implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(4);
 
+  /** It ends by itself when everything is there or nothing comes; until then it is at work. */
+  private static final Duration ORACLE_LONGEST = Duration.ofMinutes(15);
+
   private final ChildProcess oracle;
   private final ChildProcess feed;
 
@@ -74,7 +77,7 @@ final class ContainerFlow implements AutoCloseable {
       feed.terminate();
     }
     int unused = feed.awaitExit(LONGEST);
-    int code = oracle.awaitExit(LONGEST);
+    int code = oracle.awaitExit(ORACLE_LONGEST);
     oracle.awaitThat("its verdict is read", () -> oracle.lines().contains("}"), LONGEST);
     List<String> lines = oracle.lines();
     Verdict verdict =

@@ -17,7 +17,8 @@ final class DebianRoot {
   private static final Duration WEEK = Duration.ofDays(7);
   private static final long LONGEST_SECONDS = 600;
   private static final String PACKAGES =
-      "systemd,systemd-sysv,dbus,iproute2,procps,adduser,mosquitto,default-jre-headless";
+      "systemd,systemd-sysv,dbus,iproute2,procps,adduser,mosquitto,default-jre-headless,"
+          + "bash-completion,curl";
 
   private DebianRoot() {}
 
@@ -30,8 +31,9 @@ final class DebianRoot {
    *
    * @param suite of Debian, such as bookworm
    * @param folder for it, which is absent
+   * @return why it could not be made from Debian's packages
    */
-  static void unpack(String suite, Path folder) throws IOException {
+  static Optional<String> unpack(String suite, Path folder) throws IOException {
     Path kept = KEPT.resolve(suite + "-" + Integer.toHexString(PACKAGES.hashCode()) + ".tar");
     boolean fresh =
         Files.exists(kept)
@@ -39,19 +41,25 @@ final class DebianRoot {
     if (!fresh) {
       Files.createDirectories(KEPT);
       Path made = Files.createTempFile(KEPT, suite, ".tar");
-      String unused =
-          Command.runWithin(
-              LONGEST_SECONDS,
-              "mmdebstrap",
-              "--quiet",
-              "--variant=minbase",
-              "--include=" + PACKAGES,
-              suite,
-              made);
+      try {
+        String unused =
+            Command.runWithin(
+                LONGEST_SECONDS,
+                "mmdebstrap",
+                "--quiet",
+                "--variant=minbase",
+                "--include=" + PACKAGES,
+                suite,
+                made);
+      } catch (IOException e) {
+        Files.delete(made);
+        return Optional.of("its packages are not to be had now: " + e.getMessage());
+      }
       Files.move(made, kept, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
     Files.createDirectories(folder);
     String unused =
         Command.runWithin(LONGEST_SECONDS, "tar", "-C", folder, "-xf", kept, "--exclude=./dev/*");
+    return Optional.empty();
   }
 }
