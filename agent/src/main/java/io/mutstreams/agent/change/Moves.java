@@ -151,13 +151,19 @@ final class Moves {
   private void tell(List<Move> before) {
     for (Move move : list) {
       if (before.stream().noneMatch(other -> isSame(move, other))) {
-        LOG.atWarn().addKeyValue("event", "waits").log("{}", move.sentence());
+        LOG.atWarn()
+            .addKeyValue("event", "waits")
+            .addKeyValue("source", move.source())
+            .addKeyValue("peer", move.at())
+            .log("{}", move.sentence());
       }
     }
     for (Move move : before) {
       if (list.stream().noneMatch(other -> isSame(move, other))) {
         LOG.atInfo()
-            .addKeyValue("event", "waits_no_more")
+            .addKeyValue("event", "waits-no-more")
+            .addKeyValue("source", move.source())
+            .addKeyValue("peer", move.at())
             .log("source {}: waits for {} ({}) no more", move.source(), move.to(), move.at());
       }
     }

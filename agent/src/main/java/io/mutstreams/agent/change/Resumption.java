@@ -63,7 +63,9 @@ final class Resumption {
           ConnectionConfig connection = connection(former.broker());
           if (connection == null) {
             LOG.atWarn()
-                .addKeyValue("event", "former_broker_unknown")
+                .addKeyValue("event", "former-unknown")
+                .addKeyValue("source", source)
+                .addKeyValue("peer", Session.endpoint(former.broker()))
                 .log(
                     "source {}: how it was connected to {} is not known any more; what that broker"
                         + " still holds for it is left",
