@@ -197,7 +197,7 @@ final class BadConfigTest {
             "b.yaml:2:1: not valid YAML: the file ends inside a value; a bracket or quote is not"
                 + " closed",
             "c.yaml:1:38: streams.s.stps: unknown key 'stps'; did you mean 'steps'? Allowed: from,"
-                + " steps, to");
+                + " steps, to, lanes");
   }
 
   @Test
