@@ -70,7 +70,7 @@ final class PluginVersionsIT {
         PluginJar.drop(PluginJar.tally("1.1.0"), plugins.resolve("tally-new.jar"));
         fresh.awaitOne(0, by("1.1.0"), SOON);
         again.awaitOne(0, by("1.1.0"), SOON);
-        assertThat(agent.status().part("revision").number("number")).isEqualTo(2);
+        awaitRevision(agent, 2);
         assertThat(agent.status().part("revision").texts("summary"))
             .containsExactly(
                 "stream fresh: step tally runs tally 1.1.0, its state is kept",
@@ -82,7 +82,7 @@ final class PluginVersionsIT {
         PluginJar.drop(PluginJar.tally("1.2.0"), plugins.resolve("tally-new.jar"));
         fresh.awaitOne(0, by("1.2.0"), SOON);
         again.awaitOne(0, by("1.2.0"), SOON);
-        assertThat(agent.status().part("revision").number("number")).isEqualTo(3);
+        awaitRevision(agent, 3);
         assertThat(agent.status().texts("plugin_problems")).isEmpty();
 
         // The pinned one is taken away, and runs on.
@@ -126,6 +126,15 @@ final class PluginVersionsIT {
   private static boolean connected(Facts status) {
     return status.all("sources").stream().allMatch(one -> one.text("connected").equals("true"))
         && status.all("uplinks").stream().allMatch(one -> one.text("connected").equals("true"));
+  }
+
+  /** Records come by a new version a moment before status tells of the change. */
+  private static void awaitRevision(AgentProcess agent, long number) throws Exception {
+    agent.await(
+        "revision " + number + " runs",
+        SOON,
+        status -> status.part("revision").number("number") >= number);
+    assertThat(agent.status().part("revision").number("number")).isEqualTo(number);
   }
 
   private static String gone(Facts status) {
