@@ -1,8 +1,6 @@
 package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.flow.StateStore;
-import io.mutstreams.agent.format.Json;
-import io.mutstreams.api.Bytes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,20 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers over restarts which sessions there are at the brokers, those of the sources or those of
- * the switches. Kept in the state store, in one entry, under a name that no stream can have.
+ * the switches.
  *
- * <p>Owned by the change thread; the storage thread only completes what was read.
+ * <p>Owned by the change thread.
  */
 final class SessionMemory {
   static final String PLACE = ":sessions";
   static final String SWITCHES = ":switch-sessions";
 
-  private static final int VERSION = 1;
-
-  private final StateStore store;
-  private final String place;
-  private final long patienceMillis;
-  private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
+  private final KeptTree kept;
   private @Nullable Remembered remembered;
 
   /**
@@ -47,10 +40,7 @@ final class SessionMemory {
    * @param patienceMillis how long to wait for what was remembered
    */
   SessionMemory(StateStore store, String place, long patienceMillis) {
-    this.store = store;
-    this.place = place;
-    this.patienceMillis = patienceMillis;
-    store.load(place, stored::complete);
+    kept = new KeptTree(store, place, patienceMillis);
   }
 
   /**
@@ -59,8 +49,8 @@ final class SessionMemory {
    * @return whether it has
    */
   boolean isRead() {
-    if (remembered == null && Closing.await(stored, patienceMillis)) {
-      remembered = read();
+    if (remembered == null && kept.isRead()) {
+      remembered = parse(kept.read());
     }
     return remembered != null;
   }
@@ -77,16 +67,6 @@ final class SessionMemory {
     return known != null && known.agent().equals(agent) ? known.leaving() : List.of();
   }
 
-  private Remembered read() {
-    for (StateStore.Entry entry : stored.join()) {
-      Bytes bytes = entry.bytes();
-      if (bytes != null && entry.version() == VERSION) {
-        return parse(bytes);
-      }
-    }
-    return new Remembered("", List.of(), List.of());
-  }
-
   /** As {@link #remember(String, List, List)}, where none is to be left. */
   void remember(String agent, List<Session> sessions) {
     CompletableFuture<Void> unused = remember(agent, sessions, List.of());
@@ -100,18 +80,11 @@ final class SessionMemory {
    */
   CompletableFuture<Void> remember(String agent, List<Session> sessions, List<Leaving> leaving) {
     Remembered now = new Remembered(agent, List.copyOf(sessions), List.copyOf(leaving));
-    CompletableFuture<Void> durable = new CompletableFuture<>();
     if (now.equals(remembered)) {
-      durable.complete(null);
-    } else {
-      remembered = now;
-      Bytes bytes = Json.write(tree(now));
-      store.save(
-          place,
-          List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)),
-          () -> durable.complete(null));
+      return CompletableFuture.completedFuture(null);
     }
-    return durable;
+    remembered = now;
+    return kept.write(tree(now));
   }
 
   private static Map<String, Object> tree(Remembered remembered) {
@@ -128,8 +101,7 @@ final class SessionMemory {
     return Map.of("agent", remembered.agent(), "sessions", sessions, "leaving", leaving);
   }
 
-  private static Remembered parse(Bytes bytes) {
-    Map<?, ?> tree = (Map<?, ?>) Json.read(bytes);
+  private static Remembered parse(@Nullable Map<?, ?> tree) {
     List<Session> sessions = new ArrayList<>();
     if (tree != null && tree.get("sessions") instanceof List<?> list) {
       for (Object each : list) {

@@ -6,14 +6,10 @@ import io.mutstreams.agent.config.UplinkConfig;
 import io.mutstreams.agent.flow.Adopted;
 import io.mutstreams.agent.flow.Hold;
 import io.mutstreams.agent.flow.Outbox;
-import io.mutstreams.agent.flow.StateStore;
 import io.mutstreams.agent.flow.Uplink;
-import io.mutstreams.agent.format.Json;
-import io.mutstreams.api.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,21 +24,18 @@ import org.slf4j.LoggerFactory;
  * ({@code takes-over}), and those that one was renamed to. What an uplink takes over stays where it
  * is on the disk, under the former name; what is led past it is held behind it as always.
  *
- * <p>Renames are kept in the state store, in one entry, under a name that no stream can have.
- *
- * <p>Owned by the change thread; the storage thread only completes what was read.
+ * <p>Owned by the change thread.
  */
 final class Takeovers {
   static final String PLACE = ":takeovers";
 
   private static final Logger LOG = LoggerFactory.getLogger(Takeovers.class);
-  private static final int VERSION = 1;
   private static final long ANSWERS_MILLIS = 3_000;
   private static final long LOOK_MILLIS = 1_000;
 
   private final Parts parts;
   private final long patienceMillis;
-  private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
+  private final KeptTree kept;
   private final UplinkMemory memory;
   private final Map<String, Drain> drains = new HashMap<>();
   private @Nullable Map<String, String> renamed;
@@ -59,7 +52,7 @@ final class Takeovers {
     this.parts = parts;
     this.patienceMillis = patienceMillis;
     this.memory = new UplinkMemory(parts.states(), patienceMillis);
-    parts.states().load(PLACE, stored::complete);
+    this.kept = new KeptTree(parts.states(), PLACE, patienceMillis);
   }
 
   /**
@@ -165,10 +158,7 @@ final class Takeovers {
     now.keySet().removeIf(former -> renamed().containsKey(former) && isDrained(former));
     if (!now.equals(renamed())) {
       renamed = now;
-      Bytes bytes = Json.write(new LinkedHashMap<String, Object>(now));
-      parts
-          .states()
-          .save(PLACE, List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)), () -> {});
+      Closing.quietly(kept.write(now));
     }
   }
 
@@ -180,23 +170,10 @@ final class Takeovers {
   private Map<String, String> renamed() {
     Map<String, String> known = renamed;
     if (known == null) {
-      known = Closing.await(stored, patienceMillis) ? read() : new TreeMap<>();
+      known = kept.readNames();
       renamed = known;
     }
     return known;
-  }
-
-  private Map<String, String> read() {
-    Map<String, String> read = new TreeMap<>();
-    for (StateStore.Entry entry : stored.join()) {
-      Bytes bytes = entry.bytes();
-      if (bytes != null
-          && entry.version() == VERSION
-          && Json.read(bytes) instanceof Map<?, ?> tree) {
-        tree.forEach((former, heir) -> read.put(String.valueOf(former), String.valueOf(heir)));
-      }
-    }
-    return read;
   }
 
   /**

@@ -2,8 +2,6 @@ package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.flow.Outboxes;
 import io.mutstreams.agent.flow.StateStore;
-import io.mutstreams.agent.format.Json;
-import io.mutstreams.api.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,20 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers over restarts which ways there are, and by which earlier ones records went that may not
- * be delivered yet. Kept in the state store, in one entry, under a name that no stream can have.
+ * be delivered yet.
  *
- * <p>Owned by the change thread; the storage thread only completes what was read.
+ * <p>Owned by the change thread.
  */
 final class WayMemory {
   static final String PLACE = ":ways";
 
-  private static final int VERSION = 1;
   private static final long LOOK_MILLIS = 1_000;
 
-  private final StateStore store;
   private final Outboxes outboxes;
-  private final long patienceMillis;
-  private final CompletableFuture<List<StateStore.Entry>> stored = new CompletableFuture<>();
+  private final KeptTree kept;
   private @Nullable Remembered remembered;
 
   private record Remembered(Set<Way> ways, Set<Way> past) {}
@@ -39,10 +34,8 @@ final class WayMemory {
    * @param patienceMillis how long to wait for what was remembered
    */
   WayMemory(StateStore store, Outboxes outboxes, long patienceMillis) {
-    this.store = store;
     this.outboxes = outboxes;
-    this.patienceMillis = patienceMillis;
-    store.load(PLACE, stored::complete);
+    this.kept = new KeptTree(store, PLACE, patienceMillis);
   }
 
   /** The ways that there are, or were when the agent ended. */
@@ -58,22 +51,17 @@ final class WayMemory {
   private Remembered known() {
     Remembered known = remembered;
     if (known == null) {
-      known = Closing.await(stored, patienceMillis) ? read() : new Remembered(Set.of(), Set.of());
+      known = read();
       remembered = known;
     }
     return known;
   }
 
   private Remembered read() {
-    for (StateStore.Entry entry : stored.join()) {
-      Bytes bytes = entry.bytes();
-      if (bytes != null
-          && entry.version() == VERSION
-          && Json.read(bytes) instanceof Map<?, ?> tree) {
-        return new Remembered(parse(tree.get("ways")), parse(tree.get("past")));
-      }
-    }
-    return new Remembered(Set.of(), Set.of());
+    Map<?, ?> tree = kept.read();
+    return tree == null
+        ? new Remembered(Set.of(), Set.of())
+        : new Remembered(parse(tree.get("ways")), parse(tree.get("past")));
   }
 
   /**
@@ -90,8 +78,7 @@ final class WayMemory {
     Remembered now = new Remembered(Set.copyOf(ways), Set.copyOf(past));
     if (!now.equals(remembered)) {
       remembered = now;
-      Bytes bytes = Json.write(Map.of("ways", list(now.ways()), "past", list(now.past())));
-      store.save(PLACE, List.of(new StateStore.Entry("", "", "", "", VERSION, 0, bytes)), () -> {});
+      Closing.quietly(kept.write(Map.of("ways", list(now.ways()), "past", list(now.past()))));
     }
   }
 

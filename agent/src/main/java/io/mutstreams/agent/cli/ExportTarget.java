@@ -51,10 +51,7 @@ final class ExportTarget implements Closeable {
       throw new CliException(
           ExitCode.PROBLEMS, file + " exists already; name another file, or say --replace");
     }
-    Path folder = file.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new CliException(ExitCode.PROBLEMS, "the folder " + folder + " does not exist");
-    }
+    Path folder = Places.folderOf(file);
     Path beside = Files.createTempFile(folder, "." + file.getFileName() + ".", ".part");
     beside.toFile().deleteOnExit();
     FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);

@@ -103,10 +103,7 @@ final class InitCommand implements Callable<Integer> {
           ExitCode.PROBLEMS,
           target + " is there already, and is left as it is; say --replace, or name another file");
     }
-    Path folder = target.toAbsolutePath().normalize().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new CliException(ExitCode.PROBLEMS, "the folder " + folder + " does not exist");
-    }
+    Path folder = Places.folderOf(target.toAbsolutePath().normalize());
     boolean asks = !yes && unanswered();
     if (asks && !Confirmation.terminal()) {
       throw new CliException(

@@ -62,6 +62,15 @@ final class Places {
         : data;
   }
 
+  /** The folder in which a file is to be written, which must be there; of an absolute path. */
+  static Path folderOf(Path file) {
+    Path folder = file.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new CliException(ExitCode.PROBLEMS, "the folder " + folder + " does not exist");
+    }
+    return folder;
+  }
+
   /** Refuses folders of plugins that are none; where an agent runs they may come later. */
   static void requireFolders(CommandLine command, List<Path> plugins) {
     for (Path folder : plugins) {

@@ -112,10 +112,7 @@ final class SchemaCommand implements Callable<Integer> {
     if (Files.isDirectory(target)) {
       throw new CliException(ExitCode.PROBLEMS, target + " is a folder; name a file in it");
     }
-    Path folder = target.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new CliException(ExitCode.PROBLEMS, "the folder " + folder + " does not exist");
-    }
+    Path folder = Places.folderOf(target);
     Path beside = target.resolveSibling(target.getFileName() + ".new");
     Files.writeString(beside, text, StandardCharsets.UTF_8);
     if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {

@@ -64,10 +64,7 @@ final class TokenCommand implements Callable<Integer> {
       err.flush();
       return ExitCode.OK;
     }
-    Path folder = target.toAbsolutePath().normalize().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new CliException(ExitCode.PROBLEMS, "the folder " + folder + " does not exist");
-    }
+    Path folder = Places.folderOf(target.toAbsolutePath().normalize());
     boolean there = Files.exists(target);
     if (Files.isDirectory(target)) {
       throw new CliException(ExitCode.PROBLEMS, target + " is a folder; name a file");

@@ -149,8 +149,7 @@ final class SafeFile extends PositionedFile {
           // Before the heads: as long as this fails they must not tell that there is nothing to do.
           sync();
           Head whole = each.naming(found, !search);
-          writeHead(whole, 0);
-          writeHead(whole, 1);
+          writeHeads(whole);
           sync();
         }
         newest = found;
@@ -232,8 +231,7 @@ final class SafeFile extends PositionedFile {
     force(true);
     boolean ours = named != null && named.version() >= written.version();
     Head whole = named != null && ours ? written.naming(named, written.clean()) : written;
-    writeHead(whole, 0);
-    writeHead(whole, 1);
+    writeHeads(whole);
     dirty = false;
     sync();
   }
@@ -246,14 +244,15 @@ final class SafeFile extends PositionedFile {
     Head.Chunk named = newest;
     Head before = head;
     Head next = named == null || before == null ? before : before.naming(named, false);
-    if (next != null) {
-      writeHead(next, 1 - slot);
+    byte[] block = next == null ? null : next.toBlock();
+    if (block != null) {
+      writeHead(block, 1 - slot);
     }
     sync();
     slot = 1 - slot;
     dirty = false;
-    if (next != null) {
-      writeHead(next, 1 - slot); // the next sync makes it durable: until then either is the truth
+    if (block != null) {
+      writeHead(block, 1 - slot); // the next sync makes it durable: until then either is the truth
     }
   }
 
@@ -266,8 +265,14 @@ final class SafeFile extends PositionedFile {
     }
   }
 
-  private void writeHead(Head written, int block) throws IOException {
-    Head.writeFully(base, ByteBuffer.wrap(written.toBlock()), (long) block * Head.BLOCK);
+  private void writeHeads(Head both) throws IOException {
+    byte[] block = both.toBlock();
+    writeHead(block, 0);
+    writeHead(block, 1);
+  }
+
+  private void writeHead(byte[] block, int slot) throws IOException {
+    Head.writeFully(base, ByteBuffer.wrap(block), (long) slot * Head.BLOCK);
   }
 
   @Override

@@ -31,53 +31,48 @@ record SalvageNote(
   /** The agent ran when it was lost: what has been stored of it since is not all. */
   static final char PARTIAL = 'P';
 
+  private static final String SELECT =
+      "SELECT FILE, STATE, KIND, NAME, ID, K, RECORDS, LETTERS, MISSING FROM SALVAGE";
+
   static SalvageNote begin(String file, char state) {
     return new SalvageNote(file, state, new RingId(' ', "", 0), 0, 0, 0, 0);
   }
 
   /** Those of all files. */
   static List<SalvageNote> all(Database database) throws SQLException {
-    List<String> files = new ArrayList<>();
-    try (Statement statement = database.connection().createStatement();
-        ResultSet rows = statement.executeQuery("SELECT FILE FROM SALVAGE ORDER BY FILE")) {
-      while (rows.next()) {
-        files.add(rows.getString(1));
-      }
-    }
     List<SalvageNote> notes = new ArrayList<>();
-    for (String file : files) {
-      SalvageNote note = read(database, file);
-      if (note != null) {
-        notes.add(note);
+    try (Statement statement = database.connection().createStatement();
+        ResultSet rows = statement.executeQuery(SELECT + " ORDER BY FILE")) {
+      while (rows.next()) {
+        notes.add(of(rows));
       }
+    } finally {
+      database.connection().commit();
     }
     return notes;
   }
 
   static @Nullable SalvageNote read(Database database, String file) throws SQLException {
     try (PreparedStatement query =
-        database
-            .connection()
-            .prepareStatement(
-                "SELECT STATE, KIND, NAME, ID, K, RECORDS, LETTERS, MISSING FROM SALVAGE"
-                    + " WHERE FILE = ?")) {
+        database.connection().prepareStatement(SELECT + " WHERE FILE = ?")) {
       query.setString(1, file);
       try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          return null;
-        }
-        return new SalvageNote(
-            file,
-            row.getString(1).charAt(0),
-            new RingId(row.getString(2).charAt(0), row.getString(3), row.getInt(4)),
-            row.getLong(5),
-            row.getLong(6),
-            row.getLong(7),
-            row.getLong(8));
+        return row.next() ? of(row) : null;
       }
     } finally {
       database.connection().commit();
     }
+  }
+
+  private static SalvageNote of(ResultSet row) throws SQLException {
+    return new SalvageNote(
+        row.getString(1),
+        row.getString(2).charAt(0),
+        new RingId(row.getString(3).charAt(0), row.getString(4), row.getInt(5)),
+        row.getLong(6),
+        row.getLong(7),
+        row.getLong(8),
+        row.getLong(9));
   }
 
   /**
