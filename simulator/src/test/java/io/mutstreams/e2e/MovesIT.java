@@ -185,4 +185,41 @@ class MovesIT {
       assertThat(verdict.exact()).as(verdict.toText()).isTrue();
     }
   }
+
+  /** What was decided before the crash holds after it: where it reads, and where it is to go. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void waitsOnAfterACrash(boolean state, @TempDir Path folder) throws Exception {
+    List<Verdict> verdicts =
+        play(
+            state,
+            folder,
+            (agent, load, brought) -> {
+              int plant = Integer.parseInt(now.getOrDefault("PLANT", ""));
+              edit(agent, "BROKER", "other");
+              accepted(agent);
+              checkWaits(agent, plant);
+              String since =
+                  agent.status().one("sources", "name", "moving").part("moving").text("since");
+              load.awaitMore(RATE);
+              agent.kill();
+              load.awaitMore(RATE);
+              agent.start();
+              awaitSource(agent, "it is back", source -> source.text("connected").equals("true"));
+              checkWaits(agent, plant);
+              assertThat(
+                      agent.status().one("sources", "name", "moving").part("moving").text("since"))
+                  .isEqualTo(since);
+              load.awaitMore(RATE);
+              brought.about();
+              awaitMoved(agent);
+            });
+    for (Verdict verdict : verdicts) {
+      assertThat(verdict.expected()).isPositive();
+      assertThat(verdict.complete()).as(verdict.toText()).isTrue();
+      assertThat(verdict.reordered()).as(verdict.toText()).isZero();
+      assertThat(verdict.unexpected()).as(verdict.toText()).isZero();
+      assertThat(verdict.duplicatedSameId()).as(verdict.toText()).isEqualTo(verdict.duplicated());
+    }
+  }
 }

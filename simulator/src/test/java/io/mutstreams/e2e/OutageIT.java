@@ -19,14 +19,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The upstream broker goes away and comes back while 2,000 records a second flow: nothing is lost,
+ * The upstream broker goes away and comes back while 1,000 records a second flow: nothing is lost,
  * no key's records change places, what was stored drains while the load goes on, and the disk is
  * given back.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OutageIT {
-  private static final int RATE = 2_000;
-  private static final long DEEP = 10_000;
+  private static final int RATE = 1_000;
+  private static final long DEEP = 5_000;
   private static final long SMALL = 2 << 20;
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration LONGEST = Duration.ofMinutes(3);
@@ -62,13 +62,13 @@ class OutageIT {
 
   @Test
   void aBrokerThatIsStoppedAndOneThatHangs(@TempDir Path folder) throws Exception {
-    outages(BrokerProcess.Kind.HIVEMQ, folder, 30, 8);
+    outages(BrokerProcess.Kind.HIVEMQ, folder, 15, 6);
   }
 
   @Test
   void theSameWithMosquitto(@TempDir Path folder) throws Exception {
     assumeTrue(Brokers.mosquittoProgram().isPresent(), "mosquitto is not installed");
-    outages(BrokerProcess.Kind.MOSQUITTO, folder, 8, 8);
+    outages(BrokerProcess.Kind.MOSQUITTO, folder, 6, 6);
   }
 
   private void outages(BrokerProcess.Kind kind, Path folder, int stopped, int hanging)

@@ -51,6 +51,7 @@ final class Intake {
     resumed = sessionPresent;
     acknowledgeable = 0;
     topics.opened(sessionPresent);
+    copies.opened();
     unacked.opened(opened, sessionPresent);
   }
 
@@ -163,12 +164,18 @@ final class Intake {
     return topics.isPrepared(filter);
   }
 
+  /** What is to be subscribed now. */
   synchronized List<TopicFilter> missing() {
-    return topics.missing();
+    List<TopicFilter> missing = topics.missing();
+    missing.forEach(filter -> copies.begins(filter.identifier()));
+    return missing;
   }
 
+  /** What is to be unsubscribed now. */
   synchronized List<TopicFilter> unwanted() {
-    return topics.unwanted();
+    List<TopicFilter> unwanted = topics.unwanted();
+    unwanted.forEach(filter -> copies.ends(filter.identifier()));
+    return unwanted;
   }
 
   synchronized void subscribed(Wire on, TopicFilter filter) {

@@ -73,11 +73,35 @@ class CopiesTest {
   @Test
   void takesWhatComesLaterUnlessTheBrokerWasHeldUp() {
     assertThat(further("x", 1)).isFalse();
+    copies.ends(1);
     now += 1_000_000_000L;
     assertThat(further("x", 2)).isFalse();
-    assertThat(copies.isFurther(message("y", 1), now, true)).isFalse();
+    copies.ends(2);
+    assertThat(copies.isFurther(message("y", 2), now, true)).isFalse();
+    now += 60_000_000_000L;
+    assertThat(further("y", 3)).isTrue();
+  }
+
+  @Test
+  void takesACopyForOneHoweverLateWhileNoSubscriptionIsAskedToEnd() {
+    copies.ends(1);
+    copies.begins(1);
+    assertThat(further("x", 1)).isFalse();
+    now += 60_000_000_000L;
+    assertThat(further("x", 2)).isTrue();
+    copies.ends(2);
+    now += 60_000_000_000L;
+    assertThat(further("y", 1)).isFalse();
     now += 60_000_000_000L;
     assertThat(further("y", 2)).isTrue();
+  }
+
+  @Test
+  void countsTwoMessagesThatSayTheSameOnceEachWhereTheNewerCopyComesFirst() {
+    assertThat(further("x", 1)).isFalse();
+    now += 60_000_000_000L;
+    assertThat(further("x", 2)).isTrue();
+    assertThat(further("x", 1)).isFalse();
   }
 
   @Test
