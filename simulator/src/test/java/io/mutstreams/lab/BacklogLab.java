@@ -67,6 +67,7 @@ class BacklogLab {
         var seesLive = Subscriber.open(cloud.url(), List.of("live/#"), live);
         var publisher = Publisher.open(plant.url(), fresh, 1_000);
         var agent = new AgentProcess(folder)) {
+      double empty = withoutBacklog(folder.resolve("empty"), plant.port(), cloud.port());
       agent.replaceConfig(CONFIG.formatted(plant.port(), cloud.port()));
       long start = System.nanoTime();
       agent.start();
@@ -74,6 +75,9 @@ class BacklogLab {
       double connected = seconds(start);
       long depth = AgentProcess.stored(agent.status(), "up");
       assertThat(depth).as("still to be drained when it is connected").isGreaterThan(RECORDS / 2);
+      System.out.printf(
+          "  connected after %.1f s; without a backlog after %.1f s%n", connected, empty);
+      assertThat(connected).as("seconds").isLessThan(4 * empty + 2);
 
       start = System.nanoTime();
       int sent = 0;
@@ -101,6 +105,17 @@ class BacklogLab {
       assertThat(taken).as("live records that were taken behind the backlog").isPositive();
       assertThat(seesBacklog.reconnects() + seesLive.reconnects()).isZero();
       assertThat(agent.process().lines()).noneMatch(line -> line.contains("OutOfMemory"));
+    }
+  }
+
+  /** How many seconds an agent that has stored nothing takes until it is connected. */
+  private static double withoutBacklog(Path folder, int plant, int cloud) throws Exception {
+    try (var agent = new AgentProcess(Files.createDirectories(folder))) {
+      agent.replaceConfig(CONFIG.formatted(plant, cloud).replace("id: backlog", "id: empty"));
+      long start = System.nanoTime();
+      agent.start();
+      agent.await("it is connected", SOON, BacklogLab::connected);
+      return seconds(start);
     }
   }
 

@@ -21,14 +21,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * SIGKILL of a real agent at random moments in six conditions, ten times in each ({@code
- * -Dlab.rounds}: in all): nothing is lost, no key's records change places, what comes twice carries
- * the same record id, and windows of a source whose repeats are recognised count exactly.
+ * SIGKILL of a real agent at random moments in six conditions, five times in each ({@code
+ * -Dlab.rounds}: in all; 60 are ten in each): nothing is lost, no key's records change places, what
+ * comes twice carries the same record id, and windows of a source whose repeats are recognised
+ * count exactly.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 final class KillLab {
   private static final int RATE = 1_000;
-  private static final int ROUNDS = 50;
+  private static final int ROUNDS = 30;
 
   private static long seed;
   private static EmbeddedBroker plant;
@@ -68,6 +69,9 @@ final class KillLab {
           for (int round = 1; round <= rounds; round++) {
             System.out.printf("  %s, round %d: %s%n", name, round, killer.round(kill));
             assertThat(kill != Kill.TRIAL || killer.isBack()).as("it has gone back").isTrue();
+          }
+          if (kill == Kill.CHANGE && rounds > 2) {
+            assertThat(killer.midChange()).as("kills while a change was under way").isPositive();
           }
         }
         way.heal();

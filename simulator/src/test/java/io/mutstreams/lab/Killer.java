@@ -31,6 +31,7 @@ final class Killer implements AutoCloseable {
   private final KillConfig config;
   private final Random random;
   private final ExecutorService editor = Executors.newSingleThreadExecutor();
+  private int midChange;
 
   Killer(AgentProcess agent, Load load, FaultProxy way, KillConfig config, long seed) {
     this.agent = agent;
@@ -104,12 +105,15 @@ final class Killer implements AutoCloseable {
     return "after " + millis + " ms, " + left + " of " + most + " left";
   }
 
-  private String checkpoint() throws IOException, InterruptedException {
+  private String checkpoint() throws IOException, InterruptedException, TimeoutException {
     Thread.sleep(random.nextInt(800));
     Path store = agent.data().resolve("store").resolve("store.mv.db");
     FileTime before = Files.getLastModifiedTime(store);
     long end = System.nanoTime() + SOON.toNanos();
-    while (Files.getLastModifiedTime(store).equals(before) && System.nanoTime() < end) {
+    while (Files.getLastModifiedTime(store).equals(before)) {
+      if (System.nanoTime() > end) {
+        throw new TimeoutException("nothing is written to " + store);
+      }
       Thread.onSpinWait();
     }
     int millis = random.nextInt(20);
@@ -136,6 +140,7 @@ final class Killer implements AutoCloseable {
     Thread.sleep(millis);
     boolean late = applied.getCount() == 0;
     agent.kill();
+    midChange += late ? 0 : 1;
     return edit + ", after " + millis + " ms" + (late ? ", when it was done" : "");
   }
 
@@ -158,6 +163,11 @@ final class Killer implements AutoCloseable {
       agent.kill();
     }
     return edit + ", and back";
+  }
+
+  /** How many kills came before the edit had its answer. */
+  int midChange() {
+    return midChange;
   }
 
   /** Whether the revision runs to which it goes back: the first. */

@@ -1,5 +1,6 @@
 package io.mutstreams.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mutstreams.e2e.AgentProcess;
@@ -108,7 +109,9 @@ final class SoakLab {
       faults(whole / 2, WITHOUT_KILL);
       Level last = quiet("in the end");
       double seconds = (System.nanoTime() - begun) / 1e9;
-      System.out.printf("  %.0f records/s for %.0f s%n", load.played() / seconds, seconds);
+      double rate = load.played() / seconds;
+      System.out.printf("  %.0f records/s for %.0f s%n", rate, seconds);
+      assertThat(rate).as("records a second").isGreaterThan(Lab.rate(RATE) * 0.8);
       if (Level.known()) {
         last.assertNotAbove(first);
         last.assertNotAbove(middle);
