@@ -191,7 +191,7 @@ final class Overlaps {
   /** Whether the broker of a session that is connected may hold more than it may send. */
   private static boolean lags(Running.Line line) {
     LinkStatus status = line.feed().status();
-    return status.connected() && status.unsettled() >= line.terms().receiveMaximum();
+    return status.connected() && line.isFull(status);
   }
 
   /** By how much a message may reach one broker before another, and come once. */

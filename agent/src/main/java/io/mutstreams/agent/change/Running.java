@@ -54,7 +54,7 @@ public record Running(
     for (Line line : lines.values()) {
       if (line.session().topics().containsValue(source)) {
         LinkStatus status = line.feed().status();
-        if (!status.connected() || status.unsettled() >= line.terms().receiveMaximum()) {
+        if (!status.connected() || line.isFull(status)) {
           return true;
         }
       }
@@ -102,7 +102,12 @@ public record Running(
   public record Source(SourceConfig config, ConnectionConfig connection, SourceNode node) {}
 
   /** A session of one source or several, connected. */
-  record Line(Session session, Session.Terms terms, Gate gate, Feed feed) {}
+  record Line(Session session, Session.Terms terms, Gate gate, Feed feed) {
+    /** Whether its broker may wait for an acknowledgement before it sends more. */
+    boolean isFull(LinkStatus status) {
+      return terms.qos() > 0 && status.unsettled() >= terms.receiveMaximum();
+    }
+  }
 
   /** A stream that runs. */
   public record Stream(StreamConfig config, Lanes lanes) {}

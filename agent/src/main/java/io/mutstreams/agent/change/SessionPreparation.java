@@ -223,6 +223,6 @@ final class SessionPreparation {
             List.copyOf(session.topics().keySet()),
             terms.qos(),
             terms.receiveMaximum(),
-            gate::accept);
+            gate);
   }
 }

@@ -2,7 +2,6 @@ package io.mutstreams.agent.flow;
 
 import io.mutstreams.agent.config.ConnectionConfig;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Makes feeds and publishers; nothing is connected before their start. Safe for any thread. */
@@ -13,8 +12,8 @@ public interface Connector {
    * @param sources for which sources it is, for the log; may change while it runs
    * @param clientId stable over restarts: the broker keeps the session under it
    * @param qos 0 or 1
-   * @param receiveMaximum how many messages may be unacknowledged, 1 to 65,535
-   * @param arrivals takes what arrives; never blocks
+   * @param receiveMaximum how many messages of QoS 1 may be unacknowledged, 1 to 65,535
+   * @param arrivals takes what arrives
    */
   Feed feed(
       Supplier<String> sources,
@@ -23,7 +22,7 @@ public interface Connector {
       List<String> topics,
       int qos,
       int receiveMaximum,
-      Consumer<Arrival> arrivals);
+      Arrivals arrivals);
 
   /** A publisher. */
   Publisher publisher(

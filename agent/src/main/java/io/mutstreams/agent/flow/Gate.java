@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Arrivals come by one thread at a time; a change pauses, leads elsewhere and resumes from its
  * own thread. The monitor guards it all: it is never contended but at a change. While paused,
- * arrivals are kept in order; their number is bounded by the Receive Maximum, since none of them is
- * acknowledged.
+ * arrivals are kept in order; the number of those of QoS 1 is bounded by the Receive Maximum, since
+ * none of them is acknowledged.
  */
-public final class Gate {
+public final class Gate implements Arrivals {
   private static final int MOST_KEPT = 10_000;
   private static final int MOST_KNOWN = 10_000;
 
@@ -47,23 +47,20 @@ public final class Gate {
     return name;
   }
 
-  /** Takes an arrival from the feed; never blocks. */
+  @Override
   public void accept(Arrival arrival) {
     Settlement settlement;
     synchronized (this) {
       arrivals++;
-      if (paused) {
-        keep(arrival);
-        return;
-      }
-      settlement = dispatch(arrival);
+      settlement = paused ? null : dispatch(arrival);
       if (settlement == null) {
         paused = true;
-        keep(arrival);
-        return;
+        settlement = keep(arrival);
       }
     }
-    settlement.release();
+    if (settlement != null) {
+      settlement.release();
+    }
   }
 
   /** How many have arrived. */
@@ -94,13 +91,23 @@ public final class Gate {
     return id.isPresent() && known.test(id.getAsLong());
   }
 
-  /** What is not acknowledged is bounded by the Receive Maximum, what needs none is not. */
-  private void keep(Arrival arrival) {
+  /**
+   * What is not acknowledged is bounded by the Receive Maximum, what needs none is not.
+   *
+   * @return what lets go of it, to be released outside of the monitor; null when it is kept
+   */
+  private @Nullable Settlement keep(Arrival arrival) {
     if (arrival.qos() > 0 || kept.size() < MOST_KEPT) {
       kept.add(arrival);
-      return;
+      return null;
     }
-    Way way = way(arrival.topic());
+    overflowed(arrival.topic());
+    return new Settlement(arrival.settled());
+  }
+
+  @Override
+  public synchronized void overflowed(String topic) {
+    Way way = way(topic);
     if (way != null) {
       way.node().overflow();
     }

@@ -1,11 +1,11 @@
 package io.mutstreams.agent.mqtt;
 
 import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Arrivals;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,12 +18,16 @@ import org.slf4j.LoggerFactory;
  */
 final class Intake {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  /** So many of QoS 0 may be unsettled: nothing holds their broker back. */
+  static final int MOST_CARELESS = 10_000;
+
   private static final long REPEAT_NANOS = 60_000_000_000L;
   private final Supplier<String> name;
   private final Topics topics;
   private final Unacked unacked;
   private final int receiveMaximum;
-  private final Consumer<Arrival> arrivals;
+  private final Arrivals arrivals;
   private final Copies copies = new Copies();
   private final Deque<Unacked.Entry> held = new ArrayDeque<>();
   private @Nullable Wire wire;
@@ -38,7 +42,7 @@ final class Intake {
       Topics topics,
       Unacked unacked,
       int receiveMaximum,
-      Consumer<Arrival> arrivals) {
+      Arrivals arrivals) {
     this.name = name;
     this.topics = topics;
     this.unacked = unacked;
@@ -59,13 +63,13 @@ final class Intake {
     if (closed || from != wire) {
       return; // Not acknowledged: the broker keeps it.
     }
-    boolean full = unacked.size() >= receiveMaximum;
+    boolean full = unacked.owed() >= receiveMaximum;
     long now = System.nanoTime();
     boolean further = copies.isFurther(message, now, full);
     if (message.qos() == 0) {
-      if (full) {
+      if (unacked.careless() >= MOST_CARELESS) {
         unacked.passed(message);
-        overflowed();
+        overflowed(message.topic());
         return;
       }
     } else if (resumed) {
@@ -113,7 +117,8 @@ final class Intake {
   }
 
   /** Of QoS 0 nothing holds the broker back; what is too much is lost, as QoS 0 allows. */
-  private void overflowed() {
+  private void overflowed(String topic) {
+    arrivals.overflowed(topic);
     overflows++;
     long now = System.nanoTime();
     if (overflows == 1 || now - saidAt > REPEAT_NANOS) {

@@ -1,12 +1,11 @@
 package io.mutstreams.agent.mqtt;
 
 import io.mutstreams.agent.config.ConnectionConfig;
-import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Arrivals;
 import io.mutstreams.agent.flow.Connector;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Publisher;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -37,7 +36,7 @@ public final class PahoConnector implements Connector {
       List<String> topics,
       int qos,
       int receiveMaximum,
-      Consumer<Arrival> arrivals) {
+      Arrivals arrivals) {
     return new PahoFeed(
         sources, connection, clientId, topics, qos, receiveMaximum, arrivals, bulk, threads);
   }

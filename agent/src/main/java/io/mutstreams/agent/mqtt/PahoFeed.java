@@ -1,14 +1,13 @@
 package io.mutstreams.agent.mqtt;
 
 import io.mutstreams.agent.config.ConnectionConfig;
-import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Arrivals;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -39,7 +38,7 @@ final class PahoFeed implements Feed, Link.Role {
       List<String> topics,
       int qos,
       int receiveMaximum,
-      Consumer<Arrival> arrivals,
+      Arrivals arrivals,
       Bulk bulk,
       Threads threads) {
     Supplier<String> name = () -> "source " + sources.get();

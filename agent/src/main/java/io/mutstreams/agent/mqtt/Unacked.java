@@ -33,6 +33,13 @@ final class Unacked {
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final Map<Integer, Entry> before = new HashMap<>();
   private final Acked acked;
+
+  /** How many of the entries are to be acknowledged. */
+  private int owed;
+
+  /** How many messages of QoS 0 are not settled, also of former connections. */
+  private int careless;
+
   private final Room room;
   private @Nullable Wire wire;
   private @Nullable Runnable whenEmpty;
@@ -48,6 +55,16 @@ final class Unacked {
 
   synchronized int size() {
     return entries.size() + before.size();
+  }
+
+  /** How many the broker waits to have acknowledged. */
+  synchronized int owed() {
+    return owed + before.size();
+  }
+
+  /** How many messages of QoS 0 are in process: for them it waits for nothing. */
+  synchronized int careless() {
+    return careless;
   }
 
   /** How long ago the oldest came, in milliseconds; 0 where there is none. */
@@ -77,6 +94,7 @@ final class Unacked {
       acked.clear();
     }
     entries.clear();
+    owed = 0;
     room.update(0);
     room.fresh();
     tellIfEmpty();
@@ -122,13 +140,21 @@ final class Unacked {
 
   private void enqueue(Entry entry) {
     entries.addLast(entry);
-    room.update(entries.size());
+    if (entry.message.qos() > 0) {
+      owed++;
+      room.update(owed);
+    } else {
+      careless++;
+    }
     acknowledge();
   }
 
   /** To be called once for each entry. */
   synchronized void settle(Entry entry) {
     entry.settled = true;
+    if (entry.message.qos() == 0) {
+      careless--;
+    }
     acknowledge();
   }
 
@@ -141,10 +167,11 @@ final class Unacked {
         }
         wire.acknowledge(head.message.packetId());
         acked.add(head.message.fingerprint());
+        owed--;
+        room.update(owed);
       }
       entries.removeFirst();
       room.gave(head.message.payload().size());
-      room.update(entries.size());
       head = entries.peekFirst();
     }
     tellIfEmpty();

@@ -6,7 +6,7 @@ import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.expression.SwitchValues;
-import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Arrivals;
 import io.mutstreams.agent.flow.Connector;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.MemoryDeadLetters;
@@ -31,7 +31,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +107,9 @@ final class World implements AutoCloseable {
         List<String> topics,
         int qos,
         int receiveMaximum,
-        Consumer<Arrival> arrivals) {
-      return plant.feed(connection.host() + "/" + clientId, topics, receiveMaximum, arrivals);
+        Arrivals arrivals) {
+      return plant.feed(
+          connection.host() + "/" + clientId, topics, receiveMaximum, arrivals::accept);
     }
 
     @Override

@@ -144,5 +144,20 @@ class GateTest {
       arrives("t", "1", 0);
     }
     assertThat(one.overflowed()).isEqualTo(100);
+    assertThat(settled).as("what is let go is let go for good").hasValue(100);
+  }
+
+  @Test
+  void countsWhatItsFeedHadToLetGoWithTheSourceOfItsTopic() {
+    SourceNode one = node("one");
+    SourceNode two = node("two");
+    gate.lead(List.of(way(one, "a/+"), way(two, "b")));
+    gate.overflowed("b");
+    gate.overflowed("a/x");
+    gate.overflowed("b");
+    gate.overflowed("none/such");
+    assertThat(one.overflowed()).isEqualTo(1);
+    assertThat(two.overflowed()).isEqualTo(2);
+    assertThat(two.records()).as("they came in").isEqualTo(2);
   }
 }

@@ -1,13 +1,13 @@
 package io.mutstreams.agent.mqtt;
 
 import io.mutstreams.agent.flow.Arrival;
+import io.mutstreams.agent.flow.Arrivals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** Keeps what a feed hands over; settles it at once or when told. Safe for any thread. */
-class Received implements Consumer<Arrival> {
+class Received implements Arrivals {
   final List<Arrival> all = new CopyOnWriteArrayList<>();
   private volatile boolean settling;
 
