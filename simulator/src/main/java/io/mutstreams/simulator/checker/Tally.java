@@ -120,6 +120,7 @@ final class Tally {
         sums.corruptedExamples,
         sums.unexpectedExamples,
         List.copyOf(misnumbered),
+        sums.duplicates(),
         sums.stretches);
   }
 
@@ -154,6 +155,7 @@ final class Tally {
     long duplicatedBySender;
     private long[] ids = new long[64];
     private int idCount;
+    private final Map<String, Integer> byKey = new TreeMap<>();
     private final Map<String, Integer> stretches = new TreeMap<>();
     private boolean within;
     private String last = "";
@@ -162,16 +164,18 @@ final class Tally {
     final List<String> unexpectedExamples = new ArrayList<>();
 
     Sums() {
-      repeats.values().forEach(of -> of.values().forEach(this::add));
+      repeats.forEach((key, of) -> of.values().forEach(repeated -> add(key, repeated)));
     }
 
-    private void add(Repeats repeated) {
+    private void add(String key, Repeats repeated) {
+      byKey.merge(key, repeated.all(), Integer::sum);
       duplicated += repeated.all();
       sameId += repeated.sameId();
       afterDedupe += repeated.afterDedupe();
     }
 
-    private void bySender(Repeats repeated) {
+    private void bySender(String key, Repeats repeated) {
+      byKey.merge(key, -repeated.all(), Integer::sum);
       duplicated -= repeated.all();
       sameId -= repeated.sameId();
       afterDedupe -= repeated.afterDedupe();
@@ -194,6 +198,11 @@ final class Tally {
         ids = Arrays.copyOf(ids, idCount * 2);
       }
       ids[idCount++] = id;
+    }
+
+    Map<String, Integer> duplicates() {
+      byKey.values().removeIf(count -> count == 0);
+      return byKey;
     }
 
     /** The entries of a key come one after the other, in the order sent. */
@@ -236,7 +245,7 @@ final class Tally {
       if (entry.resent()) {
         var own = repeats.getOrDefault(entry.key(), Map.of()).get(entry.seq());
         if (own != null) {
-          bySender(own);
+          bySender(entry.key(), own);
         }
       }
     }

@@ -45,6 +45,8 @@ import java.util.TreeMap;
  * @param corruptedExamples some that were damaged
  * @param unexpectedExamples some that were not expected, and why
  * @param miscountedExamples some with a wrong number, and which
+ * @param duplicates for each key that has any, how many of its arrivals are counted in {@code
+ *     duplicated}
  * @param stretches for each key of messages that may arrive or not, how many unbroken runs of them
  *     arrived
  */
@@ -73,6 +75,7 @@ public record Verdict(
     List<String> corruptedExamples,
     List<String> unexpectedExamples,
     List<String> miscountedExamples,
+    Map<String, Integer> duplicates,
     Map<String, Integer> stretches) {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -80,13 +83,16 @@ public record Verdict(
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  /** Copies the lists and the map. */
+  private static final int MOST_KEYS = 10;
+
+  /** Copies the lists and the maps. */
   public Verdict {
     lostExamples = List.copyOf(lostExamples);
     reorderedExamples = List.copyOf(reorderedExamples);
     corruptedExamples = List.copyOf(corruptedExamples);
     unexpectedExamples = List.copyOf(unexpectedExamples);
     miscountedExamples = List.copyOf(miscountedExamples);
+    duplicates = Collections.unmodifiableMap(new TreeMap<>(duplicates));
     stretches = Collections.unmodifiableMap(new TreeMap<>(stretches));
   }
 
@@ -176,6 +182,13 @@ public record Verdict(
               "%n  duplicates with the same record id: %d; that a receiver sees which drops repeats"
                   + " by record id: %d",
               duplicatedSameId, duplicatedAfterDedupe));
+      examples(
+          text,
+          "duplicated",
+          duplicates.entrySet().stream()
+              .limit(MOST_KEYS)
+              .map(key -> key.getKey() + " (" + key.getValue() + ")")
+              .toList());
     }
     if (lostAfterDedupe > 0) {
       text.append(

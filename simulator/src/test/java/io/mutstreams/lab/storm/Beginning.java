@@ -10,6 +10,7 @@ import io.mutstreams.lab.storm.Setup.Uplink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What the storm begins with: 20 streams, 1,000 keys. Stateless. */
 final class Beginning {
@@ -36,6 +37,9 @@ final class Beginning {
 
   /** The keys whose records are numbered. */
   static final String NUMBERED = "^[ct]\\d";
+
+  /** The keys of the records of sources that declare no id. */
+  static final Pattern WITHOUT_ID = Pattern.compile("^r\\d");
 
   private static final Step GUARD = new Step("guard", "filter: body.value > -1000");
   private static final Step MARK = new Step("mark", "set: {mark: 0}");

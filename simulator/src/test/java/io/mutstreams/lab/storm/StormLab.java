@@ -76,6 +76,10 @@ final class StormLab {
       for (Verdict verdict : List.of(owed, copies)) {
         assertOnce(verdict);
         assertThat(verdict.reordered()).as(verdict.toText()).isZero();
+        // What declares no id may be taken by the former session and by the new one.
+        assertThat(verdict.duplicates().keySet())
+            .as(verdict.toText())
+            .allMatch(key -> Beginning.WITHOUT_ID.matcher(key).find());
       }
       arena.assertWindows();
       storm.reading().assertStretches("optional", owed, Set.copyOf(Beginning.OPTIONAL));

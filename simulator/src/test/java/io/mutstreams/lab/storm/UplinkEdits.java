@@ -53,7 +53,7 @@ final class UplinkEdits {
 
   /**
    * What makes new sessions at the plant broker: a record that comes meanwhile may be taken twice,
-   * with the same id.
+   * with the same id, where its source declares none.
    */
   List<Kind> newSessions() {
     List<Kind> kinds =

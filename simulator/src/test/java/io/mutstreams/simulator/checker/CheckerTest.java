@@ -88,6 +88,8 @@ class CheckerTest {
         new Arrival(other.topic(), other.stamp(), other.crc(), "another id", other.micros()));
     Verdict verdict = judge(arrivals);
     assertThat(verdict.duplicated()).isEqualTo(6);
+    assertThat(verdict.duplicates()).containsExactly(Map.entry("k2", 6));
+    assertThat(verdict.toText()).contains("duplicated, for example: k2 (6)");
     assertThat(verdict.duplicatedSameId()).isEqualTo(2);
     assertThat(verdict.duplicatedAfterDedupe())
         .as("another id once, and no id at all each time")
@@ -187,6 +189,7 @@ class CheckerTest {
     arrivals.add(arrivals.get(9));
     Verdict verdict = judge(arrivals);
     assertThat(verdict.duplicated()).isZero();
+    assertThat(verdict.duplicates()).isEmpty();
     assertThat(verdict.duplicatedSameId()).isZero();
     assertThat(verdict.duplicatedBySender()).isEqualTo(1);
   }
