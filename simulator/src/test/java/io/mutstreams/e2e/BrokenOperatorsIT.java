@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jars with a broken operator, one after the other: none disturbs the stream beside it. */
 @Timeout(240)
+@Alone
 final class BrokenOperatorsIT {
   private static final Duration SOON = Duration.ofSeconds(90);
 

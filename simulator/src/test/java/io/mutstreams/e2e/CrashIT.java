@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * exact.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Alone
 class CrashIT {
   private static final int RATE = 2_000;
   private static final long WINDOW_MILLIS = 1_000;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with QoS 0 survives a SIGKILL in an outage where it is stored first.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Alone
 class DrainIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of the versions of before is asked of the JVM, from outside.
  */
 @Timeout(600)
+@Alone
 final class HeavySwapsIT {
   /** Fewer where a machine has much else to do. */
   private static final int SWAPS = Integer.getInteger("heavy.swaps", 200);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * in the same process, and nothing is lost, in its stream and beside.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Alone
 final class HoardingOperatorIT {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final String YAML =

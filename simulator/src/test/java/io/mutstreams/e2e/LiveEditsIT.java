@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * stream that no edit touches does not notice.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Alone
 class LiveEditsIT {
   private static final int EDITS = 100;
   private static final double RATE = 2_000;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * given back.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Alone
 class OutageIT {
   private static final int RATE = 1_000;
   private static final long DEEP = 5_000;

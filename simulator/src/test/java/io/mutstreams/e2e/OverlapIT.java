@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What both sessions deliver is there once, and in order, in streams with state and without.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Alone
 class OverlapIT {
   private static final int RATE = 1_500;
 

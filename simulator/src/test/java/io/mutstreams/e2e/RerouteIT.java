@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * delivered when.
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Alone
 class RerouteIT {
   private static final int RATE = 1_000;
   private static final Duration SOON = Duration.ofSeconds(60);

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * second flow: what the broker keeps for the topics is not left behind, and nothing comes twice.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Alone
 class SourceNamesIT {
   private static final double RATE = 2_000;
   private static final long BETWEEN = 1_500;

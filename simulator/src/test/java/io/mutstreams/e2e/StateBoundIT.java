@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there again after a crash, with all that its state may hold.
  */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Alone
 final class StateBoundIT {
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final int RATE = 5_000;

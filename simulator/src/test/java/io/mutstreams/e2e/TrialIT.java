@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A jar whose operator fails after a while is taken back by itself, and nothing is lost by it. */
 @Timeout(180)
+@Alone
 final class TrialIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String YAML =
