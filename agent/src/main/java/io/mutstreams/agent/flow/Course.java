@@ -101,10 +101,19 @@ final class Course {
     stages.get(index).send(port, record);
   }
 
-  /** The step comes to know of the time, and fires the timers that are due. */
-  void fire(int index, long time) {
+  /** The timers of a step that are due now are about to be fired. */
+  void begin(int index, Portion portion) {
+    stages.get(index).host.begin(portion);
+  }
+
+  /**
+   * Fires timers of a step that are due.
+   *
+   * @return whether there may be more of them
+   */
+  boolean fire(int index, long time, Portion portion) {
     Stage stage = stages.get(index);
-    stage.host.advance(time, stage, this::drain, watch);
+    return stage.host.advance(time, stage, portion, this::drain, watch);
   }
 
   /** So far has event time come for a step. */

@@ -355,6 +355,7 @@ public final class Lane implements Inlet {
    */
   List<Mailbox.Item> giveUp(Inlet to) {
     successors = to;
+    runner.fireNoMore();
     mailbox.takeAll(batch);
     List<Mailbox.Item> items = new ArrayList<>();
     for (Iterator<Mailbox.Mail> mails = batch.iterator(); mails.hasNext(); ) {
@@ -426,8 +427,10 @@ public final class Lane implements Inlet {
       boolean idle = batch.isEmpty();
       handleBatch(mine);
       runCommands();
-      if (idle && !pressed.getAsBoolean() && !standsStill(mine)) {
+      // What its steps hold is others' where it has given it up.
+      if (idle && successors == null && !pressed.getAsBoolean() && !standsStill(mine)) {
         guarded(runner::tick);
+        handleBatch(mine);
       }
     }
     // Nobody is to wait for an answer that never comes.
@@ -435,8 +438,8 @@ public final class Lane implements Inlet {
   }
 
   private void handleBatch(CallWatch mine) {
-    busy.lazySet(!batch.isEmpty());
-    while (!batch.isEmpty()) {
+    busy.lazySet(!batch.isEmpty() || runner.fires());
+    while (!batch.isEmpty() || runner.fires()) {
       if (mailbox.commanded()) {
         runCommands();
       }
@@ -444,6 +447,17 @@ public final class Lane implements Inlet {
       if (standsStill(mine)) {
         batch.clear();
         return;
+      }
+      if (runner.fires()) {
+        if (mailbox.closed()) {
+          // They stay due, and what waits behind them is not settled.
+          batch.clear();
+          return;
+        }
+        // Behind them comes what has come behind them.
+        guarded(runner::fireOn);
+        done.increment();
+        continue;
       }
       Mailbox.Mail mail = batch.poll();
       if (mail != null) {
@@ -580,7 +594,7 @@ public final class Lane implements Inlet {
     return runner.pipeline().converting();
   }
 
-  /** How many records and marks have gone through; any thread may ask. */
+  /** How many records, marks and lots of timers have gone through; any thread may ask. */
   long done() {
     return done.get();
   }

@@ -28,9 +28,6 @@ public final class StepHost {
       "a step before has given the record another key, whose state is in another lane: in a stream"
           + " with several lanes give keys in the source, or in a stream before this one";
 
-  /** So many timers that are due at once may be set by timers, before records get their turn. */
-  private static final int FRESH_TIMERS = 1_000;
-
   /** Takes what comes out of a step. */
   public interface Sink {
     /** A record goes on to the next step. */
@@ -231,28 +228,37 @@ public final class StepHost {
    * @param sink gets what came of it
    */
   public void advance(long watermark, Sink sink) {
-    advance(watermark, sink, () -> {}, own);
+    Portion all = Portion.unlimited();
+    all.begin(timers.numbers());
+    boolean unused = advance(watermark, sink, all, () -> {}, own);
   }
 
   /**
    * The same under the eyes of a watchdog.
    *
+   * @param portion how many of them
    * @param each runs when the sink has got what came of one timer
+   * @return whether there may be more of them
    * @throws GivenUpError when a call was given up meanwhile
    */
-  void advance(long watermark, Sink sink, Runnable each, CallWatch watch) {
-    long known = timers.numbers();
-    int fresh = 0;
-    StepTimers.Due due = nextTimer(watermark);
-    while (due != null) {
+  boolean advance(long watermark, Sink sink, Portion portion, Runnable each, CallWatch watch) {
+    while (!portion.isEmpty()) {
+      StepTimers.Due due = nextTimer(watermark);
+      if (due == null) {
+        return false;
+      }
       fire(due, watermark, sink, watch);
       each.run();
-      // A timer that sets itself again for a time that has passed would never end.
-      if (due.number() >= known && ++fresh == FRESH_TIMERS) {
-        return;
+      if (portion.fired(due)) {
+        return false;
       }
-      due = nextTimer(watermark);
     }
+    return true;
+  }
+
+  /** The timers that are due now are about to be fired. */
+  void begin(Portion portion) {
+    portion.begin(timers.numbers());
   }
 
   private StepTimers.@Nullable Due nextTimer(long watermark) {

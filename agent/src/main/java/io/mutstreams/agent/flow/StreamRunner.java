@@ -21,6 +21,11 @@ final class StreamRunner {
   private static final long TICK_MILLIS = 200;
   private static final long CONVERTING_MILLIS = 1;
 
+  /** So many timers are fired before it is seen whether there is room for what they emit. */
+  private static final int TIMERS = 256;
+
+  private static final int NO_STEP = -1;
+
   private final InstantSource clock;
   private final Burial burial;
   private final Checkpoints checkpoints;
@@ -47,6 +52,13 @@ final class StreamRunner {
   private long arrived;
   private long time;
   private boolean moved;
+
+  // Of the timers that are being fired: for which step's it is time, if any, and to which time.
+  private final Portion portion = Portion.none();
+  private int firing = NO_STEP;
+  private boolean begun;
+  private long firingTo;
+
   private final Runnable recordDone = this::finishRecord;
   private final Runnable timersDone = this::finishTimers;
 
@@ -87,6 +99,7 @@ final class StreamRunner {
 
   /** Replaces steps and routes; between two records. */
   void swap(Pipeline next) {
+    firing = NO_STEP;
     watermark.inputs(next.inputs());
     course.swap(next, watermark.current());
     if (stateful && !next.stateful()) {
@@ -118,6 +131,9 @@ final class StreamRunner {
    * message stays unsettled, but nothing else does.
    */
   void process(String input, Record record, Settlement settlement) {
+    while (fires()) {
+      firePortion();
+    }
     in.increment();
     if (course.taps().isOpen()) {
       course.taps().into(input, record);
@@ -292,25 +308,64 @@ final class StreamRunner {
 
   /** Later steps come to know of the time behind what the earlier ones emit because of it. */
   private void fireTimers(long now) {
-    for (int i = 0; i < course.outputs(); i++) {
-      course.reached(i, now);
-      if (course.timersDue(i, now)) {
-        course.settlement(checkpoints.part(null));
-        rest = timersDone;
-        try {
-          course.fire(i, now);
-        } catch (GivenUpError e) {
-          throw e;
-        } catch (Throwable e) {
-          rest = null;
-          course.discard();
-          course.settlement().release();
-          throw e;
-        }
-        rest = null;
-        course.settlement().release();
+    firing = 0;
+    begun = false;
+    firingTo = now;
+    firePortion();
+  }
+
+  /** Whether timers are due still that {@link #fireOn} is to fire before anything else is done. */
+  boolean fires() {
+    return firing != NO_STEP;
+  }
+
+  /** Those that are due still are another lane's. */
+  void fireNoMore() {
+    firing = NO_STEP;
+  }
+
+  /** Fires the next of the timers that are due. */
+  void fireOn() {
+    firePortion();
+    checkpoint(clock.millis());
+  }
+
+  private void firePortion() {
+    portion.refill(TIMERS);
+    while (firing < course.outputs()) {
+      if (!begun) {
+        course.reached(firing, firingTo);
+        course.begin(firing, portion);
+        begun = true;
       }
+      if (course.timersDue(firing, firingTo) && fireStep()) {
+        return;
+      }
+      firing++;
+      begun = false;
     }
+    firing = NO_STEP;
+  }
+
+  /** Returns whether there may be more. */
+  private boolean fireStep() {
+    course.settlement(checkpoints.part(null));
+    rest = timersDone;
+    boolean more;
+    try {
+      more = course.fire(firing, firingTo, portion);
+    } catch (GivenUpError e) {
+      throw e;
+    } catch (Throwable e) {
+      rest = null;
+      course.discard();
+      course.settlement().release();
+      firing = NO_STEP;
+      throw e;
+    }
+    rest = null;
+    course.settlement().release();
+    return more;
   }
 
   /** After a timer whose call was given up: the others are still due. */

@@ -58,7 +58,7 @@ public final class Storage implements AutoCloseable {
     this.database = database;
     writing = new Trouble("storing", folder, alarm);
     reading = new Trouble("reading what is stored", folder, alarm);
-    load = new Load(alarm);
+    load = new Load(alarm, Runtime.getRuntime().maxMemory(), System::nanoTime);
     damage = new Damage(alarm);
     FolderHold hold = new FolderHold(folder);
     thread =

@@ -312,6 +312,102 @@ class LaneTest {
     assertThat(lane.call(() -> 1)).isCompletedExceptionally();
   }
 
+  /** Emits what is called "mail" at once, and for each other record one when its time comes. */
+  private static final class Later implements Operator {
+    @Override
+    public void process(Record record, Context context, Out out) {
+      if (record.id().equals("mail")) {
+        out.emit(record);
+      } else {
+        context.setTimer(record.id(), record.time() + 100);
+      }
+    }
+
+    @Override
+    public void onTimer(Timer timer, Context context, Out out) {
+      out.emit(context.newRecord("t", timer.time(), null).withId(timer.name()));
+    }
+  }
+
+  private void put(Lane lane, String id, String key) {
+    Record record = Operators.record(id, key, clock.millis());
+    assertThat(lane.offer("s", record, new Settlement(settled::incrementAndGet), true)).isTrue();
+  }
+
+  private StepHost later() {
+    return Operators.step(Operators.spec().state(Operators.COUNT).keyed(), new Later(), clock);
+  }
+
+  @Test
+  void firesTimersOnlyAsLongAsThereIsRoomForWhatTheyEmit() throws Exception {
+    Target narrow =
+        (record, settlement) -> {
+          arrived.add(record.id());
+          if (arrived.size() == 300) {
+            pressed = true;
+          }
+        };
+    Lane lane = lane("stream", pipeline(List.of(later()), narrow));
+    lane.start();
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      put(lane, "r" + i, "k" + i);
+      expected.add("r" + i);
+    }
+    await(lane.flushed());
+    clock.advance(200);
+    put(lane, "later", "k0");
+    put(lane, "mail", "k2999");
+    until(() -> pressed);
+    int fired = lane.call(arrived::size).get(30, TimeUnit.SECONDS);
+    assertThat(fired).isBetween(300, 600);
+    assertThat(lane.call(arrived::size).get(30, TimeUnit.SECONDS)).isEqualTo(fired);
+    pressed = false;
+    await(lane.flushed());
+    expected.add("mail");
+    assertThat(arrived).as("each once, and none before what came before it").isEqualTo(expected);
+  }
+
+  @Test
+  void timersThatAreDueFireWhenThereIsRoomThoughNothingComes() throws Exception {
+    Lane lane = lane("stream", pipeline(List.of(later()), to("")));
+    lane.start();
+    for (int i = 0; i < 3_000; i++) {
+      put(lane, "r" + i, "k" + i);
+    }
+    await(lane.flushed());
+    // No record brings the time, but the clock does.
+    clock.advance(60_000);
+    until(() -> arrived.size() == 3_000);
+    assertThat(arrived).first().isEqualTo("r0");
+    assertThat(arrived).last().isEqualTo("r2999");
+  }
+
+  @Test
+  void whatManyTimersEmitComesToTheNextStepBeforeTheTimeThatFiredThem() throws Exception {
+    List<Long> watermarks = Collections.synchronizedList(new ArrayList<>());
+    Operator noting =
+        (record, context, out) -> {
+          watermarks.add(context.watermark());
+          out.emit(record);
+        };
+    Lane lane = lane("stream", pipeline(List.of(later(), second(noting)), to("")));
+    lane.start();
+    long before = clock.millis();
+    for (int i = 0; i < 3_000; i++) {
+      put(lane, "r" + i, "k" + i);
+    }
+    await(lane.flushed());
+    clock.advance(200);
+    put(lane, "later", "k0");
+    await(lane.flushed());
+    assertThat(arrived).hasSize(3_000);
+    assertThat(watermarks).containsOnly(before);
+    put(lane, "mail", "k0");
+    await(lane.flushed());
+    assertThat(watermarks).last().isEqualTo(before + 200);
+  }
+
   private StepHost second(Operator operator) {
     return new StepHost(
         new StepName("stream", "second"), Operators.spec().build(), operator, clock);
