@@ -19,6 +19,7 @@ public final class Precedence {
   final class Seat {
     private volatile String connection = "";
     private volatile Priority priority = Priority.NORMAL;
+    private boolean left;
 
     private Seat() {}
 
@@ -30,11 +31,20 @@ public final class Precedence {
 
     /** Says whether it has something to drain and gets on with it. */
     void draining(boolean now) {
-      if (now) {
+      if (now && !left) {
         draining.add(this);
       } else {
         draining.remove(this);
       }
+    }
+
+    /**
+     * Nobody waits for it any more, whatever it says: its connection may come up once more before
+     * it is closed, and nobody would look at it afterwards.
+     */
+    void leave() {
+      left = true;
+      draining.remove(this);
     }
 
     /** Whether it is its turn. */

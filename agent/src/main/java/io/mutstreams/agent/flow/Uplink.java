@@ -289,7 +289,7 @@ public final class Uplink {
    * @return completes when everything that was sent is delivered, on disk or buried
    */
   public CompletableFuture<Void> retire() {
-    turns.take(() -> passages.manner().seat().draining(false));
+    turns.take(() -> passages.manner().seat().leave());
     return ofAll(Passage::retire);
   }
 

@@ -141,6 +141,35 @@ class UplinkMannerTest {
     assertThat(wire.published).containsExactly("n1", "n2");
   }
 
+  @Test
+  void oneThatHasLeftIsWaitedForNoMoreThoughItsConnectionComesUp() {
+    Uplink above =
+        new Uplink(
+            "alerts",
+            Map.of(Priority.NORMAL, new MemoryOutbox(disk)),
+            dead,
+            precedence,
+            clock,
+            clock);
+    above.configure(Uplinks.config(Priority.HIGH, 1, Drain.IN_ORDER, 0));
+    configure(1, Drain.IN_ORDER, 0);
+    Wire high = open(above, 1);
+    send(above, Priority.NORMAL, false, "a1", "a2");
+    clock.advance(3_000);
+    above.tick();
+    disk.all();
+    Wire wire = backlogBeside("n1", "n2");
+    var left = above.retire();
+    disk.all();
+    assertThat(left).isDone();
+    high.connect();
+    disk.all();
+    assertThat(high.published).isEmpty();
+    wire.connect();
+    disk.all();
+    assertThat(wire.published).containsExactly("n1", "n2");
+  }
+
   private Wire backlogBeside(String... ids) {
     Wire wire = open(uplink, 1_000_000);
     send(ids);
