@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.control.ControlClient;
 import io.mutstreams.agent.control.ControlException;
+import io.mutstreams.agent.format.Json;
 import io.mutstreams.agent.plugin.TestJar;
+import io.mutstreams.api.Bytes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,35 @@ final class RunIT {
     assertThat(bad.out()).contains("gw.yaml:12:", "nowhere", "refused: revision 2 runs on");
     assertThat(Cli.run("status", "--data", data.toString()).out())
         .contains("REFUSED, what ran before runs on", "nowhere");
+  }
+
+  @Test
+  void tellsProgramsWhatAnEditWouldDoAndWhatHasRun() throws IOException {
+    running(run("log"));
+    Path other = temp.resolve("other.yaml");
+    Files.writeString(other, CONFIGURATION.replace("gw/readings", "gw/other"));
+
+    Cli plan = Cli.run("plan", other.toString(), "--json", "--data", data.toString());
+    assertThat(plan.code()).isEqualTo(ExitCode.OK);
+    Map<?, ?> would = json(plan);
+    assertThat(would.get("revision")).isEqualTo(1L);
+    assertThat((List<?>) would.get("problems")).isEmpty();
+    assertThat((List<?>) would.get("parts"))
+        .last(InstanceOfAssertFactories.MAP)
+        .containsEntry("thing", "uplink")
+        .containsEntry("name", "upstream")
+        .containsEntry("state", "none")
+        .containsKeys("action", "words");
+    assertThat(Cli.run("status", "--data", data.toString()).out()).contains("revision 1");
+
+    Files.writeString(other, CONFIGURATION.replace("send: upstream", "send: nowhere"));
+    Cli bad = Cli.run("plan", other.toString(), "--json", "--data", data.toString());
+    assertThat(bad.code()).isEqualTo(ExitCode.PROBLEMS);
+    assertThat(String.valueOf(json(bad).get("problems"))).contains("other.yaml:12:");
+  }
+
+  private static Map<?, ?> json(Cli cli) {
+    return (Map<?, ?>) Objects.requireNonNull(Json.read(Bytes.utf8(cli.out())), cli.err());
   }
 
   @Test
