@@ -53,7 +53,8 @@ public final class Storage implements AutoCloseable {
   private volatile CompletableFuture<@Nullable Void> rekeying =
       CompletableFuture.completedFuture(null);
 
-  private Storage(Path folder, Database database, Alarm alarm, Runnable pause, Ages ages) {
+  private Storage(
+      Path folder, Database database, Alarm alarm, Runnable pause, Ages ages, CheckpointRate rate) {
     this.folder = folder;
     this.database = database;
     writing = new Trouble("storing", folder, alarm);
@@ -63,7 +64,10 @@ public final class Storage implements AutoCloseable {
     FolderHold hold = new FolderHold(folder);
     thread =
         new StorageThread(
-            hold, () -> new Store(hold, database, rings, table, writing, reading), alarm, pause);
+            hold,
+            () -> new Store(hold, database, rings, table, writing, reading, rate),
+            alarm,
+            pause);
     outboxes = new StoredOutboxes(rings, thread, damage);
     forUplinks =
         new UplinkOutboxes(rings, thread, ring -> new RingOutbox(ring, thread, load, damage, ages));
@@ -103,13 +107,18 @@ public final class Storage implements AutoCloseable {
             new Database(place, keys, convert, alarm),
             alarm,
             StorageThread::pause,
-            new Ages(new SteadyClock(), new EvenClock())));
+            new Ages(new SteadyClock(), new EvenClock()),
+            new CheckpointRate(System::nanoTime)));
   }
 
   static Storage open(Path folder, Alarm alarm, Runnable pause, Ages ages) {
+    return open(folder, alarm, pause, ages, new CheckpointRate(System::nanoTime));
+  }
+
+  static Storage open(Path folder, Alarm alarm, Runnable pause, Ages ages, CheckpointRate rate) {
     Path place = Folder.place(folder);
     Database database = new Database(place, StorageKeys.NONE, true, alarm);
-    return open(new Storage(place, database, alarm, pause, ages));
+    return open(new Storage(place, database, alarm, pause, ages, rate));
   }
 
   private static Storage open(Storage storage) {

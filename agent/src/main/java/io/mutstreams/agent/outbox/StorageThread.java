@@ -137,11 +137,13 @@ final class StorageThread extends Thread {
   /**
    * A batch costs the same few blocks and a sync whether it is small or large, so it waits a little
    * for more, as long as more comes: who sends nothing more may be waiting for this very batch.
+   * State alone waits until it is its time.
    */
   private void linger(Store store) {
     long end = System.nanoTime() + LINGER;
     boolean more = true;
-    while (more && !stopping && store.mayLinger() && System.nanoTime() - end < 0) {
+    while (!stopping
+        && ((more && store.mayLinger() && System.nanoTime() - end < 0) || store.mustLinger())) {
       // Not by waiting at the inbox, which would wake this thread for each message.
       pause.run();
       more = takeAll(store);

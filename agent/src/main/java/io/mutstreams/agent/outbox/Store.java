@@ -32,6 +32,7 @@ final class Store {
   private final Trouble reading;
   private final Upkeep upkeep;
   private final Salvages salvages;
+  private final CheckpointRate rate;
   private final Writes writes = new Writes();
   private final Deque<Look> looks = new ArrayDeque<>();
   private int lookFailures;
@@ -44,13 +45,15 @@ final class Store {
       Rings rings,
       StateTable state,
       Trouble writing,
-      Trouble reading) {
+      Trouble reading,
+      CheckpointRate rate) {
     this.hold = hold;
     this.database = database;
     this.rings = rings;
     this.state = state;
     this.writing = writing;
     this.reading = reading;
+    this.rate = rate;
     this.upkeep = new Upkeep(database, rings);
     this.salvages = new Salvages(database, rings);
   }
@@ -115,7 +118,19 @@ final class Store {
 
   /** Whether what waits to be stored may wait a little longer, for more: nobody is in a hurry. */
   boolean mayLinger() {
-    return writes.mayLinger() && looks.isEmpty() && writing.sentence() == null && database.isOpen();
+    return isWell() && writes.mayLinger(!rate.open());
+  }
+
+  /**
+   * Whether what waits to be stored is to wait, though nothing more may come: it is state alone,
+   * and other state was synced only just now. Not for long.
+   */
+  boolean mustLinger() {
+    return isWell() && writes.stateAlone() && !rate.open();
+  }
+
+  private boolean isWell() {
+    return looks.isEmpty() && writing.sentence() == null && database.isOpen();
   }
 
   /** Does what is to be done when nothing more has come in. */
@@ -244,9 +259,13 @@ final class Store {
 
   private boolean store(List<Write> batch, Set<Part> parts) {
     try {
+      int state = writes.checkpoints();
       writes.stage(batch, parts);
       if (batch.isEmpty()) {
         return true;
+      }
+      if (writes.checkpoints() < state) {
+        rate.passed();
       }
       for (Part part : parts) {
         part.prepare(database);

@@ -65,6 +65,11 @@ final class StoredState implements StateStore {
     }
 
     @Override
+    public boolean checkpoint() {
+      return true;
+    }
+
+    @Override
     public Part stage(Pack pack) {
       table.stage(change);
       return table;

@@ -13,6 +13,11 @@ interface Write {
   /** Whether somebody waits for it: then it does not wait for others to be stored with. */
   boolean hurried();
 
+  /** Whether it is state: that is hurried, but only as often as {@link CheckpointRate} has it. */
+  default boolean checkpoint() {
+    return false;
+  }
+
   /** Stages it; null when it has to wait for room, where its part keeps it. */
   @Nullable Part stage(Pack pack);
 

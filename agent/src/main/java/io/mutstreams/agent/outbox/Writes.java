@@ -22,6 +22,7 @@ final class Writes {
   private int rows;
   private long bytes;
   private int hurried;
+  private int checkpoints;
 
   boolean isEmpty() {
     return queue.isEmpty();
@@ -32,9 +33,24 @@ final class Writes {
     return full(rows, bytes);
   }
 
-  /** Whether there are some, few, and none of them is hurried. */
-  boolean mayLinger() {
-    return hurried == 0 && rows > 0 && rows < ENOUGH_ROWS && bytes < ENOUGH_BYTES;
+  /**
+   * Whether there are some, few, and none of them is hurried.
+   *
+   * @param state whether state may linger too
+   */
+  boolean mayLinger(boolean state) {
+    boolean free = hurried == 0 && (state || checkpoints == 0);
+    return free && rows > 0 && rows < ENOUGH_ROWS && bytes < ENOUGH_BYTES;
+  }
+
+  /** How many of them are state. */
+  int checkpoints() {
+    return checkpoints;
+  }
+
+  /** Whether there is state, and nothing else. */
+  boolean stateAlone() {
+    return checkpoints > 0 && checkpoints == queue.size();
   }
 
   void add(Write write) {
@@ -107,7 +123,11 @@ final class Writes {
 
   private void count(Write write, int times) {
     rows += times * write.rows();
-    hurried += write.hurried() ? times : 0;
+    if (write.checkpoint()) {
+      checkpoints += times;
+    } else if (write.hurried()) {
+      hurried += times;
+    }
     bytes += times * write.size();
   }
 

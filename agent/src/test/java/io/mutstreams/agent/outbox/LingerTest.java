@@ -13,7 +13,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,10 @@ final class LingerTest {
   private final AtomicInteger pauses = new AtomicInteger();
 
   private Storage open() {
+    return open(System::nanoTime);
+  }
+
+  private Storage open(LongSupplier nanos) {
     Storage storage =
         Storage.open(
             folder,
@@ -33,7 +41,8 @@ final class LingerTest {
               pauses.incrementAndGet();
               inPause.run();
             },
-            new Ages(InstantSource.system(), InstantSource.system()));
+            new Ages(InstantSource.system(), InstantSource.system()),
+            new CheckpointRate(nanos));
     await(storage.opened());
     return storage;
   }
@@ -81,6 +90,82 @@ final class LingerTest {
       await(durable);
       assertThat(pauses).hasValue(0);
     }
+  }
+
+  @Test
+  void syncsStateAboutFiftyTimesASecondHoweverManyLanesThereAre() {
+    try (Storage storage = open()) {
+      inPause = StorageThread::pause;
+      CompletableFuture<@Nullable Void> enough = new CompletableFuture<>();
+      List<AtomicInteger> lanes = Stream.generate(AtomicInteger::new).limit(8).toList();
+      long begin = System.nanoTime();
+      lanes.forEach(lane -> saveOn(storage, lane, enough));
+      await(enough);
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+      // So many were durable one after the other; those of the others came with them.
+      assertThat(millis).isGreaterThan(98 * 20);
+      assertThat(lanes).allSatisfy(lane -> assertThat(lane.get()).isPositive());
+    }
+  }
+
+  private static CompletableFuture<@Nullable Void> save(Storage storage) {
+    CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
+    storage.state().save("readings", List.of(), () -> durable.complete(null));
+    return durable;
+  }
+
+  @Test
+  void letsStateWaitUntilItIsTimeForSomeAgain() {
+    AtomicLong nanos = new AtomicLong();
+    try (Storage storage = open(nanos::get)) {
+      await(save(storage));
+      assertThat(pauses).hasValue(0);
+      inPause =
+          () -> {
+            if (pauses.get() == 5) {
+              nanos.set(CheckpointRate.EVERY);
+            }
+          };
+      await(save(storage));
+      assertThat(pauses).hasValue(5);
+    }
+  }
+
+  @Test
+  void whatIsAppendedDoesNotWaitForTheTimeOfStateAndTakesItAlong() {
+    AtomicLong nanos = new AtomicLong();
+    try (Storage storage = open(nanos::get)) {
+      Outbox outbox = storage.outbox("archive", ROOMY);
+      await(save(storage));
+      CompletableFuture<@Nullable Void> appended = new CompletableFuture<>();
+      inPause =
+          () -> {
+            if (pauses.get() == 1) {
+              outbox.append(messages(0, 1, 20), () -> appended.complete(null));
+            }
+          };
+      CompletableFuture<@Nullable Void> state = save(storage);
+      await(appended);
+      assertThat(pauses).hasValue(2);
+      await(state);
+    }
+  }
+
+  /** As a lane does that is always in a hurry. */
+  private static void saveOn(
+      Storage storage, AtomicInteger saved, CompletableFuture<@Nullable Void> enough) {
+    storage
+        .state()
+        .save(
+            "readings",
+            List.of(),
+            () -> {
+              if (saved.incrementAndGet() == 100) {
+                enough.complete(null);
+              } else if (!enough.isDone()) {
+                saveOn(storage, saved, enough);
+              }
+            });
   }
 
   @Test
