@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A source of QoS 0 with 1,000 messages a second loses nothing when the upstream broker is cut off,
  * or hangs: what waits in memory until records go to the outbox is more than its Receive Maximum.
  */
+@Alone
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class QosZeroIT {
   private static final int RATE = 1_000;

@@ -121,6 +121,18 @@ final class DiskFaultLab {
     Trial.assertSound(verdict);
   }
 
+  /** What timers emit is bounded by nothing else: with the usual heap of 64 MB it goes on. */
+  @Test
+  void manyWindowsCloseWhileNothingCanBeStored() throws Exception {
+    Skips.unless(FailingSync.missing(), "a disk that fails to sync");
+    assumeTrue(Lab.wanted("windows"), "another case alone is wanted");
+    ManyWindows.closeWhileNothingCanBeStored(
+        Files.createDirectory(folder.resolve("agent")),
+        FailingSync.build(folder),
+        plant.port(),
+        cloud.port());
+  }
+
   /**
    * A disk that was broken must be mended while nothing is open on it: with a new start, which
    * comes before it can be written again.

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class PowerCutLab {
   private static final int IMAGES = 150;
+  private static final int ENCRYPTED_IMAGES = 50;
   private static final int AGENT_IMAGES = 70;
   private static final int OUTAGES = 4;
   private static final int SECONDS = 40;
@@ -35,11 +36,23 @@ class PowerCutLab {
 
   @Test
   void theStorage(@TempDir Path folder) throws Exception {
+    theStorage("storage", "", Lab.rounds(IMAGES), folder);
+  }
+
+  @Test
+  void theStorageEncrypted(@TempDir Path folder) throws Exception {
+    theStorage("storage-encrypted", "a key of the test", Lab.rounds(ENCRYPTED_IMAGES), folder);
+  }
+
+  /**
+   * @param key empty for none
+   */
+  private void theStorage(String name, String key, int images, Path folder) throws Exception {
     Skips.unless(LoggedDisk.missing(), "a power cut");
-    long seed = Lab.seed("PowerCutLab.theStorage");
-    Evidence evidence = Evidence.of("power-cut-storage", seed);
+    long seed = Lab.seed("PowerCutLab, " + name);
+    Evidence evidence = Evidence.of("power-cut-" + name, seed);
     if (!evidence.replayed()) {
-      record(evidence, folder, seed);
+      record(evidence, folder, seed, key);
     }
     Diary diary = evidence.diary();
     assertThat(diary.alarms()).isEmpty();
@@ -53,12 +66,12 @@ class PowerCutLab {
     }
     List<String> wrong = new ArrayList<>();
     cuts.each(
-        Lab.rounds(IMAGES),
+        images,
         folder,
         evidence.log(),
         DISK_MIB * (1L << 20),
         cut -> {
-          try (var reopened = new Reopened(cut.root().resolve("store"))) {
+          try (var reopened = new Reopened(cut.root().resolve("store"), key)) {
             List<String> faults = check(diary, cut.position(), reopened);
             if (!faults.isEmpty()) {
               wrong.add(cut + ": " + faults);
@@ -73,6 +86,7 @@ class PowerCutLab {
         found,
         diary.places("compact", "-").size(),
         diary.places("closed", "-").size());
+    assertThat(owed).isPositive();
     assertThat(wrong).as(evidence.advice()).isEmpty();
     evidence.discard();
   }
@@ -102,7 +116,7 @@ class PowerCutLab {
         cut -> {
           List<String> due = noted.owed(cut.position());
           owed += due.size();
-          try (var reopened = new Reopened(cut.root().resolve("data/store"))) {
+          try (var reopened = new Reopened(cut.root().resolve("data/store"), "")) {
             Set<String> there = new HashSet<>();
             reopened.messages(AgentOnDisk.OUTBOX).forEach(m -> there.add(m.payload().toText()));
             found += there.size();
@@ -125,7 +139,8 @@ class PowerCutLab {
     evidence.discard();
   }
 
-  private static void record(Evidence evidence, Path folder, long seed) throws Exception {
+  private static void record(Evidence evidence, Path folder, long seed, String key)
+      throws Exception {
     var diary = new Diary();
     try (var disk = LoggedDisk.make(folder, evidence.log(), DISK_MIB);
         var victim =
@@ -137,7 +152,8 @@ class PowerCutLab {
                     disk.mount().resolve("store").toString(),
                     evidence.log().toString(),
                     String.valueOf(seed),
-                    String.valueOf(Integer.getInteger("lab.seconds", SECONDS)))) {
+                    String.valueOf(Integer.getInteger("lab.seconds", SECONDS)),
+                    key)) {
       int exit = victim.awaitExit(Duration.ofMinutes(10));
       assertThat(exit).as("%s", diary.alarms()).isZero();
     }

@@ -1,5 +1,7 @@
 package io.mutstreams.lab;
 
+import io.mutstreams.agent.config.Secret;
+import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.flow.DeadLetters.Letter;
 import io.mutstreams.agent.flow.Outbox;
@@ -25,8 +27,19 @@ final class Reopened implements AutoCloseable {
   private final Storage storage;
 
   Reopened(Path folder) {
-    storage = Storage.open(folder, alarms::add);
+    this(folder, "");
+  }
+
+  /**
+   * @param key with which it is encrypted; empty for not at all
+   */
+  Reopened(Path folder, String key) {
+    storage = Storage.open(folder, keys(key), alarms::add);
     storage.opened().orTimeout(SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  static StorageKeys keys(String key) {
+    return key.isEmpty() ? StorageKeys.NONE : new StorageKeys(new Secret(key), null);
   }
 
   /** All that the outbox of an uplink holds, in order. */

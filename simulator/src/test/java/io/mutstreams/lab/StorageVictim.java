@@ -1,5 +1,6 @@
 package io.mutstreams.lab;
 
+import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outbox.Stored;
@@ -36,6 +37,7 @@ final class StorageVictim {
   private static final long REST = 4_000_000_000L;
 
   private final Path folder;
+  private final StorageKeys keys;
   private final Path log;
   private final Random random;
   private final Semaphore window = new Semaphore(UNACKNOWLEDGED);
@@ -47,18 +49,21 @@ final class StorageVictim {
   private long letters;
   private Storage storage;
 
-  private StorageVictim(Path folder, Path log, long seed) {
+  private StorageVictim(Path folder, StorageKeys keys, Path log, long seed) {
     this.folder = folder;
+    this.keys = keys;
     this.log = log;
     this.random = new Random(seed);
     this.storage = open();
   }
 
   /**
-   * @param args the folder, the disk's log, the seed and how many seconds
+   * @param args the folder, the disk's log, the seed, how many seconds, and the key, empty for none
    */
   public static void main(String[] args) throws Exception {
-    var victim = new StorageVictim(Path.of(args[0]), Path.of(args[1]), Long.parseLong(args[2]));
+    var victim =
+        new StorageVictim(
+            Path.of(args[0]), Reopened.keys(args[4]), Path.of(args[1]), Long.parseLong(args[2]));
     long end = System.nanoTime() + Long.parseLong(args[3]) * 1_000_000_000L;
     while (System.nanoTime() - end < 0) {
       victim.phase();
@@ -68,7 +73,8 @@ final class StorageVictim {
   }
 
   private Storage open() {
-    return Storage.open(folder, sentence -> say("alarm:" + sentence.replace(' ', '_'), "-", 0));
+    return Storage.open(
+        folder, keys, sentence -> say("alarm:" + sentence.replace(' ', '_'), "-", 0));
   }
 
   private void phase() throws IOException {

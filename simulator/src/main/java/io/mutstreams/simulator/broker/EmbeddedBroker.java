@@ -6,6 +6,7 @@ import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.embedded.EmbeddedHiveMQBuilder;
+import com.hivemq.extension.sdk.api.packets.publish.AckReasonCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -108,13 +109,25 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Refuses some of what is published; before the start.
+   * Refuses some of what is published, as if a quota were exceeded; before the start.
    *
    * @param refuses told of the payload of each publication, on threads of the broker
    * @return this
    */
   public EmbeddedBroker refuse(Predicate<byte[]> refuses) {
-    extension = Refusals.extension(refuses);
+    extension = Refusals.extension(refuses, AckReasonCode.QUOTA_EXCEEDED);
+    return this;
+  }
+
+  /**
+   * Refuses some of what is published, as if its payload were not in the format that it says;
+   * before the start.
+   *
+   * @param refuses told of the payload of each publication, on threads of the broker
+   * @return this
+   */
+  public EmbeddedBroker refuseForm(Predicate<byte[]> refuses) {
+    extension = Refusals.extension(refuses, AckReasonCode.PAYLOAD_FORMAT_INVALID);
     return this;
   }
 

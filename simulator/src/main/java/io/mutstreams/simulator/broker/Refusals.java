@@ -12,15 +12,17 @@ import com.hivemq.extension.sdk.api.services.Services;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
 
-/** Has the broker refuse publications (PUBACK 0x97), and pass them to nobody. Stateless. */
+/** Has the broker refuse publications, and pass them to nobody. Stateless. */
 final class Refusals implements ExtensionMain {
   private final Predicate<byte[]> refuses;
+  private final AckReasonCode code;
 
-  private Refusals(Predicate<byte[]> refuses) {
+  private Refusals(Predicate<byte[]> refuses, AckReasonCode code) {
     this.refuses = refuses;
+    this.code = code;
   }
 
-  static EmbeddedExtension extension(Predicate<byte[]> refuses) {
+  static EmbeddedExtension extension(Predicate<byte[]> refuses, AckReasonCode code) {
     return EmbeddedExtension.builder()
         .withId("refusals")
         .withName("refusals")
@@ -28,7 +30,7 @@ final class Refusals implements ExtensionMain {
         .withPriority(0)
         .withStartPriority(1000)
         .withAuthor("mutstreams")
-        .withExtensionMain(new Refusals(refuses))
+        .withExtensionMain(new Refusals(refuses, code))
         .build();
   }
 
@@ -40,7 +42,7 @@ final class Refusals implements ExtensionMain {
           byte[] bytes = new byte[payload.remaining()];
           payload.duplicate().get(bytes);
           if (refuses.test(bytes)) {
-            out.preventPublishDelivery(AckReasonCode.QUOTA_EXCEEDED, "quota of the test");
+            out.preventPublishDelivery(code, "refused by the test");
           }
         };
     Services.initializerRegistry()

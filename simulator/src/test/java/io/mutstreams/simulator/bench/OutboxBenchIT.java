@@ -52,6 +52,7 @@ class OutboxBenchIT {
         assertThat(json.path(name).asDouble()).as(name).isPositive();
       }
       assertThat(json.path("healthy_bytes_per_million").isNumber()).isTrue();
+      assertThat(json.path("healthy_bytes_per_million").asDouble()).isZero();
       assertThat(json.path("bytes_per_record").asDouble()).isBetween(250.0, 400.0);
       assertThat(json.path("file_mb_after_drain").asDouble()).isLessThan(1);
       for (String name : new String[] {"lost", "duplicated", "reordered"}) {
