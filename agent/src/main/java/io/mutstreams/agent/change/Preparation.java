@@ -211,11 +211,24 @@ final class Preparation {
       return;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RefusedException refused) {
-        problems.add(
-            new Problem(attempt.at(), attempt.path(), String.valueOf(refused.getMessage())));
+        refused(attempt, refused);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void refused(Attempt attempt, RefusedException refused) {
+    String message = String.valueOf(refused.getMessage());
+    RefusedException.Place place = refused.place();
+    if (place == null) {
+      problems.add(new Problem(attempt.at(), attempt.path(), message));
+      return;
+    }
+    Problem problem = new Problem(place.at(), place.path(), message);
+    // At the start of the agent there is nothing yet that it would keep: it goes on trying.
+    if (!prepared.before.revision().agentId().isEmpty() && !problems.contains(problem)) {
+      problems.add(problem);
     }
   }
 

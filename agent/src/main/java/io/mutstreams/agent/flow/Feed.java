@@ -17,8 +17,8 @@ public interface Feed {
    * Connects and subscribes; from then on arrivals are handed over.
    *
    * @return completes when subscribed for the first time; fails with {@link RefusedException} when
-   *     the broker refuses the connection or a topic. While the broker cannot be reached it stays
-   *     incomplete and the feed goes on trying.
+   *     the broker refuses the connection or a topic, or TLS cannot come about with it. While the
+   *     broker cannot be reached it stays incomplete. The feed goes on trying in any case.
    */
   CompletableFuture<Void> start();
 

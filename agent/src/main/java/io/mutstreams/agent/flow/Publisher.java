@@ -12,8 +12,8 @@ public interface Publisher {
    * Connects.
    *
    * @return completes when connected for the first time; fails with {@link RefusedException} when
-   *     the broker refuses the connection. While it cannot be reached it stays incomplete and the
-   *     publisher goes on trying.
+   *     the broker refuses the connection, or TLS cannot come about with it. While it cannot be
+   *     reached it stays incomplete. The publisher goes on trying in any case.
    */
   CompletableFuture<Void> start();
 

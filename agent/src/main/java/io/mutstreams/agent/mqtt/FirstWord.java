@@ -30,18 +30,25 @@ final class FirstWord {
     return spoken.getCount() == 0;
   }
 
-  InputStream reading(InputStream from) {
+  /**
+   * @param heard runs when the other side has said something
+   */
+  InputStream reading(InputStream from, Runnable heard) {
     return new FilterInputStream(from) {
       @Override
       public int read() throws IOException {
         await();
-        return super.read();
+        int one = super.read();
+        heard.run();
+        return one;
       }
 
       @Override
       public int read(byte[] target, int offset, int length) throws IOException {
         await();
-        return super.read(target, offset, length);
+        int count = super.read(target, offset, length);
+        heard.run();
+        return count;
       }
     };
   }

@@ -41,7 +41,11 @@ final class Line implements NetworkModule {
     long deadline = System.nanoTime() + CONNECT_MILLIS * 1_000_000L;
     IOException failure = null;
     for (InetAddress address : InetAddress.getAllByName(connection.host())) {
-      Socket plain = keep(new Socket());
+      HearingSocket plain = new HearingSocket();
+      Socket unused = keep(plain);
+      if (connection.tls() == null) {
+        plain.heard();
+      }
       try {
         plain.setTcpNoDelay(true);
         plain.connect(new InetSocketAddress(address, connection.port()), left(deadline));
@@ -49,7 +53,8 @@ final class Line implements NetworkModule {
         ready.setSoTimeout(0);
         long breathMillis = Math.max(200, connection.keepAlive().toMillis() / 3);
         promptAcks.serve(plain);
-        InputStream in = firstWord.reading(promptAcks.reading(ready.getInputStream()));
+        InputStream in =
+            firstWord.reading(promptAcks.reading(ready.getInputStream()), plain::heard);
         setShield(new Shield(in, room, breathMillis, LargestMessage.BYTES));
         return;
       } catch (IOException e) {

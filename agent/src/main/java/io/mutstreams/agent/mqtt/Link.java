@@ -83,7 +83,8 @@ final class Link implements Wire.User {
   /**
    * Starts it, once.
    *
-   * @return completes when it is up for the first time; fails when it was refused
+   * @return completes when it is up for the first time; fails when it was refused, or TLS does not
+   *     come about because of what both sides were given for it
    */
   synchronized CompletableFuture<Void> start() {
     if (!started && !closed) {
@@ -217,6 +218,12 @@ final class Link implements Wire.User {
     log.down(ending.why());
     if (ending.refused()) {
       first.completeExceptionally(new RefusedException(log.name() + ": " + ending.why()));
+    } else if (ending.remedy() != null) {
+      // The tries go on as after any failure: certificates are renewed, and clocks set.
+      first.completeExceptionally(
+          new RefusedException(
+              ending.why() + ": " + ending.remedy(),
+              new RefusedException.Place(connection.at(), "connections." + connection.name())));
     }
   }
 

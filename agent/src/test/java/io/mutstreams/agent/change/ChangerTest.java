@@ -2,6 +2,7 @@ package io.mutstreams.agent.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Outgoing;
 import io.mutstreams.agent.flow.StateStore;
@@ -157,6 +158,35 @@ class ChangerTest {
       world.checkNothingIsLeftOver();
     }
     assertThat(body(send())).contains("\"n\":1");
+  }
+
+  @Test
+  void anEditWithWhichTlsDoesNotComeAboutIsRefused() throws Exception {
+    Running before = world.changer.running();
+    world.upstream.distrust("cloud");
+    world.upstream.distrust("plant");
+    String source = BASE.replace("plant:1883", "plant:1883, keep-alive: 10s");
+    String uplink = BASE.replace("cloud:1883", "cloud:1883, keep-alive: 10s");
+    String twoOfOne =
+        uplink.replace(
+            "up: {to: cloud, topic: one}",
+            "up: {to: cloud, topic: one}\n  more: {to: cloud, topic: x}");
+    for (String edit : List.of(source, uplink, twoOfOne)) {
+      assertThat(world.change(edit).problems())
+          .as(edit)
+          .containsExactly(new Problem(MemoryUpstream.PLACE, "x", "TLS: not trusted"));
+      assertThat(world.changer.running()).isSameAs(before);
+      world.checkNothingIsLeftOver();
+    }
+    assertThat(body(send())).contains("\"n\":1");
+  }
+
+  @Test
+  void anAgentStartsAlthoughTlsDoesNotComeAbout() {
+    world.restart();
+    world.upstream.distrust("cloud");
+    assertThat(world.change(BASE).problems()).isEmpty();
+    assertThat(world.changer.running().uplinks()).containsKey("up");
   }
 
   @Test

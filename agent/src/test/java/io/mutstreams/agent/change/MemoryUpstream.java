@@ -1,5 +1,6 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.Outgoing;
 import io.mutstreams.agent.flow.Publisher;
@@ -16,11 +17,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The brokers that uplinks publish to, as one list of what arrived. Safe for any thread. */
 final class MemoryUpstream {
+  static final Position PLACE = new Position("agent.yaml", 3, 5);
+
   private static final int WINDOW = 20;
 
   private final List<Outgoing> arrived = new ArrayList<>();
   private final Set<Publisher> open = ConcurrentHashMap.newKeySet();
+  private final Set<String> distrusted = ConcurrentHashMap.newKeySet();
   private volatile boolean stalled;
+
+  /** From now on TLS does not come about with a host. */
+  void distrust(String host) {
+    distrusted.add(host);
+  }
 
   /** Brokers whose name begins with slow take nothing more until told otherwise. */
   void stall(boolean now) {
@@ -64,6 +73,7 @@ final class MemoryUpstream {
 
     private final boolean slow;
     private final boolean refuses;
+    private final boolean distrusts;
     private final boolean away;
     private final CompletableFuture<Void> reached;
     private final Events events;
@@ -78,6 +88,7 @@ final class MemoryUpstream {
       this.reached = reached;
       this.slow = host.startsWith("slow");
       this.refuses = host.startsWith("refusing");
+      this.distrusts = distrusted.contains(host);
       this.away = host.startsWith("away");
       this.events = events;
       open.add(this);
@@ -87,6 +98,10 @@ final class MemoryUpstream {
     public CompletableFuture<Void> start() {
       if (refuses) {
         return CompletableFuture.failedFuture(new RefusedException("bad user name or password"));
+      }
+      if (distrusts) {
+        return CompletableFuture.failedFuture(
+            new RefusedException("TLS: not trusted", new RefusedException.Place(PLACE, "x")));
       }
       CompletableFuture<Void> up = new CompletableFuture<>();
       if (away) {
@@ -178,7 +193,7 @@ final class MemoryUpstream {
       work.add(this::end);
       CompletableFuture.delayedExecutor(patienceMillis / 10, TimeUnit.MILLISECONDS)
           .execute(() -> waits = false);
-      if (refuses || away || !reached.isDone()) {
+      if (refuses || distrusts || away || !reached.isDone()) {
         end();
       }
       return closed;

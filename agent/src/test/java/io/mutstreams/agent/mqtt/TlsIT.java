@@ -1,9 +1,13 @@
 package io.mutstreams.agent.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.flow.Publisher;
+import io.mutstreams.agent.flow.RefusedException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +85,22 @@ class TlsIT {
     return String.valueOf(started.status().why());
   }
 
+  /** It is refused, so that a change is; in words that say what to do. */
+  private void refused(Publisher started, String reason, String remedy) {
+    assertThatThrownBy(() -> started.start().get(60, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> {
+              assertThat(refused.place())
+                  .isEqualTo(
+                      new RefusedException.Place(Client.connection(1).at(), "connections.test"));
+              assertThat(refused).hasMessageStartingWith("TLS: ");
+              assertThat(refused).hasMessageContaining(reason).hasMessageContaining(remedy);
+            });
+    assertThat(started.status().why()).startsWith("TLS: ").contains(reason);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"RSA", "EC", "Ed25519"})
   void connectsWithCertificatesOfBothSides(String algorithm) throws Exception {
@@ -103,18 +123,39 @@ class TlsIT {
     Certificates server = Certificates.make(folder, "server", "EC", "ip:127.0.0.1");
     Certificates other = Certificates.make(folder, "other", "EC", "ip:127.0.0.1");
     int port = broker(server, other.certificate());
-    assertThat(whyNot(publisher(port, other.certificate(), other)))
-        .startsWith("TLS: ")
-        .contains("certification path");
+    refused(publisher(port, other.certificate(), other), "certification path", "tls.ca");
   }
 
   @Test
   void checksTheNameInTheCertificate() throws Exception {
     Certificates server = Certificates.make(folder, "server", "EC", "dns:elsewhere.example");
     int port = broker(server, server.certificate());
-    assertThat(whyNot(publisher(port, server.certificate(), server)))
-        .startsWith("TLS: ")
-        .contains("127.0.0.1");
+    refused(publisher(port, server.certificate(), server), "127.0.0.1", "url");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isRefusedWhereTheBrokerTrustsNotIts(boolean some) throws Exception {
+    Certificates server = Certificates.make(folder, "server", "EC", "ip:127.0.0.1");
+    Certificates client = Certificates.make(folder, "client", "EC", "dns:client");
+    Certificates other = Certificates.make(folder, "other", "EC", "dns:client");
+    int port = broker(server, client.certificate());
+    refused(
+        publisher(port, server.certificate(), some ? other : null),
+        "fatal alert",
+        "tls.certificate");
+  }
+
+  @Test
+  void isNotRefusedWhereNobodyAnswers() throws Exception {
+    Certificates server = Certificates.make(folder, "server", "EC", "ip:127.0.0.1");
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Publisher made = publisher(silent.getLocalPort(), server.certificate(), null);
+      var started = made.start();
+      silent.accept().close();
+      Until.true_("tried", () -> made.status().why() != null);
+      assertThat(started).isNotDone();
+    }
   }
 
   @Test
@@ -122,7 +163,7 @@ class TlsIT {
     Certificates server = Certificates.make(folder, "server", "EC", "ip:127.0.0.1");
     int port = broker(server, server.certificate());
     Path missing = folder.resolve("missing.pem");
-    assertThat(whyNot(publisher(port, missing, null))).isEqualTo("TLS: no such file: " + missing);
+    refused(publisher(port, missing, null), "no such file: " + missing, "tls");
   }
 
   @Test
