@@ -25,7 +25,9 @@ final class Rates {
         (name, count) -> {
           Sample before = samples.put(name, new Sample(count, nanos));
           if (before != null && nanos > before.nanos()) {
-            double rate = (count - before.count()) * 1e9 / (nanos - before.nanos());
+            // A thing that went and came again has begun to count anew.
+            long more = Math.max(0, count - before.count());
+            double rate = more * 1e9 / (nanos - before.nanos());
             rates.merge(name, rate, (old, now) -> old + NEW_SHARE * (now - old));
           }
         });

@@ -53,7 +53,7 @@ final class StatusDesk {
     Change last = tools.history().last();
     status.put("last_change", ChangeAnswers.tree(last, tools.changes().times(last)));
     status.put("sources", StatusDocument.sources(running, tools.changer().moves(), rates));
-    status.put("streams", StatusDocument.streams(running, rates));
+    status.put("streams", StreamDocument.of(running, rates));
     status.put(
         "uplinks", StatusDocument.uplinks(running, rates, storage.storedOutboxes()::discarded));
     status.put("switches", tools.switches().rows());

@@ -4,15 +4,11 @@ import io.mutstreams.agent.change.Move;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.DurationText;
 import io.mutstreams.agent.config.OutboxConfig;
-import io.mutstreams.agent.config.RouteNames;
-import io.mutstreams.agent.config.StepConfig;
 import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.config.Words;
-import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.Latency;
 import io.mutstreams.agent.flow.LinkStatus;
 import io.mutstreams.agent.flow.StateBudget;
-import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.outbox.StorageStatus;
@@ -34,7 +30,7 @@ final class StatusDocument {
   static Map<String, Long> counts(Running running) {
     Map<String, Long> counts = new HashMap<>();
     running.sources().forEach((name, s) -> counts.put("source " + name, s.node().records()));
-    running.streams().forEach((name, s) -> counts.put("stream " + name, s.lanes().counts().in()));
+    StreamDocument.counts(running, counts);
     running
         .uplinks()
         .forEach((name, out) -> counts.put("uplink " + name, out.uplink().look().delivered()));
@@ -151,75 +147,6 @@ final class StatusDocument {
     return null;
   }
 
-  static List<Object> streams(Running running, Rates rates) {
-    List<Object> streams = new ArrayList<>();
-    running
-        .streams()
-        .forEach(
-            (name, stream) -> {
-              Lane.Counts counts = stream.lanes().counts();
-              Map<String, @Nullable Object> one = named(name);
-              one.put("from", stream.config().from());
-              one.put("to", List.copyOf(RouteNames.of(stream.config())));
-              one.put("in", counts.in());
-              one.put("out", counts.out());
-              one.put("dropped", counts.dropped());
-              one.put("dead_letters", counts.dead());
-              one.put("repeated", counts.repeated());
-              one.put("rate", rates.of("stream " + name));
-              one.put("waiting", (long) stream.lanes().waiting());
-              one.put("lanes", (long) stream.lanes().count());
-              one.put("stalled_ms", stream.lanes().health().stalledMillis());
-              one.put("stands", stream.lanes().standing());
-              one.put("steps", steps(stream));
-              streams.add(one);
-            });
-    return streams;
-  }
-
-  private static List<Object> steps(Running.Stream stream) {
-    Map<String, List<StepHost>> hosts = new HashMap<>();
-    stream
-        .lanes()
-        .steps()
-        .forEach(
-            host -> hosts.computeIfAbsent(host.name().step(), id -> new ArrayList<>()).add(host));
-    List<Object> steps = new ArrayList<>();
-    for (StepConfig step : stream.config().steps()) {
-      Map<String, @Nullable Object> one = new LinkedHashMap<>();
-      one.put("id", step.id());
-      one.put("operator", step.type().spec().type());
-      one.put("plugin", step.type().plugin());
-      one.put("version", step.type().version());
-      StepSum sum = new StepSum(hosts.getOrDefault(step.id(), List.of()));
-      if (!sum.isEmpty()) {
-        one.put("in", sum.sum(StepHost::in));
-        one.put("out", sum.sum(StepHost::out));
-        one.put("failed", sum.sum(StepHost::failures));
-        one.put("cut_off", sum.sum(StepHost::cutOffs));
-        if (sum.lastCutOff() > 0) {
-          one.put("cut_off_at", Instant.ofEpochMilli(sum.lastCutOff()).toString());
-          one.put("stands", sum.stands());
-        }
-        one.put("counters", sum.counts());
-        if (sum.hasState()) {
-          one.put("state", held(sum.held()));
-        }
-      }
-      steps.add(one);
-    }
-    return steps;
-  }
-
-  private static Map<String, @Nullable Object> held(StepHost.Held held) {
-    Map<String, @Nullable Object> state = new LinkedHashMap<>();
-    state.put("values", held.values());
-    state.put("bytes", held.bytes());
-    state.put("refused", held.refused());
-    state.put("forgotten_early", held.forgotten());
-    return state;
-  }
-
   static Map<String, @Nullable Object> state(StateBudget budget) {
     Map<String, @Nullable Object> state = new LinkedHashMap<>();
     state.put("bytes", budget.used());
@@ -311,7 +238,7 @@ final class StatusDocument {
     return one;
   }
 
-  private static Map<String, @Nullable Object> named(String name) {
+  static Map<String, @Nullable Object> named(String name) {
     Map<String, @Nullable Object> one = new LinkedHashMap<>();
     one.put("name", name);
     return one;

@@ -100,6 +100,8 @@ final class HttpIT {
     assertThat(http.get("/metrics").text().lines())
         .contains(
             "mutstreams_source_records_total{source=\"readings\"} 3",
+            "mutstreams_stream_taken_total{stream=\"forward\",from=\"readings\"} 3",
+            "mutstreams_stream_sent_total{stream=\"forward\",to=\"out\"} 2",
             "mutstreams_uplink_outbox_records{uplink=\"out\"} 2",
             "mutstreams_stored_dead_letters 1",
             "mutstreams_storage_open 1",

@@ -26,6 +26,17 @@ final class PageIT extends PageStage {
     return digits.isEmpty() ? -1 : (long) Double.parseDouble(digits);
   }
 
+  /** Whether the line of an edge flows; its button is the one that leads to its records. */
+  private boolean busy(String edge) {
+    return Boolean.TRUE.equals(
+        page.js(
+            "const words = 'records from ' + arguments[0];"
+                + "const at = [...document.querySelectorAll('.edge-button')]"
+                + ".findIndex((e) => e.getAttribute('aria-label') === words);"
+                + "return document.querySelectorAll('.flow')[at].classList.contains('busy')",
+            edge));
+  }
+
   @Test
   void theGraphAppearsAndItsRatesMove() throws Exception {
     for (String node :
@@ -35,17 +46,31 @@ final class PageIT extends PageStage {
     assertThat(page.one("[aria-label^='step readings.sane']").getAttribute("aria-label"))
         .contains("operator filter of plugin");
     assertThat(page.all(".edge-button")).hasSize(6);
-    try (SteadyLoad load = SteadyLoad.start(plant.url(), "sensors", 3, 100)) {
+    try (SteadyLoad load = SteadyLoad.start(plant.url(), "sensors", 500, 100)) {
       page.click("[aria-label^='stream readings,']");
       page.await("records come in", () -> fact("records in") > 50);
       long before = fact("records in");
       page.await("the rate is shown", () -> fact("per second") > 20);
       page.await("the number moves", () -> fact("records in") > before);
-      page.await("lines flow", () -> !page.all(".flow.busy").isEmpty());
+      page.await(
+          "lines flow",
+          () ->
+              busy("temperature to readings")
+                  && busy("readings to archive")
+                  && busy("readings to live"));
+      for (String idle : List.of("readings to alerts", "logins to people", "people to archive")) {
+        assertThat(busy(idle)).as(idle).isFalse();
+      }
+      page.click(".edge-button[aria-label='records from readings to alerts']");
+      page.await("it has its own numbers", () -> fact("records") == 0);
+      send("sensors/hot", "{\"value\":91}");
+      page.await("it flows", () -> busy("readings to alerts"));
+      page.await("by one record", () -> fact("records") == 1);
 
       page.click("#as-tables");
       page.awaitText("#tables", "Streams and their steps");
       page.awaitText("#tables", "readings.sane");
+      page.awaitText("#tables", "from logins (0/s) to archive (0/s)");
       page.click("[aria-label='Show records: source temperature']");
       page.awaitText("#chosen-title", "Source temperature");
       long unused = load.stop();

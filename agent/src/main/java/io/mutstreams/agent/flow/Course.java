@@ -23,6 +23,7 @@ final class Course {
   private final TapPoint taps;
   private final Counter out = new Counter();
   private final Counter dropped = new Counter();
+  private final NamedCounts sent = new NamedCounts();
   private volatile Pipeline pipeline;
   private List<Stage> stages = List.of();
   private Settlement current = new Settlement(() -> {});
@@ -44,6 +45,7 @@ final class Course {
     for (StepHost step : next.steps()) {
       made.add(new Stage(made.size(), step, next, watermark));
     }
+    sent.of(next.targetNames());
     pipeline = next;
     stages = made;
   }
@@ -196,6 +198,7 @@ final class Course {
     for (int i = 0; i < targets.size(); i++) {
       Target target = targets.get(i);
       target.send(record, current);
+      sent.increment(target.name());
       if (tapped) {
         taps.to(target.name(), record);
       }
@@ -214,10 +217,16 @@ final class Course {
     return dropped.get();
   }
 
+  /** Records by the target that has them, whether a route or a port led there. */
+  NamedCounts sent() {
+    return sent;
+  }
+
   /** Goes on from what another lane has counted. */
   void countOn(Course other) {
     out.add(other.out());
     dropped.add(other.dropped());
+    sent.countOn(other.sent);
   }
 
   /** A record on its way to the next step, or to a port. */

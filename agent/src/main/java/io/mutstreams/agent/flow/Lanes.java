@@ -4,7 +4,9 @@ import io.mutstreams.agent.expression.SwitchView;
 import io.mutstreams.api.PayloadDecoder;
 import io.mutstreams.api.Record;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -154,6 +156,22 @@ public final class Lanes implements Inlet {
         sum(counts, Lane.Counts::dropped),
         sum(counts, Lane.Counts::dead),
         sum(counts, Lane.Counts::repeated));
+  }
+
+  /** How many records came in by each input. */
+  public Map<String, Long> taken() {
+    return named(StreamRunner::taken);
+  }
+
+  /** How many records each target got, by routes and ports. */
+  public Map<String, Long> sent() {
+    return named(StreamRunner::sent);
+  }
+
+  private Map<String, Long> named(Function<StreamRunner, NamedCounts> of) {
+    Map<String, Long> sums = new HashMap<>();
+    all.forEach(lane -> of.apply(lane.runner()).addTo(sums));
+    return sums;
   }
 
   /** How the stream is doing; of stalls the longest. */

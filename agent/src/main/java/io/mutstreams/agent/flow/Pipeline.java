@@ -4,6 +4,7 @@ import io.mutstreams.api.BadRecordException;
 import io.mutstreams.api.Condition;
 import io.mutstreams.api.Record;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,18 @@ public record Pipeline(
       }
     }
     return null;
+  }
+
+  /** The uplinks and streams that its routes and ports lead to. */
+  Set<String> targetNames() {
+    Set<String> names = new HashSet<>();
+    routes.forEach(route -> route.targets().forEach(target -> names.add(target.name())));
+    for (Map<String, List<Target>> byPort : ports) {
+      byPort.values().forEach(targets -> targets.forEach(target -> names.add(target.name())));
+    }
+    // That of what leads to neither.
+    names.remove("");
+    return names;
   }
 
   /** How many values have changed since {@link #takeChanges}. */

@@ -34,6 +34,7 @@ final class StreamRunner {
   private final KnownIds known;
   private final Counter repeated = new Counter();
   private final Counter in = new Counter();
+  private final NamedCounts taken = new NamedCounts();
   private final Course course;
   private SwitchView switches;
   private boolean stateful;
@@ -100,6 +101,7 @@ final class StreamRunner {
   /** Replaces steps and routes; between two records. */
   void swap(Pipeline next) {
     firing = NO_STEP;
+    taken.of(next.inputs());
     watermark.inputs(next.inputs());
     course.swap(next, watermark.current());
     if (stateful && !next.stateful()) {
@@ -135,6 +137,7 @@ final class StreamRunner {
       firePortion();
     }
     in.increment();
+    taken.increment(input);
     if (course.taps().isOpen()) {
       course.taps().into(input, record);
     }
@@ -266,6 +269,7 @@ final class StreamRunner {
   void countOn(StreamRunner other) {
     in.add(other.in.get());
     repeated.add(other.repeated.get());
+    taken.countOn(other.taken);
     course.countOn(other.course);
     burial.countOn(other.burial);
   }
@@ -481,6 +485,16 @@ final class StreamRunner {
 
   long in() {
     return in.get();
+  }
+
+  /** What came in, by input. */
+  NamedCounts taken() {
+    return taken;
+  }
+
+  /** What was sent, by target. */
+  NamedCounts sent() {
+    return course.sent();
   }
 
   long out() {

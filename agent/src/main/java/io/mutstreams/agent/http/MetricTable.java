@@ -51,6 +51,11 @@ final class MetricTable {
               Map.of("stream", "name"),
               thing -> Metrics.seconds(thing.at("stalled_ms"))));
 
+  static final List<Family> TAKEN =
+      List.of(edge("taken_total", "from", "Records that came into it from there."));
+
+  static final List<Family> SENT = List.of(edge("sent_total", "to", "Records that it sent there."));
+
   static final List<Family> STEPS =
       List.of(
           step("records_in_total", COUNTER, "Records that came to it.", "in"),
@@ -164,7 +169,7 @@ final class MetricTable {
                 LATENCY + "_bucket",
                 LATENCY + "_sum",
                 LATENCY + "_count"),
-            Stream.of(SOURCES, STREAMS, STEPS, UPLINKS, AGENT, PLUGINS)
+            Stream.of(SOURCES, STREAMS, TAKEN, SENT, STEPS, UPLINKS, AGENT, PLUGINS)
                 .flatMap(List::stream)
                 .map(Family::name))
         .map(name -> Metrics.PREFIX + name)
@@ -190,6 +195,13 @@ final class MetricTable {
     labels.put("step", "id");
     labels.put("operator", "operator");
     return new Family("step_" + name, type, help, labels, lies(path));
+  }
+
+  private static Family edge(String name, String end, String help) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put("stream", "stream");
+    labels.put(end, end);
+    return new Family("stream_" + name, COUNTER, help, labels, lies("records"));
   }
 
   private static Family agent(

@@ -33,8 +33,11 @@ final class Metrics {
     metrics.agent(new Leafy(status));
     MetricTable.SOURCES.forEach(each -> metrics.each(each, list(status, "sources")));
     metrics.latencies(list(status, "sources"));
-    MetricTable.STREAMS.forEach(each -> metrics.each(each, list(status, "streams")));
-    List<Leafy> steps = steps(list(status, "streams"));
+    List<Leafy> streams = list(status, "streams");
+    MetricTable.STREAMS.forEach(each -> metrics.each(each, streams));
+    MetricTable.TAKEN.forEach(each -> metrics.each(each, parts(streams, "taken")));
+    MetricTable.SENT.forEach(each -> metrics.each(each, parts(streams, "sent")));
+    List<Leafy> steps = parts(streams, "steps");
     MetricTable.STEPS.forEach(each -> metrics.each(each, steps));
     metrics.counters(steps);
     MetricTable.UPLINKS.forEach(each -> metrics.each(each, list(status, "uplinks")));
@@ -166,20 +169,20 @@ final class Metrics {
     return things;
   }
 
-  private static List<Leafy> steps(List<Leafy> streams) {
-    List<Leafy> steps = new ArrayList<>();
+  private static List<Leafy> parts(List<Leafy> streams, String name) {
+    List<Leafy> parts = new ArrayList<>();
     for (Leafy stream : streams) {
-      if (stream.at("steps") instanceof List<?> list) {
-        list.forEach(each -> steps.add(new Leafy(each, stream.text("name"))));
+      if (stream.at(name) instanceof List<?> list) {
+        list.forEach(each -> parts.add(new Leafy(each, stream.text("name"))));
       }
     }
-    return steps;
+    return parts;
   }
 
   /**
    * A part of the status.
    *
-   * @param stream of a step; else ""
+   * @param stream of a part of one; else ""
    */
   record Leafy(@Nullable Object tree, String stream) {
     Leafy(@Nullable Object tree) {

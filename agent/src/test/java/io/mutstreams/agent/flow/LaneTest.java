@@ -3,6 +3,7 @@ package io.mutstreams.agent.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.api.BadRecordException;
+import io.mutstreams.api.Condition;
 import io.mutstreams.api.Context;
 import io.mutstreams.api.Operator;
 import io.mutstreams.api.OperatorSpec;
@@ -90,6 +91,75 @@ class LaneTest {
 
   private static void await(CompletableFuture<?> future) throws Exception {
     Object unused = future.get(30, TimeUnit.SECONDS);
+  }
+
+  private static Target named(String name) {
+    return new Target() {
+      @Override
+      public void send(Record record, Settlement settlement) {
+        // Settled at once.
+      }
+
+      @Override
+      public String name() {
+        return name;
+      }
+    };
+  }
+
+  private static Condition only(String id) {
+    return new Condition() {
+      @Override
+      public boolean test(Record record) {
+        return record.id().equals(id);
+      }
+
+      @Override
+      public String source() {
+        return "id == " + id;
+      }
+    };
+  }
+
+  @Test
+  void countsWhatEachInputBringsAndWhatEachTargetGets() throws Exception {
+    Route some = new Route(only("hot"), false, List.of(named("alerts")));
+    Route all = new Route(null, false, List.of(named("archive")));
+    Pipeline first =
+        new Pipeline(Set.of("s", "t"), Map.of(), List.of(), List.of(), List.of(some, all));
+    Lane lane = lane("stream", first);
+    lane.start();
+    Lanes lanes = new Lanes(List.of(lane));
+    put(lane, "a");
+    put(lane, "b");
+    await(lane.flushed());
+    assertThat(lanes.taken()).isEqualTo(Map.of("s", 2L, "t", 0L));
+    assertThat(lanes.sent()).isEqualTo(Map.of("alerts", 0L, "archive", 2L));
+
+    // By a port, beside a route; what is led to no more is counted no more.
+    StepHost step =
+        step(
+            (record, context, out) -> {
+              out.emit(record);
+              out.emit("rest", record);
+            });
+    Pipeline next =
+        new Pipeline(
+            Set.of("s"),
+            Map.of(),
+            List.of(step),
+            List.of(Map.of("rest", List.of(named("archive")))),
+            List.of(new Route(null, false, List.of(named("archive"), named("live")))));
+    await(
+        lane.call(
+            () -> {
+              lane.swap(next);
+              return true;
+            }));
+    put(lane, "hot");
+    await(lane.flushed());
+    assertThat(lanes.taken()).isEqualTo(Map.of("s", 3L));
+    assertThat(lanes.sent()).isEqualTo(Map.of("archive", 4L, "live", 1L));
   }
 
   @Test

@@ -40,7 +40,7 @@ function nodeOf(node) {
 
 function edgeOf(graph, id) {
   const edge = graph.edges.find((each) => each.id === id);
-  return edge && { title: `Way ${wordsOf(edge.tap)}`, state: '', facts: [], tap: edge.tap };
+  return edge && { title: `Way ${wordsOf(edge.tap)}`, state: '', facts: edge.all, tap: edge.tap };
 }
 
 function find(graph, choice) {

@@ -28,7 +28,6 @@ function sourceNode(source) {
     level,
     state,
     why: source.why,
-    rate: source.rate,
     facts: [[rate(source.rate), '/s', 'per second'], [count(source.unsettled), ' unsettled', 'unsettled']],
     lag: lag(source.oldest_ms),
     errors: source.bad + source.overflowed,
@@ -58,7 +57,6 @@ function streamNode(stream) {
     level,
     state,
     why: stream.stands,
-    rate: stream.rate,
     facts: [[rate(stream.rate), '/s', 'per second'], [count(stream.waiting), ' waiting', 'waiting']],
     errors: stream.dead_letters,
     all: [
@@ -85,7 +83,6 @@ function uplinkNode(uplink) {
     level,
     state,
     why: uplink.why,
-    rate: uplink.rate,
     facts: [
       [rate(uplink.rate), '/s', 'per second'],
       [outbox.records ? count(outbox.records) : 'no', ' in outbox', 'in the outbox'],
@@ -116,19 +113,26 @@ export function graphOf(status) {
   (status.streams ?? []).map(streamNode).forEach(add);
   (status.uplinks ?? []).map(uplinkNode).forEach(add);
   const edges = [];
-  const edge = (from, to, tap) => {
+  const edge = (from, to, tap, { records, rate: perSecond }) => {
     if (nodes.has(from) && nodes.has(to)) {
-      edges.push({ id: `${from} > ${to}`, from, to, tap, rate: nodes.get(from).rate });
+      edges.push({
+        id: `${from} > ${to}`,
+        from,
+        to,
+        tap,
+        rate: perSecond,
+        all: [['records', count(records)], ['per second', rate(perSecond)]],
+      });
     }
   };
   for (const stream of status.streams ?? []) {
-    for (const input of stream.from ?? []) {
+    for (const input of stream.taken ?? []) {
       // What another stream sends to it is an edge of that one.
-      edge(`source ${input}`, `stream ${stream.name}`, { name: stream.name, from: input });
+      edge(`source ${input.from}`, `stream ${stream.name}`, { name: stream.name, from: input.from }, input);
     }
-    for (const target of stream.to ?? []) {
-      const kind = nodes.has(`uplink ${target}`) ? 'uplink' : 'stream';
-      edge(`stream ${stream.name}`, `${kind} ${target}`, { name: stream.name, to: target });
+    for (const target of stream.sent ?? []) {
+      const kind = nodes.has(`uplink ${target.to}`) ? 'uplink' : 'stream';
+      edge(`stream ${stream.name}`, `${kind} ${target.to}`, { name: stream.name, to: target.to }, target);
     }
   }
   const signature = JSON.stringify([

@@ -24,6 +24,9 @@ function row(node, cells, choose, words) {
 
 const NUMBER = 'number';
 
+/** Where records come from or go to, and how many a second. */
+const ends = (edges, end) => (edges ?? []).map((edge) => `${edge[end]} (${rate(edge.rate)}/s)`).join(', ');
+
 /** Shows them; what the focus is on stays in focus. */
 export function showTables(status, graph, choose) {
   const focused = document.activeElement?.closest('#tables')
@@ -36,7 +39,7 @@ export function showTables(status, graph, choose) {
   ], () => choose({ kind: 'node', node: `source ${source.name}` }), `source ${source.name}`));
   const streams = (status.streams ?? []).flatMap((stream) => [
     row(node(`stream ${stream.name}`), [
-      cell(`from ${(stream.from ?? []).join(', ')} to ${(stream.to ?? []).join(', ') || 'nowhere'}`),
+      cell(`from ${ends(stream.taken, 'from')} to ${ends(stream.sent, 'to') || 'nowhere'}`),
       cell(rate(stream.rate), NUMBER), cell(count(stream.in), NUMBER), cell(count(stream.out), NUMBER),
       cell(count(stream.waiting), NUMBER), cell(count(stream.dead_letters), NUMBER),
     ], () => choose({ kind: 'node', node: `stream ${stream.name}` }), `stream ${stream.name}`),
