@@ -30,6 +30,7 @@ public final class AgentProcess implements AutoCloseable {
   private final Path config;
   private final Path data;
   private @Nullable ChildProcess child;
+  private List<String> before = List.of();
   private int starts;
 
   public AgentProcess(Path folder) {
@@ -54,6 +55,15 @@ public final class AgentProcess implements AutoCloseable {
     this.data = folder.resolve("data");
   }
 
+  /** One that is held by the rights of files, as the packaged service is, also where root tests. */
+  static AgentProcess unprivileged(Path folder, String config) {
+    AgentProcess agent = new AgentProcess(folder, Map.of(), config);
+    if (System.getProperty("user.name").equals("root")) {
+      agent.before = List.of("setpriv", "--inh-caps=-all", "--bounding-set=-all");
+    }
+    return agent;
+  }
+
   /** Writes the configuration as an editor does that replaces the file. */
   public void replaceConfig(String yaml) throws IOException {
     Path beside = Files.writeString(folder.resolve("agent.yaml.new"), yaml);
@@ -73,7 +83,7 @@ public final class AgentProcess implements AutoCloseable {
 
   /** Starts it and does not wait. */
   public void launch() throws IOException {
-    ChildBuilder builder = ChildProcess.named("agent").in(folder).onLine(this::log);
+    ChildBuilder builder = ChildProcess.named("agent").behind(before).in(folder).onLine(this::log);
     environment.forEach(builder::environment);
     child =
         AgentLauncher.start(

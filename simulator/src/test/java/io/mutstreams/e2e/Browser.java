@@ -96,6 +96,16 @@ final class Browser implements AutoCloseable {
     one(css).click();
   }
 
+  /** Chooses in a list, as a person does who clicks. */
+  void choose(String css, String value) {
+    click(css + " option[value='" + value + "']");
+  }
+
+  /** Has the page come anew. */
+  void reload() {
+    driver.navigate().refresh();
+  }
+
   /** Sends keys to what has the focus. */
   void keys(CharSequence... keys) {
     driver.switchTo().activeElement().sendKeys(keys);

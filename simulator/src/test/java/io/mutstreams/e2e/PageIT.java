@@ -118,11 +118,6 @@ final class PageIT extends PageStage {
     assertThat(page.complaints()).isEmpty();
   }
 
-  private void write(String text) {
-    Object unused =
-        page.js("document.querySelector('.CodeMirror').CodeMirror.setValue(arguments[0])", text);
-  }
-
   @Test
   void anEditIsCheckedPlannedAppliedAndTakenBack() throws Exception {
     page.click("#tab-config");

@@ -8,6 +8,7 @@ import io.mutstreams.simulator.broker.EmbeddedBroker;
 import io.mutstreams.simulator.message.Message;
 import io.mutstreams.simulator.publisher.Ledger;
 import io.mutstreams.simulator.publisher.Publisher;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,10 +58,10 @@ abstract class PageStage {
         Browser.isThere(), "SKIPPED: the page in a browser: there is no chromium or chromedriver");
     plant = EmbeddedBroker.inMemory(0).start();
     cloud = EmbeddedBroker.inMemory(0).start();
-    agent = new AgentProcess(folder);
+    agent = gateway();
     int port = EmbeddedBroker.freePort();
     yaml = YAML.formatted(port, plant.port(), cloud.port());
-    agent.replaceConfig(yaml);
+    configure(yaml);
     agent.start();
     agent.await(
         "it is connected",
@@ -84,6 +85,21 @@ abstract class PageStage {
       plant.close();
       cloud.close();
     }
+  }
+
+  /** The agent of the test, not started. */
+  AgentProcess gateway() throws IOException {
+    return new AgentProcess(folder);
+  }
+
+  /** Writes its configuration. */
+  void configure(String text) throws IOException {
+    agent.replaceConfig(text);
+  }
+
+  final void write(String text) {
+    Object unused =
+        page.js("document.querySelector('.CodeMirror').CodeMirror.setValue(arguments[0])", text);
   }
 
   final String token() throws Exception {

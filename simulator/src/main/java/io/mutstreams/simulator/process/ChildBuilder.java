@@ -104,6 +104,17 @@ public final class ChildBuilder {
   }
 
   /**
+   * A program that is started first and becomes the child, as {@code setpriv}.
+   *
+   * @param program it and its own arguments; empty for none
+   * @return this
+   */
+  public ChildBuilder behind(List<String> program) {
+    command.addAll(program);
+    return this;
+  }
+
+  /**
    * Starts a class.
    *
    * @param mainClass its name

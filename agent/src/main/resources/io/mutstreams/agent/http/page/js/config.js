@@ -13,6 +13,9 @@ let timer = null;
 /** Whether what is written was planned, and is something that can be applied. */
 let applicable = false;
 let asked = 0;
+
+/** While an apply is under way nothing else is asked: what it did must be told in any case. */
+let applying = false;
 let afterwards = () => {};
 
 const current = () => files.find((file) => file.name === byId('file').value) ?? files[0];
@@ -73,7 +76,11 @@ function showLoss(parts) {
 
 /** Whether there is something that may be applied, as it was planned and as the person allows. */
 function mayApply() {
-  byId('apply').disabled = !applicable || (!byId('lose').hidden && !byId('lose-state').checked);
+  byId('apply').disabled = applying || !applicable
+    || (!byId('lose').hidden && !byId('lose-state').checked);
+  byId('check').disabled = applying;
+  byId('plan').disabled = applying;
+  byId('revert').disabled = applying || !files.some(edited);
 }
 
 function showPlan(parts) {
@@ -82,30 +89,42 @@ function showPlan(parts) {
     h('b', {}, part.stream ? `${part.stream}.${part.name}` : `${part.thing} ${part.name}`), part.words))));
 }
 
-function changed() {
-  current().text = editor.text();
-  const any = files.some(edited);
-  byId('revert').disabled = !any;
-  applicable = false;
-  showLoss([]);
-  mayApply();
-  fill(byId('plan-parts'));
-  window.clearTimeout(timer);
-  timer = window.setTimeout(check, CHECK_AFTER);
+function showEdited() {
   for (const option of byId('file').options) {
     const file = files.find((each) => each.name === option.value);
     text(option, edited(file) ? `${file.name} (edited)` : file.name);
   }
 }
 
-/** Asks, and shows what came of it unless something newer was asked meanwhile. */
-async function ask(path, words, then, more = {}) {
+/** Checks when nothing has been written for a moment. */
+function checkSoon(before = '') {
   window.clearTimeout(timer);
+  timer = window.setTimeout(() => check(before), CHECK_AFTER);
+}
+
+function changed() {
+  current().text = editor.text();
+  // An answer that is still on its way is about what was there before.
+  asked += 1;
+  applicable = false;
+  showLoss([]);
+  mayApply();
+  fill(byId('plan-parts'));
+  showEdited();
+  checkSoon();
+}
+
+/** Asks, and shows what came of it unless something was written or asked meanwhile. */
+async function ask(path, words, then) {
+  window.clearTimeout(timer);
+  if (applying) {
+    return;
+  }
   asked += 1;
   const mine = asked;
   state(words);
   try {
-    const result = await post(path, asRequest(more));
+    const result = await post(path, asRequest());
     if (mine === asked) {
       then(result);
     }
@@ -116,10 +135,12 @@ async function ask(path, words, then, more = {}) {
   }
 }
 
-function check() {
-  return ask('/api/check', 'Checking…', (result) => {
+/** @param {string} before what is still to be read, of what was done before */
+function check(before = '') {
+  const after = (words) => [before, words].filter(Boolean).join(' ');
+  return ask('/api/check', after('Checking…'), (result) => {
     const wrong = showProblems(result);
-    state(wrong === 0 ? 'No problem was found.' : `${many(wrong, 'problem')} found.`);
+    state(after(wrong === 0 ? 'No problem was found.' : `${many(wrong, 'problem')} found.`));
   });
 }
 
@@ -142,28 +163,51 @@ async function apply() {
     return;
   }
   const lose = byId('lose-state').checked;
+  const sent = new Map(files.map((file) => [file, file.text]));
+  const request = asRequest(lose ? { lose_state: true } : {});
+  window.clearTimeout(timer);
+  asked += 1;
+  applying = true;
+  mayApply();
+  state('Applying…');
+  let words;
+  try {
+    await rehash();
+    const result = await post('/api/apply', { ...request, hash: known.hash });
+    known.hash = '';
+    words = applied(result, sent);
+    await rehash();
+  } catch (e) {
+    words = [words, e.message].filter(Boolean).join(' ');
+  }
+  applying = false;
   applicable = false;
   mayApply();
-  await ask('/api/apply', 'Applying…', (result) => {
-    known.hash = '';
-    const wrong = showProblems(result);
-    const words = wrong > 0 ? 'Refused: what ran before runs on.' : `${result.outcome}: revision ${result.revision} runs.`;
-    if (wrong === 0) {
-      files.forEach((file) => { file.kept = file.text; });
-      changed();
-      window.clearTimeout(timer);
-      fill(byId('plan-parts'), h('ul', { class: 'plan' }, (result.summary ?? []).map((line) => h('li', {}, line))));
-    }
-    state(words);
-    announce(words);
-    afterwards();
-  }, { hash: known.hash, ...(lose && { lose_state: true }) });
-  await rehash();
+  state(words);
+  announce(words);
+  afterwards();
+  if ([...sent].some(([file, was]) => file.text !== was)) {
+    state(`${words} What you wrote meanwhile is not in it.`);
+    checkSoon(words);
+  }
+}
+
+/** Shows what became of what was sent; what was written meanwhile is an edit of what runs now. */
+function applied(result, sent) {
+  const wrong = showProblems(result);
+  if (wrong > 0) {
+    return 'Refused: what ran before runs on.';
+  }
+  sent.forEach((was, file) => { file.kept = was; });
+  showEdited();
+  showLoss([]);
+  fill(byId('plan-parts'), h('ul', { class: 'plan' }, (result.summary ?? []).map((line) => h('li', {}, line))));
+  return `${result.outcome}: revision ${result.revision} runs.`;
 }
 
 function open() {
   editor.show(current().name, current().text);
-  byId('revert').disabled = !files.some(edited);
+  mayApply();
 }
 
 /** What was applied is what the next edit is made of. */
@@ -186,7 +230,7 @@ async function load() {
 
 /** Reads the files, unless there are edits here that would be lost. */
 export async function showConfig() {
-  if (files.some(edited)) {
+  if (applying || files.some(edited)) {
     return;
   }
   try {
@@ -211,7 +255,7 @@ export function startConfig(then) {
     open();
     check();
   });
-  byId('check').addEventListener('click', check);
+  byId('check').addEventListener('click', () => check());
   byId('plan').addEventListener('click', plan);
   byId('apply').addEventListener('click', apply);
   byId('lose-state').addEventListener('change', mayApply);
