@@ -15,6 +15,23 @@ import org.junit.jupiter.api.Timeout;
 /** Each part of the page in a real browser, on a real agent between real brokers. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class PageIT extends PageStage {
+  /** How many lines of the graph run behind a node. */
+  private static final String BEHIND_NODES =
+      """
+      const nodes = [...document.querySelectorAll('.node')].map((e) => ({
+        left: e.offsetLeft + 3, right: e.offsetLeft + e.offsetWidth - 3,
+        top: e.offsetTop + 3, bottom: e.offsetTop + e.offsetHeight - 3,
+      }));
+      const within = ({ x, y }, e) => x > e.left && x < e.right && y > e.top && y < e.bottom;
+      return [...document.querySelectorAll('.edge')].filter((line) => {
+        const part = line.getTotalLength() / 50;
+        return [...Array(51).keys()].some((i) => {
+          const point = line.getPointAtLength(i * part);
+          return nodes.some((node) => within(point, node));
+        });
+      }).length;
+      """;
+
   /** The number behind a name among the facts of what is chosen. */
   private long fact(String name) {
     Object text =
@@ -46,6 +63,7 @@ final class PageIT extends PageStage {
     assertThat(page.one("[aria-label^='step readings.sane']").getAttribute("aria-label"))
         .contains("operator filter of plugin");
     assertThat(page.all(".edge-button")).hasSize(6);
+    assertThat(page.js(BEHIND_NODES)).as("lines behind nodes").isEqualTo(0L);
     try (SteadyLoad load = SteadyLoad.start(plant.url(), "sensors", 500, 100)) {
       page.click("[aria-label^='stream readings,']");
       page.await("records come in", () -> fact("records in") > 50);

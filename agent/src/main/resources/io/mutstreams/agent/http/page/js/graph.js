@@ -7,6 +7,9 @@ import { many } from './format.js';
 import { wordsOf } from './model.js';
 
 const MARGIN = 16;
+
+/** How wide and high the button of an edge is, with room around it. */
+const BUTTON = 26;
 let drawn = '';
 
 /** How high the nodes were when they were placed: one that has errors to tell is higher. */
@@ -82,26 +85,33 @@ function updateNode(part, node) {
   }
 }
 
-function path(points) {
-  // Through the middles between the points, so that the line is smooth.
-  const [first, ...rest] = points;
-  let d = `M${first.x},${first.y}`;
-  rest.slice(0, -1).forEach((point, i) => {
-    const next = rest[i + 1];
-    const last = i === rest.length - 2;
-    d += ` Q${point.x},${point.y} ${last ? next.x : (point.x + next.x) / 2},${last ? next.y : (point.y + next.y) / 2}`;
-  });
-  return rest.length === 1 ? `${d} L${rest[0].x},${rest[0].y}` : d;
+/** From the right side of a node to the left side of another, through points, level at each. */
+function path(from, between, to) {
+  const right = { x: from.x + from.width / 2, y: from.y };
+  const left = { x: to.x - to.width / 2, y: to.y };
+  // Every second one lies between two columns, the others beside the nodes of a column.
+  const through = between.flatMap(({ x, y }, i) => (i % 2 === 0 ? [{ x, y }]
+    : [{ x: x - from.width / 2, y }, { x: x + from.width / 2, y }]));
+  let at = right;
+  let d = `M${at.x},${at.y}`;
+  for (const next of [...through, left]) {
+    const middle = (at.x + next.x) / 2;
+    d += ` C${middle},${at.y} ${middle},${next.y} ${next.x},${next.y}`;
+    at = next;
+  }
+  return d;
 }
 
 function layout(graph) {
   const layered = new window.dagre.graphlib.Graph({ multigraph: true })
-    .setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 52, edgesep: 14, marginx: MARGIN, marginy: MARGIN })
+    .setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 56, edgesep: 8, marginx: MARGIN, marginy: MARGIN })
     .setDefaultEdgeLabel(() => ({}));
   for (const [id, part] of parts.nodes) {
     layered.setNode(id, { width: part.box.offsetWidth, height: part.box.offsetHeight });
   }
-  graph.edges.forEach((edge) => layered.setEdge(edge.from, edge.to, {}, edge.id));
+  // The button of an edge has its place like a node.
+  graph.edges.forEach((edge) => layered.setEdge(edge.from, edge.to,
+    { width: BUTTON, height: BUTTON, labelpos: 'c' }, edge.id));
   window.dagre.layout(layered);
   return layered;
 }
@@ -118,12 +128,12 @@ function place(graph, canvas, lines) {
     part.box.style.top = `${y - part.box.offsetHeight / 2}px`;
   }
   for (const edge of graph.edges) {
-    const { points } = layered.edge({ v: edge.from, w: edge.to, name: edge.id });
+    const { points, x, y } = layered.edge({ v: edge.from, w: edge.to, name: edge.id });
     const part = parts.edges.get(edge.id);
-    [part.line, part.flow].forEach((line) => line.setAttribute('d', path(points)));
-    const middle = part.line.getPointAtLength(part.line.getTotalLength() / 2);
-    part.button.style.left = `${middle.x}px`;
-    part.button.style.top = `${middle.y}px`;
+    const d = path(layered.node(edge.from), points.slice(1, -1), layered.node(edge.to));
+    [part.line, part.flow].forEach((line) => line.setAttribute('d', d));
+    part.button.style.left = `${x}px`;
+    part.button.style.top = `${y}px`;
   }
 }
 
