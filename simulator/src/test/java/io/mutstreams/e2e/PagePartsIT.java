@@ -62,15 +62,20 @@ final class PagePartsIT extends PageStage {
     return page.text("#file option[value='" + file + "']");
   }
 
-  private void openEditor() throws Exception {
+  @Test
+  void severalFilesAreEditedAlsoWhileOneIsAppliedAndComparedAndGoneBackFrom() throws Exception {
     page.click("#tab-config");
     giveToken(token());
     page.awaitText(".CodeMirror", "temperature");
+    takenBack();
+    writtenMeanwhile();
+    differences();
+    alarm();
+    onlyRead();
+    assertThat(page.complaints()).isEmpty();
   }
 
-  @Test
-  void filesAreChosenAndTakenBackAndOnlyReadWhereTheyMayNotBeWritten() throws Exception {
-    openEditor();
+  private void takenBack() {
     write(first(yaml) + "# mine\n");
     assertThat(option(FIRST)).isEqualTo(FIRST + " (edited)");
     page.choose("#file", SECOND);
@@ -92,25 +97,10 @@ final class PagePartsIT extends PageStage {
     assertThat(written()).isEqualTo(first(yaml));
     assertThat(page.one("#revert").isEnabled()).isFalse();
     assertThat(option(FIRST) + option(SECOND)).doesNotContain("edited");
-
-    Path folder = agent.config();
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-x---"));
-    page.click("#tab-flow");
-    page.click("#tab-config");
-    page.awaitText("#edit-state", "The agent may not write them");
-    write(first(yaml).replace("> 90.0", "> 80.0"));
-    page.awaitText("#edit-state", "No problem was found");
-    page.click("#plan");
-    page.awaitText("#edit-state", "edit them where they lie");
-    assertThat(page.text("#plan-parts")).contains("readings");
-    assertThat(page.one("#apply").isEnabled()).isFalse();
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
-    assertThat(page.complaints()).isEmpty();
   }
 
-  @Test
-  void whatIsWrittenWhileAnEditIsAppliedIsAnEditOfItsOwn() throws Exception {
-    openEditor();
+  /** It is an edit of its own, and what became of the one before is told. */
+  private void writtenMeanwhile() throws Exception {
     write(first(yaml).replace("> 90.0", "> 80.0"));
     page.awaitText("#edit-state", "No problem was found");
     page.click("#plan");
@@ -137,10 +127,6 @@ final class PagePartsIT extends PageStage {
     page.awaitText("#edit-state", "revision 3 runs");
     assertThat(Files.readString(agent.config().resolve(FIRST))).contains("> 70.0");
     assertThat(option(FIRST)).isEqualTo(FIRST);
-
-    differences();
-    alarm();
-    assertThat(page.complaints()).isEmpty();
   }
 
   private void differences() {
@@ -172,6 +158,21 @@ final class PagePartsIT extends PageStage {
     assertThat(agent.reload().text("outcome")).isEqualTo("accepted");
     page.await("it is over", () -> page.text("#alarms").isEmpty());
     page.awaitText("#health", "running");
+  }
+
+  /** Where the agent may not write the files. */
+  private void onlyRead() throws IOException {
+    Path folder = agent.config();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-x---"));
+    page.click("#tab-config");
+    page.awaitText("#edit-state", "The agent may not write them");
+    write(first(yaml).replace("> 90.0", "> 50.0"));
+    page.awaitText("#edit-state", "No problem was found");
+    page.click("#plan");
+    page.awaitText("#edit-state", "edit them where they lie");
+    assertThat(page.text("#plan-parts")).contains("readings");
+    assertThat(page.one("#apply").isEnabled()).isFalse();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-x---"));
   }
 
   @Test

@@ -243,6 +243,9 @@ export async function showConfig() {
 
 async function revert() {
   if (await confirmed('Take back my edits', 'What you wrote here is lost.', 'Take back')) {
+    window.clearTimeout(timer);
+    // An answer that is still on its way is about what was taken back.
+    asked += 1;
     files = [];
     await showConfig();
   }
