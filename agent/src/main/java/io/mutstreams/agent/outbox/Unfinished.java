@@ -48,8 +48,21 @@ final class Unfinished {
     if (header == null || number(header, "version") <= newest.version()) {
       return false;
     }
-    Head.writeFully(file, ByteBuffer.allocate(Head.BLOCK), start);
+    // No more than what makes it a chunk: it may hold the last whole copy of what was synced
+    // before.
+    Head.writeFully(file, ByteBuffer.allocate(lengthOf(file, start)), start);
     return true;
+  }
+
+  /** Up to the end of the line that begins a chunk. */
+  private static int lengthOf(FileChannel file, long start) throws IOException {
+    byte[] header = new byte[HEADER];
+    Head.readFully(file, ByteBuffer.wrap(header), start);
+    int length = 0;
+    while (length < HEADER && header[length] != '\n') {
+      length++;
+    }
+    return Math.min(HEADER, length + 1);
   }
 
   private static @Nullable Map<String, String> header(FileChannel file, long start)

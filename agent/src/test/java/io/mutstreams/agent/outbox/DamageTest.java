@@ -113,11 +113,29 @@ final class DamageTest {
       await(storage.outboxes());
       // A crash and not the end: the heads are of the last sync.
       whole = Files.readAllBytes(at.resolve("store.mv.db"));
+      if (random.nextBoolean()) {
+        whole = inAWrite(at.resolve("store.mv.db"), archive, next);
+        stored = new LinkedHashSet<>(all);
+        return;
+      }
     }
     if (random.nextBoolean()) {
       whole = Files.readAllBytes(at.resolve("store.mv.db"));
     }
     stored = new LinkedHashSet<>(all);
+  }
+
+  /** A crash while more is written: some of it is there, and nobody was told so. */
+  private byte[] inAWrite(Path file, Outbox outbox, int next) throws IOException {
+    List<Outgoing> more =
+        IntStream.range(next, next + 200).mapToObj(i -> message(i, new byte[300])).toList();
+    CompletableFuture<?> durable = append(outbox, more);
+    byte[] now = whole;
+    while (Arrays.equals(now, whole)) {
+      now = Files.readAllBytes(file);
+    }
+    await(durable);
+    return now;
   }
 
   private static Outgoing message(int number, byte[] payload) {
