@@ -1,6 +1,7 @@
 package io.mutstreams.agent;
 
 import io.mutstreams.agent.change.Changer;
+import io.mutstreams.agent.change.Move;
 import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.config.HttpConfig;
 import io.mutstreams.agent.flow.EvenClock;
@@ -9,6 +10,7 @@ import io.mutstreams.agent.flow.Watchdog;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.outbox.Storage;
 import io.mutstreams.agent.plugin.PluginScan;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +54,12 @@ final class StatusDesk {
     status.put("http", http == null ? null : http.url());
     Change last = tools.history().last();
     status.put("last_change", ChangeAnswers.tree(last, tools.changes().times(last)));
-    status.put("sources", StatusDocument.sources(running, tools.changer().moves(), rates));
+    List<Move> moves = tools.changer().moves();
+    status.put("sources", StatusDocument.sources(running, moves, rates));
     status.put("streams", StreamDocument.of(running, rates));
     status.put(
-        "uplinks", StatusDocument.uplinks(running, rates, storage.storedOutboxes()::discarded));
+        "uplinks",
+        StatusDocument.uplinks(running, moves, rates, storage.storedOutboxes()::discarded));
     status.put("switches", tools.switches().rows());
     status.put("dead_letters", tools.letters().added());
     status.put("stored_dead_letters", storage.deadLetters().depth());

@@ -108,7 +108,7 @@ final class StatusDocument {
               one.put("unsettled", (long) link.unsettled());
               one.put("oldest_ms", link.oldestMillis());
               one.put("latency", latency(source.node().latency()));
-              one.put("moving", moving(name, moves));
+              one.put("moving", moving(Move.SOURCE, name, moves));
               sources.add(one);
             });
     return sources;
@@ -126,9 +126,9 @@ final class StatusDocument {
   }
 
   /** Where it waits to go; null where it does not. */
-  private static @Nullable Object moving(String source, List<Move> moves) {
+  private static @Nullable Object moving(String thing, String name, List<Move> moves) {
     for (Move move : moves) {
-      if (move.source().equals(source)) {
+      if (move.thing().equals(thing) && move.name().equals(name)) {
         return Map.of(
             "from",
             move.from(),
@@ -154,7 +154,8 @@ final class StatusDocument {
     return state;
   }
 
-  static List<Object> uplinks(Running running, Rates rates, ToLongFunction<String> discarded) {
+  static List<Object> uplinks(
+      Running running, List<Move> moves, Rates rates, ToLongFunction<String> discarded) {
     List<Object> uplinks = new ArrayList<>();
     running
         .uplinks()
@@ -183,6 +184,7 @@ final class StatusDocument {
               outbox.put("dropped", look.dropped());
               outbox.put("discarded", discarded.applyAsLong(name));
               one.put("outbox", outbox);
+              one.put("moving", moving(Move.UPLINK, name, moves));
               uplinks.add(one);
             });
     return uplinks;

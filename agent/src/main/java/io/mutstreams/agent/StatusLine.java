@@ -24,7 +24,7 @@ final class StatusLine {
    * @param streams how many streams there are
    * @param away the sources and uplinks whose brokers are away
    * @param waiting how many records wait for uplinks, on disk
-   * @param moving the sources that wait to go over to another broker
+   * @param moving the sources and uplinks that wait to go over to another broker
    * @param standing the streams that stand still until a change mends them
    */
   record Traffic(
@@ -71,7 +71,7 @@ final class StatusLine {
         out,
         running.streams().size(),
         away,
-        moves.stream().map(Move::source).toList(),
+        moves.stream().map(move -> move.thing() + " " + move.name()).toList(),
         waiting,
         standing);
   }

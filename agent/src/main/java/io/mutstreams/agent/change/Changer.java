@@ -2,7 +2,6 @@ package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
-import io.mutstreams.agent.config.SourceConfig;
 import io.mutstreams.agent.flow.LinkStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -148,12 +147,15 @@ public final class Changer {
     Retirement retirement = new Retirement(parts, drains);
     running = retirement.afterChange(prepared, committed, commit.laneChanges());
     prepared.overlaps.left();
-    moves.are(prepared.postponed);
+    moves.are(prepared.postponed, prepared.awaited);
     CompletableFuture<Void> unused = remember(after.agentId(), prepared.plan(), prepared.postponed);
     heirs = Map.copyOf(takeovers.take(running, next));
     ways.remember(Ways.of(after), commit.left());
     // What is under way when the change begins may be stored meanwhile.
-    Plan done = plan.with("uplink", LeftBehind.of(before, after)).with("source", moves.words());
+    Plan done =
+        plan.with("uplink", LeftBehind.of(before, after))
+            .with(Move.SOURCE, moves.words(Move.SOURCE))
+            .with(Move.UPLINK, moves.words(Move.UPLINK));
     return new Outcome(true, running, done, List.of(), commit.times());
   }
 
@@ -214,29 +216,19 @@ public final class Changer {
     now.sources().forEach((name, source) -> source.node().tick(nanos, () -> now.holdsBack(name)));
   }
 
-  /** The sources that wait to go over to other brokers. Any thread. */
+  /** The sources and uplinks that wait to go over to other brokers. Any thread. */
   public List<Move> moves() {
     return moves.list();
   }
 
-  /** The sources that would go on waiting to go over in a revision, each with why. Any thread. */
+  /** What would go on waiting to go over in a revision, with why. Any thread. */
   public List<Problem> waiting(Revision after) {
-    Revision now = running.revision();
-    Difference difference = new Difference(now, after);
-    List<Problem> waiting = new ArrayList<>();
-    for (Move move : moves.list()) {
-      SourceConfig was = now.sources().get(move.source());
-      SourceConfig next = after.sources().get(move.source());
-      if (was != null && next != null && difference.feed(was, next) != Difference.FeedChange.MOVE) {
-        waiting.add(new Problem(next.at(), "sources." + move.source(), move.sentence()));
-      }
-    }
-    return waiting;
+    return new StillWaiting(running.revision(), after).of(moves.list());
   }
 
   /**
-   * Has sources go over that wait for that, when the broker is there. To be called now and then by
-   * the change thread.
+   * Has go over what waits for that, when the broker is there. To be called now and then by the
+   * change thread.
    */
   public void moveOn() {
     moves.look();

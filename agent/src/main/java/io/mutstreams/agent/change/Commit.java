@@ -286,11 +286,14 @@ final class Commit {
       }
       outs.put(
           name,
-          new Running.Out(
-              now,
-              Objects.requireNonNull(after.connections().get(now.connection())),
-              uplink,
-              Objects.requireNonNull(link == null && old != null ? old.link() : link)));
+          link == null
+              ? Objects.requireNonNull(old, name).with(now)
+              : new Running.Out(
+                  now,
+                  Objects.requireNonNull(after.connections().get(now.connection())),
+                  after.agentId(),
+                  uplink,
+                  link));
     }
     return outs;
   }

@@ -3,28 +3,55 @@ package io.mutstreams.agent.change;
 import java.time.Instant;
 
 /**
- * A source that waits to go over to another broker, and takes its records from the former one
- * meanwhile.
+ * A source or an uplink that waits to go over to another broker, or to be connected to its own in
+ * another way, and goes on with the connection that it has meanwhile.
  *
- * @param source its name
+ * @param thing {@link #SOURCE} or {@link #UPLINK}
+ * @param name its name
  * @param from where it is, as host and port
  * @param to the connection to which it goes
  * @param at where that leads, as host and port
  * @param since when it was to go
  * @param why what it waits for, in words
  */
-public record Move(String source, String from, String to, String at, Instant since, String why) {
-  /** What a person should know of it, in a sentence. */
-  public String sentence() {
-    return "source %s waits since %s to go over to %s (%s): %s. It takes its records from %s until then. %s"
-        .formatted(source, since, to, at, why, from, REMEDY);
-  }
-
-  /** The same, to be put behind what becomes of the source. */
-  String words() {
-    return "it waits for that, and takes its records from %s until then: %s".formatted(from, why);
-  }
+public record Move(
+    String thing, String name, String from, String to, String at, Instant since, String why) {
+  public static final String SOURCE = "source";
+  public static final String UPLINK = "uplink";
 
   private static final String REMEDY =
       "Mend that broker or the connection to it, or roll back; the rest is done by itself";
+
+  /** What a person should know of it, in a sentence. */
+  public String sentence() {
+    return "%s %s waits since %s to %s %s (%s): %s. It %s until then. %s"
+        .formatted(
+            thing,
+            name,
+            since,
+            stays() ? "connect anew to" : "go over to",
+            to,
+            at,
+            why,
+            meanwhile(),
+            REMEDY);
+  }
+
+  /** The same, to be put behind what becomes of it. */
+  String words() {
+    return "it waits for that, and %s until then: %s".formatted(meanwhile(), why);
+  }
+
+  /** Whether it is the same broker. */
+  boolean stays() {
+    return from.equals(at);
+  }
+
+  private String meanwhile() {
+    boolean source = thing.equals(SOURCE);
+    if (stays()) {
+      return (source ? "takes" : "sends") + " its records by the connection that it has";
+    }
+    return (source ? "takes its records from " : "sends its records to ") + from;
+  }
 }

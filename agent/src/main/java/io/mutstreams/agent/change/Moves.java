@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sources that wait until the broker to which they move can be reached. Whether it can is tried
- * by connections beside, one to each, that neither subscribe nor publish.
+ * The sources and uplinks that wait until the broker to which they move can be reached. Whether it
+ * can is tried by connections beside, one to each, that neither subscribe nor publish.
  *
  * <p>Owned by the change thread; {@link #list} may be asked by any, and the connections tell from
  * theirs whether they are up.
@@ -33,8 +33,9 @@ final class Moves {
   private final Parts parts;
   private final Map<String, Probe> probes = new HashMap<>();
   private List<Postponed> waiting = List.of();
+  private List<Awaited> awaited = List.of();
 
-  /** Since when, by the former session and the broker to which it goes. */
+  /** Since when, by what waits for what. */
   private final Map<String, Instant> since = new LinkedHashMap<>();
 
   private @Nullable String refused;
@@ -47,15 +48,12 @@ final class Moves {
     private final Publisher publisher;
     private volatile boolean up;
 
-    Probe(Parts parts, Postponed what, int number) {
+    Probe(Parts parts, Awaited what, int number) {
       publisher =
           parts
               .connector()
               .publisher(
-                  what.source() + " (to come)",
-                  what.wanted().connection(),
-                  what.target().client() + "-probe-w" + number,
-                  this);
+                  what.name() + " (to come)", what.to(), what.client() + "-probe-w" + number, this);
       Closing.quietly(publisher.start());
     }
 
@@ -79,19 +77,19 @@ final class Moves {
     return list;
   }
 
-  /** What waits. */
+  /** What waits to go over to another session. */
   List<Postponed> waiting() {
     return waiting;
   }
 
   /** Since when something waits. */
   Instant since(Postponed what) {
-    return since.getOrDefault(key(what), now());
+    return since.getOrDefault(Awaited.key(what), now());
   }
 
   /** Since when something has waited already, before the agent was started. */
   void began(Postponed what, Instant when) {
-    since.put(key(what), when);
+    since.put(Awaited.key(what), when);
   }
 
   /** The ids of the agents whose the former sessions are, by the ids of those. */
@@ -117,16 +115,44 @@ final class Moves {
         && waiting.stream().anyMatch(each -> each.target().id().equals(session.id()));
   }
 
-  /** This is what waits after a change. */
-  void are(List<Postponed> now) {
+  /** Whether the same waits already, and the broker cannot be reached now. */
+  boolean isUnreached(Awaited what) {
+    Probe probe = probe(what);
+    return probe != null && !probe.up;
+  }
+
+  /**
+   * Whether the same has waited, and the broker is there now. Where a connection takes its time it
+   * is not to be found too slow again and again.
+   */
+  boolean isReached(Awaited what) {
+    Probe probe = probe(what);
+    return probe != null && probe.up;
+  }
+
+  private @Nullable Probe probe(Awaited what) {
+    return awaited.stream().anyMatch(each -> each.key().equals(what.key()))
+        ? probes.get(what.to().fingerprint())
+        : null;
+  }
+
+  /**
+   * This is what waits after a change.
+   *
+   * @param sessions what goes over to another session
+   * @param links what gets another connection
+   */
+  void are(List<Postponed> sessions, List<Awaited> links) {
+    List<Awaited> all = new ArrayList<>(sessions.stream().map(Awaited::of).toList());
+    all.addAll(links);
     Set<String> keys = new HashSet<>();
     Set<String> connections = new HashSet<>();
-    for (Postponed each : now) {
-      keys.add(key(each));
-      if (since.putIfAbsent(key(each), now()) == null) {
+    for (Awaited each : all) {
+      keys.add(each.key());
+      if (since.putIfAbsent(each.key(), now()) == null) {
         again = System.nanoTime();
       }
-      String connection = each.wanted().connection().fingerprint();
+      String connection = each.to().fingerprint();
       connections.add(connection);
       probes.computeIfAbsent(connection, its -> new Probe(parts, each, number++));
     }
@@ -142,7 +168,8 @@ final class Moves {
               return over;
             });
     final List<Move> before = list;
-    waiting = List.copyOf(now);
+    waiting = List.copyOf(sessions);
+    awaited = List.copyOf(all);
     refused = null;
     look();
     tell(before);
@@ -153,7 +180,7 @@ final class Moves {
       if (before.stream().noneMatch(other -> isSame(move, other))) {
         LOG.atWarn()
             .addKeyValue("event", "waits")
-            .addKeyValue("source", move.source())
+            .addKeyValue(move.thing(), move.name())
             .addKeyValue("peer", move.at())
             .log("{}", move.sentence());
       }
@@ -162,36 +189,46 @@ final class Moves {
       if (list.stream().noneMatch(other -> isSame(move, other))) {
         LOG.atInfo()
             .addKeyValue("event", "waits-no-more")
-            .addKeyValue("source", move.source())
+            .addKeyValue(move.thing(), move.name())
             .addKeyValue("peer", move.at())
-            .log("source {}: waits for {} ({}) no more", move.source(), move.to(), move.at());
+            .log(
+                "{} {}: waits for {} ({}) no more",
+                move.thing(),
+                move.name(),
+                move.to(),
+                move.at());
       }
     }
   }
 
   private static boolean isSame(Move move, Move other) {
-    return move.source().equals(other.source()) && move.at().equals(other.at());
+    return move.thing().equals(other.thing())
+        && move.name().equals(other.name())
+        && move.at().equals(other.at());
   }
 
-  /** What becomes of the sources that wait, in plain words, by name. */
-  Map<String, String> words() {
+  /** What becomes of the sources or uplinks that wait, in plain words, by name. */
+  Map<String, String> words(String thing) {
     Map<String, String> words = new HashMap<>();
-    list.forEach(move -> words.put(move.source(), move.words()));
+    list.stream()
+        .filter(move -> move.thing().equals(thing))
+        .forEach(move -> words.put(move.name(), move.words()));
     return words;
   }
 
   /** Looks how the brokers are doing. */
   void look() {
     List<Move> now = new ArrayList<>();
-    for (Postponed each : waiting) {
-      ConnectionConfig to = each.wanted().connection();
+    for (Awaited each : awaited) {
+      ConnectionConfig to = each.to();
       now.add(
           new Move(
-              each.source(),
-              Session.endpoint(each.former().broker()),
+              each.thing(),
+              each.name(),
+              each.from(),
               to.name(),
-              to.host() + ":" + to.port(),
-              since(each),
+              each.at(),
+              since.getOrDefault(each.key(), now()),
               why(Objects.requireNonNull(probes.get(to.fingerprint())))));
     }
     list = List.copyOf(now);
@@ -207,8 +244,8 @@ final class Moves {
 
   /** Whether something may go over now. */
   boolean isDue(long nanos) {
-    return waiting.stream()
-            .map(each -> probes.get(each.wanted().connection().fingerprint()))
+    return awaited.stream()
+            .map(each -> probes.get(each.to().fingerprint()))
             .anyMatch(probe -> probe != null && probe.up)
         && nanos - again > 0;
   }
@@ -224,10 +261,6 @@ final class Moves {
     look();
   }
 
-  private static String key(Postponed what) {
-    return what.former().id() + " to " + what.target().broker();
-  }
-
   private Instant now() {
     return Instant.ofEpochMilli(parts.clock().millis());
   }
@@ -236,6 +269,7 @@ final class Moves {
     probes.values().forEach(probe -> Closing.quietly(probe.publisher.close(0)));
     probes.clear();
     waiting = List.of();
+    awaited = List.of();
     list = List.of();
   }
 }

@@ -79,6 +79,7 @@ final class Preparation {
       guarded(now.at(), "streams." + now.name(), () -> steps.prepare(now));
     }
     awaitAll();
+    stay(sources);
     heirs(sources);
     sources.findLeftBehind(problems);
     steps.checkAgain();
@@ -111,6 +112,7 @@ final class Preparation {
       prepared.overlaps.begin();
       sessions(sources, true);
       awaitAll();
+      stay(sources);
       if (problems.isEmpty()) {
         postpone(sources);
         prepared.overlaps.catchUp();
@@ -118,6 +120,39 @@ final class Preparation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What is connected and gets another connection keeps the one that it has until that is up. */
+  private void stay(SessionPreparation sources) {
+    sources.stay();
+    prepared
+        .before
+        .uplinks()
+        .forEach(
+            (name, old) -> {
+              Uplink.Link link = prepared.newLinks.get(name);
+              UplinkConfig now = prepared.after.uplinks().get(name);
+              if (link != null && now != null && !isUp(link) && isUp(old.link())) {
+                stay(now, old, link);
+              }
+            });
+  }
+
+  private void stay(UplinkConfig now, Running.Out old, Uplink.Link link) {
+    Awaited awaited = awaited(now, old);
+    if (!prepared.moves.isReached(awaited)) {
+      prepared.newLinks.remove(now.name());
+      Closing.quietly(link.publisher().close(0));
+      prepared.awaited.add(awaited);
+    }
+  }
+
+  private static boolean isUp(Uplink.Link link) {
+    return link.publisher().status().connected();
+  }
+
+  private Awaited awaited(UplinkConfig now, Running.Out old) {
+    return Awaited.of(now.name(), old, prepared.after.agentId(), connection(now.connection()));
   }
 
   /** What is to go to a broker that cannot be reached stays where it is. */
@@ -166,11 +201,18 @@ final class Preparation {
 
   private void uplink(UplinkConfig now) {
     Running.Out old = prepared.before.uplinks().get(now.name());
-    if (old != null && !prepared.difference.reconnects(old.config(), now)) {
-      return;
+    ConnectionConfig connection = connection(now.connection());
+    if (old != null) {
+      if (old.isLinkedBy(connection, prepared.after.agentId())) {
+        return;
+      }
+      Awaited awaited = awaited(now, old);
+      if (prepared.moves.isUnreached(awaited)) {
+        prepared.awaited.add(awaited);
+        return;
+      }
     }
     Uplink uplink = old == null ? newUplink(now) : old.uplink();
-    ConnectionConfig connection = connection(now.connection());
     String client = "mutstreams-" + prepared.after.agentId() + "-" + now.name() + "-out-" + links++;
     Uplink.Link link =
         uplink.link(events -> parts.connector().publisher(now.name(), connection, client, events));

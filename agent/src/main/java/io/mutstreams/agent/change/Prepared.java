@@ -48,6 +48,12 @@ final class Prepared {
   /** The sources that stay where they are until the broker to which they move can be reached. */
   final List<Postponed> postponed = new ArrayList<>();
 
+  /** What keeps its connection until the broker can be reached by the one that it is to have. */
+  final List<Awaited> awaited = new ArrayList<>();
+
+  /** Tell whether the broker of a session takes the connection that it is to have, by its id. */
+  final Map<String, Publisher> sessionProbes = new HashMap<>();
+
   private List<Session> plan;
 
   /** How sessions stay connected that carry something for a source that is to move. */
@@ -118,6 +124,18 @@ final class Prepared {
     }
     postponed.addAll(all);
     plan = List.copyOf(next.values());
+  }
+
+  /**
+   * A session goes on by the connection that it has.
+   *
+   * @param wanted how it is to be connected
+   */
+  void stay(Session session, Running.Line line, Session.Terms wanted) {
+    kept.put(session.id(), line.terms());
+    for (String source : session.sources()) {
+      awaited.add(Awaited.anew(source, session, wanted.connection()));
+    }
   }
 
   /** Whether the state of a step may be lost. */

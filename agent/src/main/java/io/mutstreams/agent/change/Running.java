@@ -112,7 +112,26 @@ public record Running(
   /** A stream that runs. */
   public record Stream(StreamConfig config, Lanes lanes) {}
 
-  /** An uplink that runs. */
+  /**
+   * An uplink that runs.
+   *
+   * @param connection that of its link: it may wait for another one that the revision wants
+   * @param agent the id that the agent had when the link was made
+   */
   public record Out(
-      UplinkConfig config, ConnectionConfig connection, Uplink uplink, Uplink.Link link) {}
+      UplinkConfig config,
+      ConnectionConfig connection,
+      String agent,
+      Uplink uplink,
+      Uplink.Link link) {
+    /** The same link, also where the uplink waits for another one. */
+    Out with(UplinkConfig now) {
+      return new Out(now, connection, agent, uplink, link);
+    }
+
+    /** Whether its link is as one to this connection would be. */
+    boolean isLinkedBy(ConnectionConfig other, String agentId) {
+      return Difference.sameConnection(connection, other) && agent.equals(agentId);
+    }
+  }
 }

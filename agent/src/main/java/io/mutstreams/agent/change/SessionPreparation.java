@@ -75,8 +75,38 @@ final class SessionPreparation {
           source.at(),
           "sources." + source.name() + ".topics");
     }
-    if (!old.terms().sameConnection(terms)) {
+    if (!old.terms().sameAs(terms)) {
+      anew(now, old, terms);
+    }
+  }
+
+  /** It keeps the connection that it has where the broker is known not to take the other one. */
+  private void anew(Session now, Running.Line old, Session.Terms terms) {
+    Awaited awaited = Awaited.anew("", now, terms.connection());
+    if (prepared.moves.isUnreached(awaited)) {
+      prepared.stay(now, old, terms);
+    } else if (prepared.moves.isReached(awaited)) {
+      return;
+    } else if (old.feed().status().connected() || !old.terms().sameConnection(terms)) {
       probe(now, terms);
+    }
+  }
+
+  /**
+   * Sessions that are connected, and whose broker does not answer to how they are to be connected,
+   * go on as they are.
+   */
+  void stay() {
+    for (Session now : prepared.plan()) {
+      Running.Line old = prepared.before.lines().get(now.id());
+      Publisher probe = prepared.sessionProbes.get(now.id());
+      if (old != null
+          && probe != null
+          && !probe.status().connected()
+          && old.feed().status().connected()
+          && prepared.sessionProbes.remove(now.id()) != null) {
+        prepared.stay(now, old, prepared.terms(now));
+      }
     }
   }
 
@@ -198,6 +228,7 @@ final class SessionPreparation {
                   }
                 });
     prepared.probes.add(probe);
+    prepared.sessionProbes.put(now.id(), probe);
     attempts.add(probe.start(), first(now).at(), "sources." + first(now).name());
   }
 

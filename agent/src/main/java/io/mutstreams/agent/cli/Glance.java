@@ -44,11 +44,13 @@ final class Glance {
               "does not answer")
           .ifPresent(troubles::add);
     }
-    named(
-            status.parts("sources").stream().filter(s -> s.has("moving")).toList(),
-            "source",
-            "waits to move")
-        .ifPresent(troubles::add);
+    for (String kind : List.of("source", "uplink")) {
+      named(
+              status.parts(kind + "s").stream().filter(link -> link.has("moving")).toList(),
+              kind,
+              "waits to move")
+          .ifPresent(troubles::add);
+    }
     count(troubles, status.texts("alarms").size(), "alarm");
     count(troubles, status.texts("plugin_problems").size(), "plugin problem");
     if (status.count("dead_letters") > 0) {

@@ -130,9 +130,11 @@ final class StatusView {
   }
 
   private void alarms() {
-    for (Answer source : status.parts("sources")) {
-      if (source.has("moving")) {
-        urgent.add(paint.warning("WAITS") + ": " + source.part("moving").text("sentence"));
+    for (String things : List.of("sources", "uplinks")) {
+      for (Answer one : status.parts(things)) {
+        if (one.has("moving")) {
+          urgent.add(paint.warning("WAITS") + ": " + one.part("moving").text("sentence"));
+        }
       }
     }
     status.texts("alarms").forEach(alarm -> urgent.add(paint.bad("ALARM") + ": " + alarm));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +22,12 @@ final class MemoryUpstream {
 
   private static final int WINDOW = 20;
 
+  /** A little longer than a change waits for a connection. */
+  private static final Executor FAR =
+      CompletableFuture.delayedExecutor(3_500, TimeUnit.MILLISECONDS);
+
   private final List<Outgoing> arrived = new ArrayList<>();
+  private final List<String> hosts = new ArrayList<>();
   private final Set<Publisher> open = ConcurrentHashMap.newKeySet();
   private final Set<String> distrusted = ConcurrentHashMap.newKeySet();
   private volatile boolean stalled;
@@ -50,11 +56,33 @@ final class MemoryUpstream {
     return arrived.size();
   }
 
-  private synchronized void arrive(Outgoing message) {
+  private synchronized void arrive(String host, Outgoing message) {
     arrived.add(message);
+    hosts.add(host);
   }
 
-  /** A broker whose name begins with refusing refuses; one that is away is never reached. */
+  /** To which hosts it came, in order and each once in a row. */
+  synchronized List<String> hosts() {
+    List<String> each = new ArrayList<>();
+    for (String host : hosts) {
+      if (each.isEmpty() || !each.get(each.size() - 1).equals(host)) {
+        each.add(host);
+      }
+    }
+    return each;
+  }
+
+  /** The connections to a host end; the host is not there any more. */
+  void breakDown(String host) {
+    for (Publisher each : Set.copyOf(open)) {
+      ((MemoryPublisher) each).breakDown(host);
+    }
+  }
+
+  /**
+   * A broker whose name begins with refusing refuses; one that is away is never reached, and one
+   * that is far takes its time for each connection.
+   */
   Publisher publisher(String host, Publisher.Events events) {
     return publisher(host, CompletableFuture.completedFuture(null), events);
   }
@@ -71,7 +99,9 @@ final class MemoryUpstream {
   private final class MemoryPublisher implements Publisher {
     private record InFlight(Outgoing message, Answer answer) {}
 
+    private final String host;
     private final boolean slow;
+    private final boolean far;
     private final boolean refuses;
     private final boolean distrusts;
     private final boolean away;
@@ -85,7 +115,9 @@ final class MemoryUpstream {
     private volatile boolean waits = true;
 
     MemoryPublisher(String host, CompletableFuture<Void> reached, Events events) {
+      this.host = host;
       this.reached = reached;
+      this.far = host.startsWith("far");
       this.slow = host.startsWith("slow");
       this.refuses = host.startsWith("refusing");
       this.distrusts = distrusted.contains(host);
@@ -107,7 +139,8 @@ final class MemoryUpstream {
       if (away) {
         return up;
       }
-      CompletableFuture<Void> unused = reached.thenRun(() -> begin(up));
+      CompletableFuture<Void> unused =
+          far ? reached.thenRunAsync(() -> begin(up), FAR) : reached.thenRun(() -> begin(up));
       return up;
     }
 
@@ -136,6 +169,13 @@ final class MemoryUpstream {
       }
     }
 
+    private synchronized void breakDown(String which) {
+      if (host.equals(which) && connected) {
+        connected = false;
+        work.add(() -> events.down("gone"));
+      }
+    }
+
     private synchronized void connect() {
       connected = !closing;
     }
@@ -154,7 +194,7 @@ final class MemoryUpstream {
     private void answer(InFlight each) {
       boolean taken = isTaken();
       if (taken) {
-        arrive(each.message());
+        arrive(host, each.message());
       }
       synchronized (this) {
         flying--;
@@ -210,8 +250,9 @@ final class MemoryUpstream {
     }
 
     @Override
-    public LinkStatus status() {
-      return new LinkStatus(true, null, 1, 0);
+    public synchronized LinkStatus status() {
+      boolean up = connected && !closing;
+      return new LinkStatus(up, up ? null : "cannot be reached", 1, 0);
     }
   }
 }

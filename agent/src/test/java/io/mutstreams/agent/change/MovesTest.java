@@ -94,7 +94,7 @@ class MovesTest {
         .singleElement()
         .satisfies(
             move -> {
-              assertThat(move.source()).isEqualTo(source);
+              assertThat(move.name()).isEqualTo(source);
               assertThat(move.from()).isEqualTo("plant:1883");
               assertThat(move.at()).isEqualTo("other:1883");
               assertThat(move.sentence()).contains("roll back").contains("plant:1883");

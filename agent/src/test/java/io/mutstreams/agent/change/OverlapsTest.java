@@ -166,6 +166,7 @@ class OverlapsTest {
     more();
     var full = new CountDownLatch(1);
     world.disk.execute(() -> World.await(() -> full.getCount() == 0, "for the disk"));
+    world.upstream.breakDown("cloud");
     String stuck = CONFIG.replace("mqtt://cloud", "mqtt://away");
     accept(stuck);
     String move = stuck.replace("from: plant", "from: other");

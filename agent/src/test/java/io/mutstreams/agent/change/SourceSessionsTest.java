@@ -148,6 +148,7 @@ class SourceSessionsTest {
 
   @Test
   void whatABrokerHoldsForASessionThatLagsIsNotLeftBehind() throws Exception {
+    world.upstream.breakDown("cloud");
     accept(
         BASE.replace("key: body.k", "key: body.k, receive-maximum: 1")
             .replace("mqtt://cloud", "mqtt://away"));
