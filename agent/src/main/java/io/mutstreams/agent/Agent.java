@@ -127,7 +127,8 @@ public final class Agent implements AutoCloseable {
                 this::heldUp,
                 new StoreGate(storage),
                 new HeapWatch(stateBudget::used),
-                options.http()),
+                options.http(),
+                Time.REAL),
             history);
     this.looks = new Looks(changes, changeDesk);
     this.changeAnswers =

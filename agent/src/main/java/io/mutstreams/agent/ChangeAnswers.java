@@ -131,11 +131,11 @@ final class ChangeAnswers {
   }
 
   private Map<String, @Nullable Object> plan(String config) {
-    return plan(desk.plan(config.isEmpty() ? null : Path.of(config)));
+    return plan(desk.forecasts().plan(config.isEmpty() ? null : Path.of(config)));
   }
 
   private Map<String, @Nullable Object> planTexts(Request request) {
-    ChangeDesk.Forecast forecast = desk.plan(texts.files(request));
+    Forecasts.Forecast forecast = desk.forecasts().plan(texts.files(request));
     List<Problem> problems = new ArrayList<>(texts.masks(request));
     problems.addAll(forecast.problems());
     Map<String, @Nullable Object> tree = plan(forecast);
@@ -163,7 +163,7 @@ final class ChangeAnswers {
     return tree;
   }
 
-  private Map<String, @Nullable Object> plan(ChangeDesk.Forecast forecast) {
+  private Map<String, @Nullable Object> plan(Forecasts.Forecast forecast) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("revision", (long) revisions.standing().runs());
     Plan plan = forecast.plan();

@@ -3,9 +3,7 @@ package io.mutstreams.agent;
 import io.mutstreams.agent.change.Changer;
 import io.mutstreams.agent.change.CommitTimes;
 import io.mutstreams.agent.change.Outcome;
-import io.mutstreams.agent.change.Plan;
 import io.mutstreams.agent.change.Running;
-import io.mutstreams.agent.change.StepTrial;
 import io.mutstreams.agent.config.ConfigFiles;
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.LogLevel;
@@ -40,9 +38,6 @@ import org.slf4j.LoggerFactory;
 final class ChangeDesk {
   static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /** What the alarm of files that are not used is about. */
-  private static final String FILES = "files";
-
   /** With so many starts in its trial a revision is no good: it ends the agent. */
   private static final int MOST_STARTS = 3;
 
@@ -56,6 +51,7 @@ final class ChangeDesk {
    * @param gate nothing runs before it is open
    * @param heap whether operators hold on to memory
    * @param http answers as the revision that runs says
+   * @param time by which the trial and the files are judged
    */
   record Tools(
       Path config,
@@ -71,7 +67,8 @@ final class ChangeDesk {
       BooleanSupplier heldUp,
       StoreGate gate,
       HeapWatch heap,
-      HttpAccess http) {}
+      HttpAccess http,
+      Time time) {}
 
   private final Tools tools;
   private final History history;
@@ -80,7 +77,9 @@ final class ChangeDesk {
   private final PluginDesk plugins;
   private final Repeated repeated = new Repeated();
   private final FileDesk fileDesk;
-  private @Nullable Trial trial;
+  private final StandingDesk standings;
+  private final TrialDesk trials;
+  private final Forecasts forecasts;
 
   /** Whether it was tried to run something. */
   private volatile boolean begun;
@@ -98,12 +97,37 @@ final class ChangeDesk {
     this.plugins =
         new PluginDesk(
             tools.library(), tools.reader(), ConfigFiles.load(tools.config()), revisions.plugins());
-    this.fileDesk = new FileDesk(tools.config(), tools.reader(), plugins);
+    this.fileDesk = new FileDesk(tools.config(), tools.reader(), plugins, tools.time());
+    this.standings = new StandingDesk(revisions, tools.alarms(), tools.config());
+    this.trials =
+        new TrialDesk(
+            new TrialDesk.Tools(
+                tools.changer(),
+                revisions,
+                standings,
+                tools.alarms(),
+                tools.heldUp(),
+                tools.heap(),
+                tools.time(),
+                fileDesk::fingerprint,
+                (good, why) -> again(good, Origin.TRIAL, true, why)));
+    this.forecasts =
+        new Forecasts(
+            tools.config(),
+            tools.reader(),
+            plugins,
+            tools.changer(),
+            () -> begun ? List.of() : List.of(waiting()));
   }
 
   /** Where files lie whose edits are of interest. */
   Set<Path> folders() {
     return fileDesk.folders();
+  }
+
+  /** What changes would do. */
+  Forecasts forecasts() {
+    return forecasts;
   }
 
   /** The plugins. */
@@ -126,7 +150,7 @@ final class ChangeDesk {
    */
   Change begin() {
     FileDesk.Found found = fileDesk.find();
-    Standing standing = revisions.standing();
+    Standing standing = standings.now();
     if (!tools.gate().await()) {
       // What could not be run in any case is said at once.
       boolean hopeless = found.read().revision() == null && standing.runs() == 0;
@@ -135,27 +159,26 @@ final class ChangeDesk {
       return begun ? history.refused(Origin.START, found.read().problems()) : notYet(Origin.START);
     }
     begun = true;
-    Standing.Held held = standing.held();
-    if (held != null && standing.holds(found.fingerprint())) {
-      return instead(standing, List.of(about(found, held.why())));
-    }
     int starts = standing.inTrial() ? standing.starts() + 1 : 0;
     if (starts >= MOST_STARTS && standing.lastGood() > 0) {
       String why =
           "the agent ended %d times while revision %d was in its trial"
               .formatted(starts, standing.runs());
       Standing back =
-          new Standing(
-              standing.lastGood(),
-              standing.lastGood(),
-              0,
-              new Standing.Held(found.fingerprint(), why));
+          standing
+              .failed(List.of(standing.runs()))
+              .backTo(standing.lastGood(), new Standing.Held(found.fingerprint(), why));
       return instead(back, List.of(about(found, why)));
     }
-    revisions.stand(new Standing(standing.runs(), standing.lastGood(), starts, null));
+    Standing.Held held = standing.held();
+    Standing started = standing.started(starts);
+    if (held != null && standing.holds(found.fingerprint())) {
+      return instead(started, List.of(about(found, held.why())));
+    }
+    standings.note(started.holdingNothing());
     Change change = commit(found, Origin.START, false);
     return change.kind() == Change.Kind.REFUSED && standing.runs() > 0
-        ? instead(standing, change.problems())
+        ? instead(started, change.problems())
         : change;
   }
 
@@ -178,7 +201,11 @@ final class ChangeDesk {
   }
 
   private Problem waiting() {
-    return new Problem(new Position(tools.config().toString(), 1, 1), "", tools.gate().why());
+    return new Problem(start(), "", tools.gate().why());
+  }
+
+  private Position start() {
+    return new Position(tools.config().toString(), 1, 1);
   }
 
   private static Problem about(FileDesk.Found found, String why) {
@@ -190,18 +217,14 @@ final class ChangeDesk {
 
   /** The revision that ran before, or the last good one. */
   private Change instead(Standing standing, List<Problem> problems) {
+    // A start that ends the agent is to count.
+    standings.note(standing);
     for (int number : new int[] {standing.runs(), standing.lastGood()}) {
       Kept kept = revisions.get(number);
       Change change = kept == null ? null : again(kept, Origin.START, true, List.of());
       if (change != null && change.kind() == Change.Kind.ACCEPTED) {
-        revisions.stand(
-            new Standing(number, standing.lastGood(), standing.starts(), standing.held()));
-        tools
-            .alarms()
-            .raise(
-                FILES,
-                "the files in %s are not used (%s): revision %d runs, as before"
-                    .formatted(tools.config(), problems.get(0), number));
+        standings.note(standing.instead(number));
+        standings.tellOfInstead(number, problems.get(0));
         return history.refused(Origin.START, problems);
       }
     }
@@ -209,16 +232,33 @@ final class ChangeDesk {
   }
 
   /**
-   * Brings what runs to what the files say.
+   * Brings what runs to what the files say, for somebody who asks for it: as soon as they have been
+   * the same for a moment, since another program may be writing them.
    *
    * @param mayLoseState whether state may be lost without the files allowing it
    */
-  Change apply(Origin origin, boolean mayLoseState) {
+  Change look(Origin origin, boolean mayLoseState) {
     if (!begun) {
+      plugins.lookTwice();
       return tools.gate().isOpen() ? begin() : notYet(origin);
     }
-    FileDesk.Found found = fileDesk.find();
-    Standing standing = revisions.standing();
+    FileDesk.Found found = fileDesk.settled();
+    return found == null
+        ? history.refused(origin, List.of(stillWritten()))
+        : apply(found, origin, mayLoseState);
+  }
+
+  private Problem stillWritten() {
+    return new Problem(
+        start(),
+        "",
+        "the files are still being written: they were other ones at each look for "
+            + FileDesk.patience()
+            + "; nothing is changed before they stay the same, and then it is done by itself");
+  }
+
+  private Change apply(FileDesk.Found found, Origin origin, boolean mayLoseState) {
+    Standing standing = standings.now();
     Standing.Held held = standing.held();
     if (held != null && standing.holds(found.fingerprint()) && origin != Origin.APPLY) {
       return history.unchanged(
@@ -228,12 +268,6 @@ final class ChangeDesk {
               + "; edit them, or let them be tried again by: mutstreams apply");
     }
     return commit(found, origin, mayLoseState);
-  }
-
-  /** As {@link #apply}, with a look at the plugins before. */
-  Change look(Origin origin, boolean mayLoseState) {
-    plugins.lookTwice();
-    return apply(origin, mayLoseState);
   }
 
   /**
@@ -250,11 +284,12 @@ final class ChangeDesk {
         }
         return Long.MAX_VALUE;
       }
-      watch();
+      trials.watch();
       tools.changer().moveOn();
       plugins.tidy(tools.changer().running());
-      if (fileDesk.differs()) {
-        Change unused = apply(Origin.FILES, false);
+      FileDesk.Found found = fileDesk.differing();
+      if (found != null) {
+        Change unused = apply(found, Origin.FILES, false);
       }
       return fileDesk.again();
     } catch (RuntimeException e) {
@@ -269,166 +304,58 @@ final class ChangeDesk {
   }
 
   /**
-   * Runs a revision of before. The files are left as they are, and not used until they differ.
+   * Runs a revision of before. The files are left as they are, and not used until they differ. It
+   * is on trial, unless it has passed one.
    *
-   * @param number the revision's; 0 for the one that ran before the one that runs
+   * @param number the revision's; 0 for the one that ran before the one that runs, and that no
+   *     trial has refused
    * @throws IllegalArgumentException when it is not kept, or runs already
    */
   Change rollback(int number, boolean mayLoseState) {
     if (!begun) {
       throw new IllegalArgumentException(tools.gate().why());
     }
-    int runs = revisions.standing().runs();
-    int wanted = number == 0 ? previous(runs) : number;
+    Standing standing = standings.now();
+    int wanted = number == 0 ? previous(standing) : number;
     Kept kept = revisions.get(wanted);
     if (kept == null) {
       throw new IllegalArgumentException(
           number == 0
-              ? "no other revision has run before"
+              ? "no other revision has run before that has not failed in its trial"
               : "revision " + number + " is not kept; see: mutstreams history");
     }
-    if (wanted == runs) {
+    if (wanted == standing.runs()) {
       throw new IllegalArgumentException("revision " + number + " is the one that runs");
     }
-    String fingerprint = fileDesk.find().fingerprint();
-    Change change = again(kept, Origin.ROLLBACK, mayLoseState, List.of());
+    FileDesk.Found settled = fileDesk.settled();
+    // What is written on after this is an edit.
+    FileDesk.Found found = settled == null ? fileDesk.find() : settled;
+    List<String> failed =
+        standing.failed().contains(wanted)
+            ? List.of("revision " + wanted + " has failed in its trial before, and is on trial")
+            : List.of();
+    Change change = again(kept, Origin.ROLLBACK, mayLoseState, failed);
     if (change.kind() == Change.Kind.ACCEPTED) {
       String why = "revision " + wanted + " was rolled back to";
-      stand(new Standing(wanted, wanted, 0, new Standing.Held(fingerprint, why)));
+      standings.tell(standings.now().backTo(wanted, new Standing.Held(found.fingerprint(), why)));
     }
     return change;
   }
 
-  /**
-   * What a change would do.
-   *
-   * @param plan null where there are problems
-   * @param problems why it would be refused, as far as can be told without preparing it
-   */
-  record Forecast(@Nullable Plan plan, List<Problem> problems, List<Problem> warnings) {}
-
-  /**
-   * What a change to a configuration would do. Nothing is changed.
-   *
-   * @param config a file or a folder; null for the agent's own
-   */
-  Forecast plan(@Nullable Path config) {
-    return plan(ConfigFiles.load(config == null ? tools.config() : config));
-  }
-
-  /** As {@link #plan(Path)}, of files that were loaded before. */
-  Forecast plan(ConfigFiles files) {
-    ConfigReader.Result read = tools.reader().read(files, plugins.scan().catalog());
-    Revision next = read.revision();
-    return next == null
-        ? new Forecast(null, read.problems(), read.warnings())
-        : new Forecast(tools.changer().plan(next), standsAgainst(next), warnings(read, next));
-  }
-
-  private List<Problem> warnings(ConfigReader.Result read, Revision next) {
-    List<Problem> warnings = new ArrayList<>(read.warnings());
-    warnings.addAll(tools.changer().waiting(next));
-    return List.copyOf(warnings);
-  }
-
-  /** What is wrong with files, and what looks like it. */
-  record Checked(List<Problem> problems, List<Problem> warnings) {}
-
-  /** Whether files are right, and their operators can be made. Nothing is changed. */
-  Checked check(ConfigFiles files) {
-    ConfigReader.Result read = tools.reader().read(files, plugins.scan().catalog());
-    Revision next = read.revision();
-    List<Problem> problems = new ArrayList<>(read.problems());
-    if (next != null) {
-      problems.addAll(plugins.distrusted(next));
-      problems.addAll(StepTrial.of(next));
-    }
-    return new Checked(List.copyOf(problems), read.warnings());
-  }
-
-  private List<Problem> standsAgainst(Revision next) {
-    if (!begun) {
-      return List.of(waiting());
-    }
-    List<Problem> problems = new ArrayList<>(plugins.distrusted(next));
-    problems.addAll(tools.changer().losses(next));
-    return List.copyOf(problems);
-  }
-
   /** The agent ends in order: this start of a revision in its trial counts for nothing. */
   void end() {
-    Standing standing = revisions.standing();
-    revisions.stand(new Standing(standing.runs(), standing.lastGood(), 0, standing.held()));
+    standings.note(standings.now().started(0));
   }
 
-  /** Goes back by itself when the new revision turns out to be no good. */
-  private void watch() {
-    Trial watched = trial;
-    if (watched == null) {
-      return;
-    }
-    long now = System.nanoTime();
-    Standing standing = revisions.standing();
-    String why = watched.failure(tools.changer().running(), tools.heldUp(), tools.heap(), now);
-    if (why != null) {
-      trial = null;
-      takeBack(standing, "revision %d failed in its trial: %s".formatted(standing.runs(), why));
-    } else if (watched.isOver(now)) {
-      trial = null;
-      LOG.atInfo()
-          .addKeyValue("event", "trial-passed")
-          .addKeyValue("revision", standing.runs())
-          .log("revision {} has passed its trial", standing.runs());
-      revisions.stand(new Standing(standing.runs(), standing.runs(), 0, standing.held()));
-    }
-  }
-
-  private void takeBack(Standing standing, String why) {
-    Kept good = revisions.get(standing.lastGood());
-    LOG.atError()
-        .addKeyValue("event", "trial-failed")
-        .addKeyValue("revision", standing.runs())
-        .log("{}", why);
-    Change back = good == null ? null : again(good, Origin.TRIAL, true, List.of(why));
-    if (good != null && back != null && back.kind() == Change.Kind.ACCEPTED) {
-      stand(
-          new Standing(
-              good.number(), good.number(), 0, new Standing.Held(fileDesk.fingerprint(), why)));
-    } else {
-      tools
-          .alarms()
-          .raise(
-              FILES,
-              why
-                  + "; it runs on, since revision "
-                  + standing.lastGood()
-                  + " cannot be gone back to");
-    }
-  }
-
-  /** Notes where the agent stands, and tells of files that are not used. */
-  private void stand(Standing standing) {
-    revisions.stand(standing);
-    Standing.Held held = standing.held();
-    if (held == null) {
-      tools.alarms().clear(FILES);
-    } else {
-      tools
-          .alarms()
-          .raise(
-              FILES,
-              "the files in %s are not used, since %s".formatted(tools.config(), held.why()));
-    }
-  }
-
-  private int previous(int runs) {
+  private int previous(Standing standing) {
     List<Change> changes = revisions.changes();
     for (int i = changes.size() - 1; i >= 0; i--) {
-      Change change = changes.get(i);
-      if (change.kind() == Change.Kind.ACCEPTED
-          && change.revision() != runs
-          && revisions.get(change.revision()) != null) {
-        return change.revision();
+      int number = changes.get(i).revision();
+      if (changes.get(i).kind() == Change.Kind.ACCEPTED
+          && number != standing.runs()
+          && !standing.failed().contains(number)
+          && revisions.get(number) != null) {
+        return number;
       }
     }
     return 0;
@@ -462,17 +389,12 @@ final class ChangeDesk {
     }
     Change change = change(next, found.files(), origin, mayLoseState, 0, List.of());
     if (change.kind() != Change.Kind.REFUSED) {
-      Standing standing = revisions.standing();
+      Standing standing = standings.now();
       // What was edited while the agent was away has not been started before.
       int starts = change.revision() == standing.runs() ? standing.starts() : 0;
-      stand(new Standing(change.revision(), lastGood(standing, change), starts, null));
+      standings.tell(standing.runs(change.revision(), starts));
     }
     return change;
-  }
-
-  /** The first revision of all has none before it to which one could go back. */
-  private static int lastGood(Standing standing, Change change) {
-    return standing.lastGood() == 0 ? change.revision() : standing.lastGood();
   }
 
   /**
@@ -488,6 +410,7 @@ final class ChangeDesk {
       boolean mayLoseState,
       int number,
       List<String> why) {
+    trials.look();
     Running before = tools.changer().running();
     boolean first = before.revision().agentId().isEmpty();
     List<Problem> distrusted = plugins.distrusted(next);
@@ -517,18 +440,14 @@ final class ChangeDesk {
       change = history.unchanged(origin);
     } else {
       boolean known = number == 0 && first && revisions.runs(files, hashes);
-      int runs = known ? revisions.standing().runs() : number;
+      int runs = known ? standings.now().runs() : number;
       if (runs == 0) {
         runs = revisions.newest() + 1;
         revisions.keep(new Kept(runs, Instant.now(), origin, files, hashes));
       }
       change = history.accepted(origin, runs, List.copyOf(summary));
       paused = new Paused(change, outcome.times());
-      trial =
-          number == 0 && onTrial(known)
-              ? new Trial(
-                  outcome.plan(), before, outcome.running(), tools.heap(), System.nanoTime())
-              : null;
+      trials.runs(runs, number != 0, outcome.plan(), before, outcome.running());
     }
     plugins.changed(before, lent, outcome.running(), revisions.plugins());
     tools.logLevel().accept(next.logLevel());
@@ -547,10 +466,5 @@ final class ChangeDesk {
     return problems.isEmpty() && number == 0
         ? tools.keys().bring(files, next.storageKeys())
         : problems;
-  }
-
-  private boolean onTrial(boolean known) {
-    Standing standing = revisions.standing();
-    return standing.lastGood() > 0 && (!known || standing.inTrial());
   }
 }

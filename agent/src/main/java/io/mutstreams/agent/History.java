@@ -63,6 +63,13 @@ final class History {
 
   Change refused(Origin origin, List<Problem> problems) {
     int revision = accepted.revision();
+    if (origin == Origin.TRIAL
+        && last.kind() == Change.Kind.REFUSED
+        && last.origin() == origin
+        && last.problems().equals(problems)) {
+      // The way back is tried again and again: it is told, and noted on disk, once.
+      return last;
+    }
     LOG.atError()
         .addKeyValue("event", "refused")
         .addKeyValue("revision", revision)

@@ -60,7 +60,7 @@ final class TextAnswers {
   Map<String, @Nullable Object> check(Request request) {
     ConfigFiles files = files(request);
     List<Problem> problems = new ArrayList<>(masks(request));
-    ChangeDesk.Checked checked = desk.check(files);
+    Forecasts.Checked checked = desk.forecasts().check(files);
     problems.addAll(checked.problems());
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
     tree.put("ok", problems.isEmpty());
@@ -102,7 +102,7 @@ final class TextAnswers {
     }
     ConfigFiles files = files(request);
     problems.addAll(masks(request));
-    problems.addAll(desk.check(files).problems());
+    problems.addAll(desk.forecasts().check(files).problems());
     if (!problems.isEmpty()) {
       return null;
     }

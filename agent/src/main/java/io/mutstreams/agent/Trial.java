@@ -2,101 +2,113 @@ package io.mutstreams.agent;
 
 import io.mutstreams.agent.change.Plan;
 import io.mutstreams.agent.change.Running;
-import io.mutstreams.agent.config.ChangesConfig;
-import io.mutstreams.agent.config.DurationText;
-import io.mutstreams.agent.flow.Lane;
 import io.mutstreams.agent.flow.StepHost;
-import io.mutstreams.agent.flow.StepName;
-import io.mutstreams.agent.flow.Uplink;
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.function.ToLongFunction;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches what a new revision has touched for a while, and tells when it does worse than it may and
- * clearly worse than before. What was as bad before is not this revision's fault.
+ * All that is on trial: what the revisions have touched that have not passed yet. A newer revision
+ * takes over what it leaves as it is, with the time that is left, and begins anew with what it
+ * touches. A revision has passed when all its parts have.
  *
  * <p>Owned by the change thread.
  */
 final class Trial {
-  /** So few may fail by chance. */
-  private static final long LEAST = 3;
+  private final List<TrialPart> parts = new ArrayList<>();
 
-  /** As many times worse than before it must be. */
-  private static final double WORSE = 2;
-
-  /** Of the heap, must be held beyond what was held before. */
-  private static final double MORE = 0.08;
-
-  private final ChangesConfig.Trial bounds;
-  private final long start;
-
-  /** How many bytes were held on to before: they are not this revision's fault. */
-  private final long held;
-
-  private final Set<String> streams;
-  private final Set<String> uplinks;
-  private final Map<String, Counts> before = new HashMap<>();
-  private final Map<String, Progress> progress = new HashMap<>();
-
-  /** What the steps had counted before; what a step counts goes over to its successor. */
-  private final Map<String, Long> steps = new HashMap<>();
-
-  /** What has passed and what has failed, since the start of the agent. */
-  private record Counts(long all, long failed) {
-    static final Counts NONE = new Counts(0, 0);
-
-    double share() {
-      return all == 0 ? 0 : (double) failed / all;
-    }
-
-    Counts since(Counts earlier) {
-      return new Counts(Math.max(0, all - earlier.all), Math.max(0, failed - earlier.failed));
-    }
-  }
-
-  /** Since when a stream has stood at a count. */
-  private record Progress(long in, long since) {}
+  /** The revisions that may still pass: none of their parts has failed, or was touched again. */
+  private final SortedSet<Integer> candidates = new TreeSet<>();
 
   /**
-   * Begins.
+   * What is no good.
    *
-   * @param plan what the revision has changed
-   * @param was what ran before
-   * @param running what runs now
-   * @param heap whether memory was held before
-   * @param now in nanoseconds, as all times here
+   * @param why in words, of the first that is
+   * @param revisions that have it
    */
-  Trial(Plan plan, Running was, Running running, HeapWatch heap, long now) {
-    this.held = heap.held();
-    running.streams().values().forEach(each -> each.lanes().steps().forEach(StepHost::measure));
-    this.bounds = running.revision().changes().trial();
-    this.start = now;
-    this.streams = streams(plan, running);
-    this.uplinks = named(plan, "uplink");
-    this.uplinks.retainAll(running.uplinks().keySet());
-    for (String stream : streams) {
-      Running.Stream old = was.streams().get(stream);
-      before.put("dead " + stream, old == null ? Counts.NONE : dead(old));
-      before.put("failed " + stream, old == null ? Counts.NONE : failed(old));
-      before.put("cut off " + stream, old == null ? Counts.NONE : cutOff(old));
-      if (old != null) {
-        for (StepHost step : old.lanes().steps()) {
-          steps.merge("failed " + step.name(), step.failures(), Long::sum);
-          steps.merge("cut off " + step.name(), step.cutOffs(), Long::sum);
-        }
+  record Failure(String why, Set<Integer> revisions) {}
+
+  /** The revision as a whole: the agent is to live through its trial. */
+  private static final class Whole extends TrialPart {
+    Whole(int revision, Duration period, long now) {
+      super(revision, period, now);
+    }
+
+    @Override
+    String thing() {
+      return "";
+    }
+
+    @Override
+    @Nullable String judge(Look look) {
+      return null;
+    }
+
+    @Override
+    void count(Running running, long held, long now) {}
+  }
+
+  /**
+   * A revision runs that has not passed yet.
+   *
+   * @param again whether it ran before: then those between do not come to pass any more
+   * @param plan what it has changed
+   * @param was what ran before
+   * @param now what runs now
+   * @param held how many bytes operators hold on to already
+   * @param at in nanoseconds, as all times here
+   */
+  void begin(int revision, boolean again, Plan plan, Running was, Running now, long held, long at) {
+    now.streams().values().forEach(each -> each.lanes().steps().forEach(StepHost::measure));
+    if (again) {
+      candidates.clear();
+    }
+    Set<String> streams = streams(plan, now);
+    Set<String> uplinks = named(plan, "uplink");
+    Map<String, TrialPart> formers = takeOut(streams, uplinks);
+    for (TrialPart part : parts) {
+      part.isIn(revision);
+      if (part.hasFailed()) {
+        part.again(now, held, at);
       }
     }
-    for (String uplink : uplinks) {
-      Running.Out old = was.uplinks().get(uplink);
-      before.put("uplink " + uplink, old == null ? Counts.NONE : refused(old));
+    streams.retainAll(now.streams().keySet());
+    for (String stream : streams) {
+      TrialPart former = formers.get(TrialPart.thing("stream", stream));
+      parts.add(new StreamTrial(stream, revision, was, now, (StreamTrial) former, held, at));
     }
+    uplinks.retainAll(now.uplinks().keySet());
+    for (String uplink : uplinks) {
+      TrialPart former = formers.get(TrialPart.thing("uplink", uplink));
+      parts.add(new UplinkTrial(uplink, revision, was, now, (UplinkTrial) former, at));
+    }
+    parts.add(new Whole(revision, now.revision().changes().trial().period(), at));
+    candidates.add(revision);
+  }
+
+  /** What is touched again has not passed as it was, nor have the revisions that had it so. */
+  private Map<String, TrialPart> takeOut(Set<String> streams, Set<String> uplinks) {
+    Set<String> touched = new LinkedHashSet<>();
+    streams.forEach(stream -> touched.add(TrialPart.thing("stream", stream)));
+    uplinks.forEach(uplink -> touched.add(TrialPart.thing("uplink", uplink)));
+    Map<String, TrialPart> out = new HashMap<>();
+    parts.removeIf(
+        part -> {
+          boolean again = touched.contains(part.thing());
+          if (again) {
+            candidates.removeAll(part.revisions());
+            out.put(part.thing(), part);
+          }
+          return again;
+        });
+    return out;
   }
 
   private static Set<String> streams(Plan plan, Running running) {
@@ -116,7 +128,6 @@ final class Trial {
                 streams.add(stream.name());
               }
             });
-    streams.retainAll(running.streams().keySet());
     return streams;
   }
 
@@ -129,151 +140,38 @@ final class Trial {
     return names;
   }
 
-  /** Whether its time is over. */
-  boolean isOver(long now) {
-    return now - start >= bounds.period().toNanos();
+  /** Nothing is on trial any more. */
+  void end() {
+    parts.clear();
+    candidates.clear();
   }
 
-  /**
-   * Why the revision is no good; null where nothing is known against it.
-   *
-   * @param heldUp whether streams stand for another reason than their steps
-   * @param heap whether operators hold on to memory
-   */
-  @Nullable String failure(Running running, BooleanSupplier heldUp, HeapWatch heap, long now) {
-    String holds = holds(running, heap.look(now));
-    if (holds != null) {
-      return holds;
-    }
-    for (String name : streams) {
-      Running.Stream stream = running.streams().get(name);
-      if (stream != null) {
-        String why = failure(name, stream, heldUp, now);
-        if (why != null) {
-          return why;
-        }
+  boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  /** What turns out to be no good now; null for nothing. */
+  @Nullable Failure look(TrialPart.Look look) {
+    String first = null;
+    Set<Integer> revisions = new TreeSet<>();
+    for (TrialPart part : parts) {
+      String why = part.failure(look);
+      if (why != null) {
+        first = first == null ? why : first;
+        revisions.addAll(part.revisions());
       }
     }
-    for (String name : uplinks) {
-      Running.Out out = running.uplinks().get(name);
-      if (out != null && worse("uplink " + name, refused(out), bounds.deadLetters())) {
-        return "the broker of uplink %s refuses %s of what it gets"
-            .formatted(name, percent("uplink " + name, refused(out)));
-      }
-    }
-    return null;
+    candidates.removeAll(revisions);
+    return first == null ? null : new Failure(first, revisions);
   }
 
-  /**
-   * Which step holds on to memory: what is held cannot be measured, but who holds much has asked
-   * for much. That one of the streams that the revision has not touched is not its fault.
-   */
-  private @Nullable String holds(Running running, HeapWatch.@Nullable Pressure pressure) {
-    if (pressure == null || pressure.held() < held + MORE * pressure.heap()) {
-      return null;
-    }
-    StepHost most = null;
-    for (Running.Stream stream : running.streams().values()) {
-      for (StepHost step : stream.lanes().steps()) {
-        most = most == null || step.allocated() > most.allocated() ? step : most;
-      }
-    }
-    if (most == null || most.allocated() == 0 || !streams.contains(most.name().stream())) {
-      return null;
-    }
-    return "step %s of stream %s holds on to memory: %s; it asks for %d bytes with each record"
-        .formatted(
-            most.name().step(), most.name().stream(), pressure.words(), most.allocatedPerCall());
-  }
-
-  private @Nullable String failure(
-      String name, Running.Stream stream, BooleanSupplier heldUp, long now) {
-    if (worse("failed " + name, failed(stream), bounds.errors())) {
-      return "step %s of stream %s fails on %s of its records (allowed: %s)"
-          .formatted(
-              most(stream, "failed ", StepHost::failures),
-              name,
-              percent("failed " + name, failed(stream)),
-              percent(bounds.errors()));
-    }
-    if (worse("dead " + name, dead(stream), bounds.deadLetters())) {
-      return "%s of the records of stream %s go to the dead letters (allowed: %s)"
-          .formatted(percent("dead " + name, dead(stream)), name, percent(bounds.deadLetters()));
-    }
-    Lane.Health health = stream.lanes().health();
-    if (health.standing() != null) {
-      return "stream %s stands still: %s".formatted(name, health.standing());
-    }
-    if (cutOff(stream).since(before.getOrDefault("cut off " + name, Counts.NONE)).failed() > 0) {
-      return "step %s of stream %s did not return in time, and was cut off"
-          .formatted(most(stream, "cut off ", StepHost::cutOffs), name);
-    }
-    long in = health.in();
-    Progress last = progress.get(name);
-    boolean idle = stream.lanes().waiting() == 0 && health.stalledMillis() == 0;
-    if (last == null || last.in() != in || idle || heldUp.getAsBoolean()) {
-      progress.put(name, new Progress(in, now));
-    } else if (now - last.since() >= bounds.stall().toNanos()) {
-      int waiting = stream.lanes().waiting();
-      String step = health.calling();
-      return "stream %s has stood for %s%s%s"
-          .formatted(
-              name,
-              DurationText.format(bounds.stall()),
-              waiting == 0 ? "" : " with " + waiting + " records waiting",
-              step == null ? "" : ", in a call of step " + step);
-    }
-    return null;
-  }
-
-  /** The step that has counted most since the start of the trial. */
-  private String most(Running.Stream stream, String what, ToLongFunction<StepHost> count) {
-    Map<StepName, Long> now = new HashMap<>();
-    stream
-        .lanes()
-        .steps()
-        .forEach(step -> now.merge(step.name(), count.applyAsLong(step), Long::sum));
-    return now.entrySet().stream()
-        .max(
-            Comparator.comparingLong(
-                step -> step.getValue() - steps.getOrDefault(what + step.getKey(), 0L)))
-        .map(step -> step.getKey().step())
-        .orElse("?");
-  }
-
-  private boolean worse(String what, Counts now, double allowed) {
-    Counts earlier = before.getOrDefault(what, Counts.NONE);
-    Counts since = now.since(earlier);
-    return since.failed() >= LEAST
-        && since.share() > allowed
-        && since.share() > WORSE * earlier.share();
-  }
-
-  private String percent(String what, Counts now) {
-    return percent(now.since(before.getOrDefault(what, Counts.NONE)).share());
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * Math.min(1, share));
-  }
-
-  private static Counts dead(Running.Stream stream) {
-    Lane.Counts counts = stream.lanes().counts();
-    return new Counts(counts.in(), counts.dead());
-  }
-
-  private static Counts failed(Running.Stream stream) {
-    long failed = stream.lanes().steps().stream().mapToLong(StepHost::failures).sum();
-    return new Counts(stream.lanes().counts().in(), failed);
-  }
-
-  private static Counts cutOff(Running.Stream stream) {
-    Lane.Health health = stream.lanes().health();
-    return new Counts(health.in(), health.cutOffs());
-  }
-
-  private static Counts refused(Running.Out out) {
-    Uplink.Look look = out.uplink().look();
-    return new Counts(look.delivered() + look.refused(), look.refused());
+  /** The revisions that have passed now, after a look: the oldest first. */
+  List<Integer> passed(TrialPart.Look look) {
+    parts.removeIf(part -> part.hasPassed(look));
+    Set<Integer> open = new TreeSet<>();
+    parts.forEach(part -> open.addAll(part.revisions()));
+    List<Integer> passed = candidates.stream().filter(each -> !open.contains(each)).toList();
+    candidates.removeAll(passed);
+    return passed;
   }
 }

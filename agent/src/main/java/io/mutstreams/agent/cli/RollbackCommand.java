@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     header = "Go back to a revision that ran before.",
     description = {
       "The revision runs again with the plugin versions that it had, and the state that is there now."
+          + " Secrets and the files of TLS stay as they are. It is on trial, unless it has passed one."
           + " The files are left as they are, and are not used, also not by a restart, until they are"
           + " edited or \"mutstreams apply\" is asked for. \"mutstreams history N --files DIR\""
           + " writes the files of revision N."
@@ -34,7 +35,9 @@ final class RollbackCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "N",
-      description = "The number of the revision (default: that which ran before).")
+      description =
+          "The number of the revision (default: that which ran before, but"
+              + " for those that have failed in a trial).")
   private int revision;
 
   @Option(

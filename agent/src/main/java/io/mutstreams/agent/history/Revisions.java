@@ -169,10 +169,11 @@ public final class Revisions {
 
   /** Notes where the agent stands. */
   public synchronized void stand(Standing now) {
-    if (now.equals(standing)) {
+    Standing ofKept = now.only(kept.keySet());
+    if (ofKept.equals(standing)) {
       return;
     }
-    standing = now;
+    standing = ofKept;
     unnoted = true;
     String unused = write();
   }

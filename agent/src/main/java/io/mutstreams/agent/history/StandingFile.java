@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +27,16 @@ final class StandingFile {
   static Standing read(Path file) throws IOException {
     try {
       if (Json.read(Bytes.wrap(Files.readAllBytes(file))) instanceof Map<?, ?> tree) {
+        Set<Integer> passed = numbers(tree, "passed");
+        // Written by a version that did not note those before.
+        passed.add(number(tree, "last_good"));
         return new Standing(
-            number(tree, "runs"), number(tree, "last_good"), number(tree, "starts"), held(tree));
+            number(tree, "runs"),
+            number(tree, "last_good"),
+            number(tree, "starts"),
+            held(tree),
+            passed,
+            numbers(tree, "failed"));
       }
     } catch (NoSuchFileException e) {
       return Standing.NONE;
@@ -42,6 +53,22 @@ final class StandingFile {
     return tree.get(name) instanceof Long number ? number.intValue() : 0;
   }
 
+  private static Set<Integer> numbers(Map<?, ?> tree, String name) {
+    Set<Integer> numbers = new TreeSet<>();
+    if (tree.get(name) instanceof List<?> list) {
+      for (Object each : list) {
+        if (each instanceof Long number) {
+          numbers.add(number.intValue());
+        }
+      }
+    }
+    return numbers;
+  }
+
+  private static List<Long> numbers(Set<Integer> numbers) {
+    return numbers.stream().sorted().map(Integer::longValue).toList();
+  }
+
   private static Standing.@Nullable Held held(Map<?, ?> tree) {
     return tree.get("held") instanceof String fingerprint
         ? new Standing.Held(fingerprint, String.valueOf(tree.get("held_why")))
@@ -53,6 +80,8 @@ final class StandingFile {
     tree.put("runs", (long) standing.runs());
     tree.put("last_good", (long) standing.lastGood());
     tree.put("starts", (long) standing.starts());
+    tree.put("passed", numbers(standing.passed()));
+    tree.put("failed", numbers(standing.failed()));
     Standing.Held held = standing.held();
     if (held != null) {
       tree.put("held", held.fingerprint());
