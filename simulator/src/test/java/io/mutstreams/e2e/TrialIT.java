@@ -15,8 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A jar whose operator fails after a while is taken back by itself, and nothing is lost by it. */
-@Timeout(180)
+/**
+ * A jar whose operator fails after a while is taken back by itself, also when something else was
+ * edited meanwhile, and nothing is lost by it.
+ */
+@Timeout(360)
 @Alone
 final class TrialIT {
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -114,6 +117,58 @@ final class TrialIT {
         beside.await(sent, SOON);
         up.await(sent, SOON);
         assertThat(Sink.numbers(beside.all())).as("the untouched stream").isEqualTo(load.numbers());
+        Map<String, List<Integer>> through = Sink.numbers(up.all());
+        through.values().forEach(Collections::sort);
+        assertThat(through).as("with what was put back").isEqualTo(load.numbers());
+      }
+    }
+  }
+
+  @Test
+  void aJarThatFailsAfterAnotherEditIsTakenBackWithIt() throws Exception {
+    try (Brokers.Running plant = Brokers.hivemq(folder);
+        Brokers.Running cloud = Brokers.hivemq(folder);
+        Sink up = Sink.open(cloud.url(), "up/#");
+        Sink beside = Sink.open(cloud.url(), "beside/#")) {
+      Path plugins = java.nio.file.Files.createDirectories(folder.resolve("gateway/plugins"));
+      Path jar = plugins.resolve("tally.jar");
+      PluginJar.drop(PluginJar.tally("1.0.0"), jar);
+      String yaml = YAML.formatted(plant.url(), cloud.url());
+      byte[] failing = PluginJar.of("tally", "1.1.0", FAILING.replace("> 100", "> 3_000"));
+      try (Gateway gateway = Gateway.start(folder.resolve("gateway"), yaml);
+          SteadyLoad load = SteadyLoad.start(plant.url(), "plant", 10, 300)) {
+        load.awaitMore(300);
+        PluginJar.drop(failing, jar);
+        gateway.await("it runs", status -> status.part("revision").number("number") == 2);
+        Facts edited =
+            gateway.edit(
+                yaml.replace("\"beside/{key}\"", "\"beside/{key}\", outbox: {max-size: 64MiB}"));
+        assertThat(edited.text("outcome")).isEqualTo("accepted");
+        assertThat(edited.number("revision")).isEqualTo(3);
+        gateway.await(
+            "it goes back", status -> status.part("last_change").text("origin").equals("trial"));
+        assertThat(gateway.status().part("last_change").texts("summary"))
+            .anyMatch(
+                line ->
+                    line.startsWith(
+                            "revision 3 failed in its trial: step tally of stream main fails")
+                        && line.endsWith("it is on trial since revision 2"))
+            .anyMatch(line -> line.contains("step tally runs tally 1.0.0"))
+            .anyMatch(line -> line.contains("uplink beside: has other settings"));
+        Facts history = ask(gateway, "history");
+        assertThat(history.number("runs")).as("all of its parts have passed").isEqualTo(1);
+        assertThat(history.number("last_good")).isEqualTo(1);
+        load.awaitMore(300);
+        assertThat(ask(gateway, "reload").text("outcome")).isEqualTo("unchanged");
+
+        assertThat(
+                Main.commandLine()
+                    .execute("deadletters", "retry", "--data", gateway.data().toString()))
+            .isZero();
+        long sent = load.stop();
+        beside.await(sent, SOON);
+        up.await(sent, SOON);
+        assertThat(Sink.numbers(beside.all())).as("the other stream").isEqualTo(load.numbers());
         Map<String, List<Integer>> through = Sink.numbers(up.all());
         through.values().forEach(Collections::sort);
         assertThat(through).as("with what was put back").isEqualTo(load.numbers());
