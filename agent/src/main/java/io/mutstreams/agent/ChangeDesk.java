@@ -159,14 +159,18 @@ final class ChangeDesk {
       return begun ? history.refused(Origin.START, found.read().problems()) : notYet(Origin.START);
     }
     begun = true;
-    int starts = standing.inTrial() ? standing.starts() + 1 : 0;
+    // So soon that it had no number yet.
+    boolean tried = standing.tried(found.fingerprint());
+    int starts = standing.inTrial() || tried ? standing.starts() + 1 : 0;
     if (starts >= MOST_STARTS && standing.lastGood() > 0) {
       String why =
-          "the agent ended %d times while revision %d was in its trial"
-              .formatted(starts, standing.runs());
+          tried
+              ? "the agent ended %d times when it began to run them".formatted(starts)
+              : "the agent ended %d times while revision %d was in its trial"
+                  .formatted(starts, standing.runs());
       Standing back =
           standing
-              .failed(List.of(standing.runs()))
+              .failed(standing.inTrial() ? List.of(standing.runs()) : List.of())
               .backTo(standing.lastGood(), new Standing.Held(found.fingerprint(), why));
       return instead(back, List.of(about(found, why)));
     }
@@ -175,8 +179,8 @@ final class ChangeDesk {
     if (held != null && standing.holds(found.fingerprint())) {
       return instead(started, List.of(about(found, held.why())));
     }
-    standings.note(started.holdingNothing());
-    Change change = commit(found, Origin.START, false);
+    standings.note(started.holdingNothing().tries(found.fingerprint()));
+    Change change = commit(found, Origin.START, false, tried);
     return change.kind() == Change.Kind.REFUSED && standing.runs() > 0
         ? instead(started, change.problems())
         : change;
@@ -267,7 +271,7 @@ final class ChangeDesk {
               + held.why()
               + "; edit them, or let them be tried again by: mutstreams apply");
     }
-    return commit(found, origin, mayLoseState);
+    return commit(found, origin, mayLoseState, false);
   }
 
   /**
@@ -378,7 +382,10 @@ final class ChangeDesk {
         : change(revision, kept.files(), origin, mayLoseState, kept.number(), why);
   }
 
-  private Change commit(FileDesk.Found found, Origin origin, boolean mayLoseState) {
+  /**
+   * @param tried whether the agent has ended before when it began to run them
+   */
+  private Change commit(FileDesk.Found found, Origin origin, boolean mayLoseState, boolean tried) {
     found
         .read()
         .warnings()
@@ -387,12 +394,19 @@ final class ChangeDesk {
     if (next == null) {
       return history.refused(origin, found.read().problems());
     }
+    Standing before = standings.now();
+    if (origin != Origin.START) {
+      standings.note(before.started(0).tries(found.fingerprint()));
+    }
     Change change = change(next, found.files(), origin, mayLoseState, 0, List.of());
+    Standing standing = standings.now();
     if (change.kind() != Change.Kind.REFUSED) {
-      Standing standing = standings.now();
       // What was edited while the agent was away has not been started before.
-      int starts = change.revision() == standing.runs() ? standing.starts() : 0;
+      boolean again = tried || change.revision() == standing.runs();
+      int starts = again ? standing.starts() : 0;
       standings.tell(standing.runs(change.revision(), starts));
+    } else if (origin != Origin.START) {
+      standings.note(standing.started(before.starts()).tries(null));
     }
     return change;
   }

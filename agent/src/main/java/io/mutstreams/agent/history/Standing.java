@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param held what is not to be tried again until it differs; null for nothing
  * @param passed the numbers of those that have passed a trial, as far as they are kept
  * @param failed the numbers of those that a trial has refused, as far as they are kept
+ * @param tries the fingerprint of what is about to run and may end the agent; null for nothing
  */
 public record Standing(
     int runs,
@@ -21,9 +22,10 @@ public record Standing(
     int starts,
     @Nullable Held held,
     Set<Integer> passed,
-    Set<Integer> failed) {
+    Set<Integer> failed,
+    @Nullable String tries) {
   /** Nothing has run. */
-  public static final Standing NONE = new Standing(0, 0, 0, null, Set.of(), Set.of());
+  public static final Standing NONE = new Standing(0, 0, 0, null, Set.of(), Set.of(), null);
 
   /** Takes copies. */
   public Standing {
@@ -52,29 +54,39 @@ public record Standing(
   /** What the files say runs; the first revision of all has none before it, and needs no trial. */
   public Standing runs(int number, int started) {
     return lastGood == 0
-        ? new Standing(number, 0, started, null, passed, failed).passed(number)
-        : new Standing(number, lastGood, started, null, passed, failed);
+        ? new Standing(number, 0, started, null, passed, failed, null).passed(number)
+        : new Standing(number, lastGood, started, null, passed, failed, null);
   }
 
   /** A revision of before runs again, in the place of what the files say. */
   public Standing backTo(int number, Held instead) {
     int good = passed.contains(number) ? number : lastGood;
-    return new Standing(number, good, 0, instead, passed, failed);
+    return new Standing(number, good, 0, instead, passed, failed, null);
   }
 
   /** A revision of before runs, since what the files say cannot. */
   public Standing instead(int number) {
-    return new Standing(number, lastGood, starts, held, passed, failed);
+    return new Standing(number, lastGood, starts, held, passed, failed, null);
   }
 
   /** So often the agent was started in the trial of the revision that runs. */
   public Standing started(int often) {
-    return new Standing(runs, lastGood, often, held, passed, failed);
+    return new Standing(runs, lastGood, often, held, passed, failed, tries);
   }
 
   /** What lies in the files is to be tried. */
   public Standing holdingNothing() {
-    return new Standing(runs, lastGood, starts, null, passed, failed);
+    return new Standing(runs, lastGood, starts, null, passed, failed, tries);
+  }
+
+  /** What lies in the files is about to run: should the agent end now, it is to blame. */
+  public Standing tries(@Nullable String fingerprint) {
+    return new Standing(runs, lastGood, starts, held, passed, failed, fingerprint);
+  }
+
+  /** Whether the agent ended when this was about to run. */
+  public boolean tried(String fingerprint) {
+    return fingerprint.equals(tries);
   }
 
   /** A revision has passed its trial. */
@@ -85,13 +97,14 @@ public record Standing(
         number == runs ? 0 : starts,
         held,
         with(passed, Set.of(number)),
-        without(failed, Set.of(number)));
+        without(failed, Set.of(number)),
+        tries);
   }
 
   /** Revisions have failed in their trial. */
   public Standing failed(Collection<Integer> numbers) {
     return new Standing(
-        runs, lastGood, starts, held, without(passed, numbers), with(failed, numbers));
+        runs, lastGood, starts, held, without(passed, numbers), with(failed, numbers), tries);
   }
 
   /** Without what is said of others than these. */
@@ -100,7 +113,7 @@ public record Standing(
     good.retainAll(kept);
     Set<Integer> bad = new TreeSet<>(failed);
     bad.retainAll(kept);
-    return new Standing(runs, lastGood, starts, held, good, bad);
+    return new Standing(runs, lastGood, starts, held, good, bad, tries);
   }
 
   private static Set<Integer> with(Set<Integer> some, Collection<Integer> more) {

@@ -36,7 +36,8 @@ final class StandingFile {
             number(tree, "starts"),
             held(tree),
             passed,
-            numbers(tree, "failed"));
+            numbers(tree, "failed"),
+            tree.get("tries") instanceof String tries ? tries : null);
       }
     } catch (NoSuchFileException e) {
       return Standing.NONE;
@@ -82,6 +83,9 @@ final class StandingFile {
     tree.put("starts", (long) standing.starts());
     tree.put("passed", numbers(standing.passed()));
     tree.put("failed", numbers(standing.failed()));
+    if (standing.tries() != null) {
+      tree.put("tries", standing.tries());
+    }
     Standing.Held held = standing.held();
     if (held != null) {
       tree.put("held", held.fingerprint());
