@@ -23,6 +23,11 @@ final class Watch implements AutoCloseable {
 
   /** Expects everything untouched on {@code up/TOPIC}. */
   static Watch open(String url, List<GroupFeed.Group> groups) throws IOException {
+    return open(List.of(url), groups);
+  }
+
+  /** The same at any of several brokers: what comes by all of them is looked at as one. */
+  static Watch open(List<String> urls, List<GroupFeed.Group> groups) throws IOException {
     var watch = new Watch();
     try {
       for (GroupFeed.Group group : groups) {
@@ -32,7 +37,9 @@ final class Watch implements AutoCloseable {
                 new Destination(
                     group.name(), topic -> true, entry -> entry.topic().startsWith(plant), true));
         watch.checkers.add(checker);
-        watch.subscribers.add(Subscriber.open(url, List.of("up/" + plant + "+"), checker));
+        for (String url : urls) {
+          watch.subscribers.add(Subscriber.open(url, List.of("up/" + plant + "+"), checker));
+        }
       }
       return watch;
     } catch (IOException | RuntimeException e) {
