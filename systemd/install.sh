@@ -59,6 +59,8 @@ umask 022
 new=$dest$lib.new
 old=$dest$lib.old
 rm -rf "$new" "$old"
+first=yes
+if [ -d "$dest$lib" ]; then first=; fi
 mkdir -p "$new/lib" "$new/plugins" "$dest$prefix/bin"
 cp "$libs"/*.jar "$new/lib/"
 cp "$agent/mutstreams-agent.jar" "$new/lib/"
@@ -102,16 +104,20 @@ if [ -z "$dest" ] && ! id mutstreams >/dev/null 2>&1; then
   useradd --system --user-group --no-create-home --home-dir /var/lib/mutstreams \
     --shell /usr/sbin/nologin mutstreams
 fi
-if ! [ -e "$dest/etc/mutstreams" ]; then
+config=$dest/etc/mutstreams
+if [ -n "$first" ] || ! [ -e "$config" ]; then
   # Others may not read it: a configuration may hold passwords. The service writes it for the page and
-  # the commands, all but the plugins.
-  install -d -m 2770 "$dest/etc/mutstreams"
-  install -d -m 750 "$dest/etc/mutstreams/plugins"
-  install -m 640 "$top/configs/gateway.yaml" "$dest/etc/mutstreams/gateway.yaml"
-  sed -i "s|schema=/usr/|schema=$prefix/|" "$dest/etc/mutstreams/gateway.yaml"
+  # the commands, all but the plugins. A tool may have put files there before: they get the service's
+  # group too, unless somebody chose another.
+  install -d -m 2770 "$config"
+  install -d -m 750 "$config/plugins"
+  if [ -z "$(find "$config/" -maxdepth 1 -name '*.y*ml')" ]; then
+    install -m 640 "$top/configs/gateway.yaml" "$config/gateway.yaml"
+    sed -i "s|schema=/usr/|schema=$prefix/|" "$config/gateway.yaml"
+  fi
   if [ -z "$dest" ]; then
-    chgrp -R mutstreams /etc/mutstreams
-    chmod 2770 /etc/mutstreams
+    find "$config/" -group root -exec chgrp -h mutstreams {} +
+    chmod 2770 "$config"
   fi
 fi
 

@@ -35,7 +35,8 @@ final class InstallLab {
   /** The same broker, for those who have its password. */
   private static final int SECURED = 1886;
 
-  private static final String CONFIG = "/etc/mutstreams/gateway.yaml";
+  private static final String CONFIG_FOLDER = "/etc/mutstreams";
+  private static final String CONFIG = CONFIG_FOLDER + "/gateway.yaml";
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
@@ -62,6 +63,10 @@ final class InstallLab {
     Files.copy(deb, root.resolve("root/mutstreams.deb"));
     Files.move(Deb.next(deb, folder), root.resolve("root/next.deb"));
     Files.writeString(root.resolve("etc/mosquitto/conf.d/lab.conf"), "max_queued_messages 0\n");
+    if (suite.equals("bookworm")) {
+      // As a tool for many gateways makes it, before there is a package or a user.
+      String unused = Command.run("install", "-d", root.resolve("etc/mutstreams/plugins"));
+    }
     try (Namespace space = Namespace.open();
         ChildProcess cloud = cloud(space);
         BootedDebian debian = BootedDebian.boot(root, space)) {
@@ -127,6 +132,8 @@ final class InstallLab {
     String unused = debian.run("apt-get", "install", "--yes", "/root/mutstreams.deb");
     assertThat(debian.service("ActiveState")).isEqualTo("active");
     assertThat(debian.service("StatusText")).startsWith("revision 1 runs, 1 stream");
+    assertThat(debian.run("stat", "--format=%G %a", CONFIG_FOLDER, CONFIG_FOLDER + "/plugins"))
+        .isEqualTo("mutstreams 2770\nmutstreams 750");
     String shipped = Files.readString(debian.file(CONFIG));
     try (var flow = ContainerFlow.start(space, PLANT, WATCHED, folder.resolve("live"))) {
       debian.await("StatusText", text -> text.matches(".* [1-9]\\d*/s in, [1-9]\\d*/s out"));

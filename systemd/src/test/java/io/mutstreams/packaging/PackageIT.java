@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,20 +67,28 @@ final class PackageIT {
     assertThat(run("bash", "-c", ask.formatted("status --da", 2)).printed()).isEqualTo("--data\n");
   }
 
-  @Test
-  void theArchiveInstallsWhereItIsUnpacked() throws IOException, InterruptedException {
+  /** The archive, unpacked. */
+  private Path unpacked() throws IOException, InterruptedException {
     Shell.need("tar", "the archive");
     assertThat(run("tar", "xzf", Shell.built(".tar.gz")).code()).isZero();
-    Path top;
     try (var found = Files.list(folder)) {
-      top = found.findFirst().orElseThrow();
+      return found.findFirst().orElseThrow();
     }
+  }
+
+  private Path install(Path top, String... options) throws IOException, InterruptedException {
     Path root = folder.resolve("root");
+    Object[] words =
+        Stream.concat(Stream.of(top.resolve("systemd/install.sh")), Stream.of(options)).toArray();
+    assertThat(Shell.run(Map.of("DESTDIR", root.toString()), folder, words))
+        .isEqualTo(new Shell.Result(0, ""));
+    return root;
+  }
 
-    Shell.Result installed =
-        Shell.run(Map.of("DESTDIR", root.toString()), folder, top.resolve("systemd/install.sh"));
+  @Test
+  void theArchiveInstallsWhereItIsUnpacked() throws IOException, InterruptedException {
+    Path root = install(unpacked());
 
-    assertThat(installed).isEqualTo(new Shell.Result(0, ""));
     assertThat(root.resolve("etc/mutstreams/gateway.yaml")).exists();
     assertThat(root.resolve("usr/lib/mutstreams/back-off")).isExecutable();
     assertThat(root.resolve("usr/lib/systemd/system/mutstreams.service")).exists();
@@ -96,5 +105,37 @@ final class PackageIT {
             "check",
             root.resolve("etc/mutstreams/gateway.yaml"));
     assertThat(checked.code()).as(checked.printed()).isZero();
+  }
+
+  @Test
+  void theFirstInstallationAddsWhatAFolderThatWasThereBeforeLacks() throws Exception {
+    Path top = unpacked();
+    Path config = folder.resolve("root/etc/mutstreams");
+    Path plugin = Files.createDirectories(config.resolve("plugins")).resolve("own.jar");
+    Files.writeString(plugin, "of the tool");
+
+    install(top);
+
+    assertThat(config.resolve("gateway.yaml")).exists();
+    assertThat(plugin).hasContent("of the tool");
+    assertThat(run("stat", "--format=%a", config, config.resolve("plugins")).printed())
+        .isEqualTo("2770\n750\n");
+
+    // Later it is whoever runs the gateway that decides what is there.
+    Files.move(config.resolve("gateway.yaml"), config.resolve("gateway.off"));
+    install(top);
+    assertThat(config.resolve("gateway.yaml")).doesNotExist();
+  }
+
+  @Test
+  void aConfigurationThatIsThereBeforeIsTheOnlyOne() throws Exception {
+    Path top = unpacked();
+    Path config = Files.createDirectories(folder.resolve("root/etc/mutstreams"));
+    Path own = Files.writeString(config.resolve("own.yml"), "agent: {id: own}");
+
+    install(top);
+
+    assertThat(own).hasContent("agent: {id: own}");
+    assertThat(config.resolve("gateway.yaml")).doesNotExist();
   }
 }
