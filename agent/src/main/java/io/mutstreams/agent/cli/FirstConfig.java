@@ -28,7 +28,9 @@ record FirstConfig(
   String yaml(String schemaLine) {
     StringBuilder text = new StringBuilder(schemaLine).append("\n");
     text.append("# Written by mutstreams init. A saved edit takes effect by itself.\n\n");
-    text.append("agent: {id: ").append(scalar(id)).append("}\n\n");
+    // The page, metrics and health, as in the configurations that come with it.
+    text.append("agent: {id: ").append(scalar(id)).append(", http: {}}");
+    text.append("     # http://127.0.0.1:8642, for this machine alone\n\n");
     text.append("connections:\n");
     text.append("  plant: {url: ").append(scalar(plant)).append("}\n");
     text.append("  cloud:\n    url: ").append(scalar(uplink)).append("\n");

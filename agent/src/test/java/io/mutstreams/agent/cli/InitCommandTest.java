@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.config.ConfigReader;
 import io.mutstreams.agent.config.ConnectionConfig;
+import io.mutstreams.agent.config.HttpConfig;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SecretSource;
 import java.io.IOException;
@@ -86,6 +87,10 @@ final class InitCommandTest {
 
     assertThat(cloud(read(file)).port()).isEqualTo(1_884);
     assertThat(cloud(read(file)).username()).isNull();
+    // What the package comes with has the page, so what replaces that has it too.
+    HttpConfig http = Objects.requireNonNull(read(file).http());
+    assertThat(http.url()).isEqualTo("http://127.0.0.1:8642");
+    assertThat(http.token()).isNull();
   }
 
   @Test
