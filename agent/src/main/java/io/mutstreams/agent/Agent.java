@@ -64,6 +64,7 @@ public final class Agent implements AutoCloseable {
   private final Storage storage;
   private final Watchdog watchdog;
   private final PluginLibrary library;
+  private final PahoConnector mqtt = new PahoConnector();
   private final Changer changer;
   private final ChangeDesk changeDesk;
   private final Looks looks;
@@ -94,7 +95,7 @@ public final class Agent implements AutoCloseable {
     this.changer =
         new Changer(
             new Parts(
-                new PahoConnector(),
+                mqtt,
                 storage.forUplinks(),
                 new Precedence(),
                 storage.state(),
@@ -263,7 +264,7 @@ public final class Agent implements AutoCloseable {
 
   /** Asks the threads that must go on whether they do; for one thread to use. */
   public Vitals vitals() {
-    return new Vitals(new VitalParts(changer::running, storage::answer, changes, timer)::now);
+    return new Vitals(new VitalParts(changer::running, storage::answer, changes, timer, mqtt)::now);
   }
 
   /** The commands about changes. */

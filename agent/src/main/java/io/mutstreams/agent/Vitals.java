@@ -1,5 +1,6 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.mqtt.PahoConnector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,9 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Whether what an agent consists of still works. Each part is asked something that its own thread
@@ -23,18 +26,33 @@ public final class Vitals {
    * A part that must go on.
    *
    * @param name for a person
-   * @param ask gives what completes when its thread has come to it, normally or not
+   * @param ask gives what is true as soon as its thread has come to it
    * @param patience for how long an answer may be owed; what is longer under way is stuck
    * @param excused whether it rightly waits for another part, which is asked too
    */
   record Part(
       String name,
-      Supplier<? extends CompletableFuture<?>> ask,
+      Supplier<? extends BooleanSupplier> ask,
       Duration patience,
       BooleanSupplier excused) {
     /** One that waits for no other. */
-    Part(String name, Supplier<? extends CompletableFuture<?>> ask, Duration patience) {
+    Part(String name, Supplier<? extends BooleanSupplier> ask, Duration patience) {
       this(name, ask, patience, () -> false);
+    }
+
+    /** One that must answer at once, as what comes after it waits for that. */
+    static Part prompt(String name, Executor thread) {
+      return new Part(name, on(thread), Duration.ZERO);
+    }
+
+    /** An answer is what completes, normally or not. */
+    static Supplier<BooleanSupplier> completed(Supplier<? extends CompletableFuture<?>> ask) {
+      return () -> ask.get()::isDone;
+    }
+
+    /** Asks a thread. */
+    static Supplier<BooleanSupplier> on(Executor thread) {
+      return completed(() -> CompletableFuture.runAsync(() -> {}, thread));
     }
   }
 
@@ -46,7 +64,7 @@ public final class Vitals {
    */
   public record Owing(String part, Duration owed) {}
 
-  private record Question(CompletableFuture<?> answer, long asked) {}
+  private record Question(BooleanSupplier answered, long asked) {}
 
   private final Supplier<List<Part>> parts;
   private final Map<String, Question> open = new HashMap<>();
@@ -60,25 +78,32 @@ public final class Vitals {
 
   /** Those of one part, which must answer at once. */
   public static Vitals of(String name, Supplier<? extends CompletableFuture<?>> ask) {
-    return new Vitals(() -> List.of(new Part(name, ask, Duration.ZERO)));
+    return new Vitals(() -> List.of(new Part(name, Part.completed(ask), Duration.ZERO)));
+  }
+
+  /** Those of connections alone. */
+  public static Vitals of(PahoConnector mqtt) {
+    return new Vitals(() -> VitalParts.of(mqtt));
   }
 
   /** Asks all of them that owe no answer. */
   public void ask(long nanos) {
-    for (Part part : parts.get()) {
+    List<Part> now = parts.get();
+    open.keySet().retainAll(now.stream().map(Part::name).collect(Collectors.toSet()));
+    for (Part part : now) {
       Question before = open.get(part.name());
-      if (before == null || before.answer().isDone()) {
+      if (before == null || before.answered().getAsBoolean()) {
         open.put(part.name(), new Question(asked(part), nanos));
       }
     }
   }
 
-  private static CompletableFuture<?> asked(Part part) {
+  private static BooleanSupplier asked(Part part) {
     try {
       return part.ask().get();
     } catch (RejectedExecutionException e) {
       // It is being ended.
-      return CompletableFuture.completedFuture(null);
+      return () -> true;
     }
   }
 
@@ -87,7 +112,9 @@ public final class Vitals {
     List<Owing> owing = new ArrayList<>();
     for (Part part : parts.get()) {
       Question question = open.get(part.name());
-      if (question != null && !question.answer().isDone() && !part.excused().getAsBoolean()) {
+      if (question != null
+          && !question.answered().getAsBoolean()
+          && !part.excused().getAsBoolean()) {
         Duration owed = Duration.ofNanos(nanos - question.asked());
         if (owed.compareTo(part.patience()) >= 0) {
           owing.add(new Owing(part.name(), owed));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,9 +25,7 @@ final class VitalsTest {
   private ExecutorService part(String name, Duration patience, BooleanSupplier excused) {
     ExecutorService thread = Executors.newSingleThreadExecutor();
     threads.add(thread);
-    parts.add(
-        new Vitals.Part(
-            name, () -> CompletableFuture.runAsync(() -> {}, thread), patience, excused));
+    parts.add(new Vitals.Part(name, Vitals.Part.on(thread), patience, excused));
     return thread;
   }
 

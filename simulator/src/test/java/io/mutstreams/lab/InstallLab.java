@@ -198,21 +198,29 @@ final class InstallLab {
     Files.writeString(dropIn, "[Service]\nWatchdogSec=20\n");
     String unused = debian.run("systemctl", "daemon-reload");
     unused = debian.run("systemctl", "restart", "mutstreams");
+    hang(debian, "storage", "storage", "1");
+    hang(debian, "mqtt-timer-1", "mqtt-timer", "2");
+    Files.delete(dropIn);
+    unused = debian.run("systemctl", "daemon-reload");
+  }
+
+  /** One thread; it is the watchdog that begins the service again. */
+  private void hang(BootedDebian debian, String thread, String part, String restarts)
+      throws Exception {
     String pid = debian.service("MainPID");
-    long storage = debian.thread(pid, "storage");
+    long held = debian.thread(pid, thread);
     try (ChildProcess hold =
-        ChildProcess.named("hold").startProgram(holdThread().toString(), Long.toString(storage))) {
-      unused = hold.awaitLine(Pattern.compile("held"), SOON);
+        ChildProcess.named("hold").startProgram(holdThread().toString(), Long.toString(held))) {
+      String unused = hold.awaitLine(Pattern.compile("held"), SOON);
       // The JVM goes on, its other threads too.
-      debian.await("StatusText", text -> text.startsWith("STUCK: thread storage does not go on"));
-      debian.await("NRestarts", "1"::equals);
+      String stuck = "STUCK: thread " + part + " does not go on";
+      debian.await("StatusText", text -> text.startsWith(stuck));
+      debian.await("NRestarts", restarts::equals);
     }
     debian.await("ActiveState", "active"::equals);
     assertThat(debian.service("MainPID")).isNotEqualTo(pid);
     assertThat(debian.journal(1_000))
-        .contains("Watchdog timeout", "\"storage\" #", "\"lane-readings\"");
-    Files.delete(dropIn);
-    unused = debian.run("systemctl", "daemon-reload");
+        .contains("Watchdog timeout", "\"" + thread + "\" #", "\"lane-readings\"");
   }
 
   private Path holdThread() throws IOException {

@@ -38,5 +38,10 @@ final class Forgetting {
 
     @Override
     public void ended(Wire wire, Ending why) {}
+
+    @Override
+    public String name() {
+      return "a session that is given up";
+    }
   }
 }

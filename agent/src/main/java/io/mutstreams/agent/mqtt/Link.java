@@ -206,6 +206,11 @@ final class Link implements Wire.User {
     failed(ending, lasted, gone.hasServed() && ending.code() == 0);
   }
 
+  @Override
+  public String name() {
+    return log.name();
+  }
+
   private void failed(Ending ending, long lastedMillis, boolean served) {
     synchronized (this) {
       why = ending.why();

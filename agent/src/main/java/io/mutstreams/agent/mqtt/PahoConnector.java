@@ -5,7 +5,11 @@ import io.mutstreams.agent.flow.Arrivals;
 import io.mutstreams.agent.flow.Connector;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Publisher;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -27,6 +31,34 @@ public final class PahoConnector implements Connector {
 
   /** A connector without connections. */
   public PahoConnector() {}
+
+  /** The timer of all connections; nothing on it may block. */
+  public Executor timer() {
+    return threads.timer();
+  }
+
+  /**
+   * Whether messages and answers are handed over, of the connections that there are now: by whose
+   * connection it is, what looks whether something is being handed over, and gives what tells when
+   * that has returned.
+   */
+  public Map<String, Supplier<BooleanSupplier>> handOvers() {
+    Map<String, Supplier<BooleanSupplier>> all = new HashMap<>();
+    for (HandOver one : threads.handOvers()) {
+      all.merge(one.name(), one::look, PahoConnector::both);
+    }
+    return all;
+  }
+
+  /** One that is ending, and that which follows it. */
+  private static Supplier<BooleanSupplier> both(
+      Supplier<BooleanSupplier> one, Supplier<BooleanSupplier> other) {
+    return () -> {
+      BooleanSupplier first = one.get();
+      BooleanSupplier second = other.get();
+      return () -> first.getAsBoolean() && second.getAsBoolean();
+    };
+  }
 
   @Override
   public Feed feed(

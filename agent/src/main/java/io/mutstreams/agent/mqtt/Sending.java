@@ -168,6 +168,15 @@ final class Sending {
 
     @Override
     public void onSuccess(IMqttToken token) {
+      wire.handOver().begins(this);
+      try {
+        answered(token);
+      } finally {
+        wire.handOver().ends();
+      }
+    }
+
+    private void answered(IMqttToken token) {
       int[] codes = token.getReasonCodes();
       int code = codes == null || codes.length == 0 ? 0 : codes[codes.length - 1];
       String reason = null;

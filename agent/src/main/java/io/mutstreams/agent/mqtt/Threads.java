@@ -1,5 +1,7 @@
 package io.mutstreams.agent.mqtt;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,6 +20,7 @@ final class Threads {
   private static final int IDLE_SECONDS = 5;
   private final ScheduledThreadPoolExecutor timer;
   private final ThreadPoolExecutor workers;
+  private final Set<HandOver> handOvers = ConcurrentHashMap.newKeySet();
 
   Threads() {
     timer = new ScheduledThreadPoolExecutor(1, named("mqtt-timer"));
@@ -40,6 +43,16 @@ final class Threads {
   /** Runs a task that may block on a worker, later, unless cancelled before. */
   Future<?> workAfter(long millis, Runnable task) {
     return timer.schedule(() -> workers.execute(task), millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Nothing on it may block. */
+  Executor timer() {
+    return timer;
+  }
+
+  /** Those of the connections of which Paho's own threads may still run. */
+  Set<HandOver> handOvers() {
+    return handOvers;
   }
 
   Executor workers() {

@@ -45,6 +45,9 @@ final class Wire implements MqttCallback {
 
     /** It ended, or never opened; once, on any thread. Must not block. */
     void ended(Wire wire, Ending why);
+
+    /** Whose connection it is, for a person; any thread. */
+    String name();
   }
 
   private final String peer;
@@ -57,6 +60,7 @@ final class Wire implements MqttCallback {
   private final AtomicBoolean ended = new AtomicBoolean();
   // Set by Paho's callback thread, read by the one that notices the end.
   private volatile boolean served;
+  private final HandOver handOver;
 
   Wire(
       ConnectionConfig connection,
@@ -74,6 +78,8 @@ final class Wire implements MqttCallback {
     this.client = new PahoClient(clientId, line, threads, new PahoThreads(threads, this::died));
     client.setManualAcks(true);
     client.setCallback(this);
+    this.handOver = new HandOver(user::name);
+    threads.handOvers().add(handOver);
   }
 
   /** Paho's client, for subscribing and publishing. */
@@ -92,6 +98,11 @@ final class Wire implements MqttCallback {
   /** See {@link Publisher#hurry}. */
   void hurry(CompletableFuture<?> until) {
     line.hurry(until);
+  }
+
+  /** Told by Paho's callback thread. */
+  HandOver handOver() {
+    return handOver;
   }
 
   /** A message was delivered over it. */
@@ -200,6 +211,7 @@ final class Wire implements MqttCallback {
       log.debug("closing {}: {}", peer, e.toString());
     }
     if (client.closeIfDown()) {
+      threads.handOvers().remove(handOver);
       return;
     }
     if (steps == 0) {
@@ -225,12 +237,15 @@ final class Wire implements MqttCallback {
 
   @Override
   public void messageArrived(String topic, MqttMessage message) {
+    handOver.begins(message);
     try {
       user.arrived(this, topic, message);
       served = true;
     } catch (Throwable e) {
       // Paho would swallow it, and the message would never be acknowledged. It comes again.
       died(e);
+    } finally {
+      handOver.ends();
     }
   }
 
@@ -265,12 +280,15 @@ final class Wire implements MqttCallback {
   private final class Connect implements MqttActionListener {
     @Override
     public void onSuccess(IMqttToken token) {
+      handOver.begins(this);
       try {
         Session session = Session.of(token);
         user.opened(Wire.this, session);
         opened.complete(session);
       } catch (Throwable e) {
         died(e);
+      } finally {
+        handOver.ends();
       }
     }
 

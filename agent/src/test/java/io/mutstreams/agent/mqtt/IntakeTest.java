@@ -60,6 +60,11 @@ class IntakeTest {
 
           @Override
           public void ended(Wire from, Ending why) {}
+
+          @Override
+          public String name() {
+            return "test";
+          }
         });
   }
 
