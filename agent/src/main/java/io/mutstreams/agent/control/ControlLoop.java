@@ -21,6 +21,7 @@ final class ControlLoop implements Runnable {
   private final ServerSocketChannel server;
   private final Selector selector;
   private final Commands commands;
+  private final Breather breather = new Breather();
 
   /** Set by another thread; read after a wake-up. */
   private volatile boolean stopped;
@@ -42,7 +43,7 @@ final class ControlLoop implements Runnable {
   public void run() {
     try {
       while (!stopped) {
-        selector.select(connections() == 0 ? 0 : LOOK_MS);
+        selector.select(connections() == 0 && !breather.pauses() ? 0 : LOOK_MS);
         serve();
       }
     } catch (IOException | ClosedSelectorException e) {
@@ -77,27 +78,42 @@ final class ControlLoop implements Runnable {
   }
 
   private void serveAccepts() throws IOException {
-    if (connections() < MAX_CONNECTIONS) {
-      SelectionKey key = server.keyFor(selector);
-      if (key != null) {
-        key.interestOps(SelectionKey.OP_ACCEPT);
-      }
+    if (connections() < MAX_CONNECTIONS && breather.isOver(System.nanoTime())) {
+      interest(SelectionKey.OP_ACCEPT);
     }
   }
 
-  private void accept() throws IOException {
-    SocketChannel channel = server.accept();
-    if (channel == null) {
+  private void interest(int operations) {
+    SelectionKey key = server.keyFor(selector);
+    if (key != null) {
+      key.interestOps(operations);
+    }
+  }
+
+  private void accept() {
+    try {
+      SocketChannel channel = server.accept();
+      if (channel != null) {
+        take(channel);
+      }
+    } catch (IOException e) {
+      breather.failed(e, System.nanoTime());
+      interest(0);
       return;
     }
-    channel.configureBlocking(false);
-    channel.register(selector, SelectionKey.OP_READ, new Connection(channel));
     if (connections() >= MAX_CONNECTIONS) {
       // The rest wait in the system's queue.
-      SelectionKey key = server.keyFor(selector);
-      if (key != null) {
-        key.interestOps(0);
-      }
+      interest(0);
+    }
+  }
+
+  private void take(SocketChannel channel) throws IOException {
+    try {
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ, new Connection(channel));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutstreams.agent.control.ControlException.Reason;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -262,6 +263,59 @@ final class ControlTest {
           .isLessThan(2_000);
     }
     lines.awaitClosed();
+  }
+
+  @Test
+  void callersWaitWhileNoMoreFilesMayBeOpen() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    // What it logs meanwhile needs no file: the classes for that are there from its first caller
+    // on.
+    ProcessBuilder limited =
+        new ProcessBuilder(
+            "sh",
+            "-c",
+            "ulimit -n 200; exec \"$@\"",
+            "sh",
+            java.toString(),
+            "-Xmx64m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FullTable.class.getName(),
+            temp.toString());
+    limited.redirectErrorStream(true);
+    Process full = limited.start();
+    try (var said = full.inputReader();
+        var told = full.outputWriter()) {
+      awaitLine(said, "ready");
+      assertThat(ControlClient.call(temp, STATUS)).containsEntry("agent", "gw");
+      told.append('\n').flush();
+      awaitLine(said, "full");
+
+      assertThatThrownBy(() -> ControlClient.call(temp, STATUS, Duration.ofSeconds(3)))
+          .hasMessageContaining("gave no answer");
+      // Told once, though tried each second.
+      assertThat(awaitLine(said, "cannot take a caller")).contains("Too many open files");
+
+      told.append('\n').flush();
+      awaitLine(said, "free");
+      assertThat(ControlClient.call(temp, STATUS)).containsEntry("agent", "gw");
+      told.append('\n').flush();
+      assertThat(said.lines().filter(line -> line.contains("cannot take a caller"))).isEmpty();
+      assertThat(full.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      full.destroyForcibly();
+    }
+  }
+
+  private static String awaitLine(BufferedReader lines, String wanted) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.contains(wanted)) {
+        return line;
+      }
+      all.append(line).append('\n');
+    }
+    throw new AssertionError("not said: " + wanted + "\n" + all);
   }
 
   @Test
