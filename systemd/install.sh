@@ -4,7 +4,8 @@
 #
 #   sudo systemd/install.sh [--prefix DIR]
 #
-# --prefix DIR   where to (default /usr). The configuration is in /etc, the unit beside systemd's.
+# --prefix DIR   where to (default /usr). The configuration is in /etc; the unit is below the prefix
+#                where systemd looks there, with /usr and /usr/local, and otherwise in /etc too.
 # DESTDIR        put before every path, to make a package; then no user is made, no unit started.
 set -eu
 
@@ -96,9 +97,13 @@ done
 
 # --- The unit, and the configuration where there is none --------------------------------------------
 
-mkdir -p "$dest$prefix/lib/systemd/system"
-sed "s|/usr/|$prefix/|g" "$top/systemd/mutstreams.service" >"$dest$prefix/lib/systemd/system/mutstreams.service"
-chmod 644 "$dest$prefix/lib/systemd/system/mutstreams.service"
+case $prefix in
+  /usr | /usr/local) units=$prefix/lib/systemd/system ;;
+  *) units=/etc/systemd/system ;;
+esac
+mkdir -p "$dest$units"
+sed "s|/usr/|$prefix/|g" "$top/systemd/mutstreams.service" >"$dest$units/mutstreams.service"
+chmod 644 "$dest$units/mutstreams.service"
 
 if [ -z "$dest" ] && ! id mutstreams >/dev/null 2>&1; then
   useradd --system --user-group --no-create-home --home-dir /var/lib/mutstreams \
@@ -131,8 +136,12 @@ MUTSTREAMS_MAKE_ARCHIVE=1 "$prefix/bin/mutstreams" check "$prefix/share/doc/muts
 if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 
 cat <<END
+case :$PATH: in
+  *:"$prefix/bin":*) command=mutstreams ;;
+  *) command=$prefix/bin/mutstreams ;;
+esac
 Installed. Now:
   edit      /etc/mutstreams/gateway.yaml
-  check it  mutstreams check /etc/mutstreams
+  check it  $command check /etc/mutstreams
   start it  systemctl enable --now mutstreams
 END

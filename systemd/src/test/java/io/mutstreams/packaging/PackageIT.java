@@ -128,6 +128,22 @@ final class PackageIT {
   }
 
   @Test
+  void theUnitIsWhereSystemdLooks() throws Exception {
+    Path top = unpacked();
+
+    Path root = install(top, "--prefix", "/opt/x");
+    install(top, "--prefix=/usr/local");
+
+    assertThat(root.resolve("etc/systemd/system/mutstreams.service"))
+        .content()
+        .contains("\nExecStart=/opt/x/bin/mutstreams run /etc/mutstreams\n");
+    assertThat(root.resolve("opt/x/lib/systemd")).doesNotExist();
+    assertThat(root.resolve("usr/local/lib/systemd/system/mutstreams.service"))
+        .content()
+        .contains("\nExecStart=/usr/local/bin/mutstreams run /etc/mutstreams\n");
+  }
+
+  @Test
   void aConfigurationThatIsThereBeforeIsTheOnlyOne() throws Exception {
     Path top = unpacked();
     Path config = Files.createDirectories(folder.resolve("root/etc/mutstreams"));
