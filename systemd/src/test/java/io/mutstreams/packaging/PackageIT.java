@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,30 @@ final class PackageIT {
     Files.move(config.resolve("gateway.yaml"), config.resolve("gateway.off"));
     install(top);
     assertThat(config.resolve("gateway.yaml")).doesNotExist();
+  }
+
+  @Test
+  void theCommandsAndTheArchiveOfClassesAreOfTheJavaOfTheService() throws Exception {
+    Path command = install(unpacked()).resolve("usr/bin/mutstreams");
+    Path java = Files.createDirectories(folder.resolve("a java/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho \"asked: $*\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(folder.resolve("a java/release"), "JAVA_RUNTIME_VERSION=\"99.1+2\"\n");
+    // As systemd reads it, which no shell does.
+    Path defaults =
+        Files.writeString(
+            folder.resolve("defaults"),
+            "# JAVA_HOME=/no\nMUTSTREAMS_JAVA_OPTS=-Xmx128m -Xss1m\nJAVA_HOME=\"%s\"\n"
+                .formatted(folder.resolve("a java")));
+
+    Map<String, String> set =
+        Map.of("MUTSTREAMS_DEFAULTS", defaults.toString(), "MUTSTREAMS_MAKE_ARCHIVE", "1");
+    assertThat(Shell.run(set, folder, "env", "-u", "JAVA_HOME", command, "check").printed())
+        .startsWith("asked: ")
+        .contains("mutstreams-99.1+2.jsa");
+    Files.delete(java);
+    assertThat(Shell.run(set, folder, "env", "-u", "JAVA_HOME", command, "check").printed())
+        .contains("a java in " + defaults + ", but there is no bin/java in it");
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.function.Function;
 public final class Doctor {
   private static final List<Function<Patient, List<Finding>>> LOOKS =
       List.of(
-          patient -> JavaLook.look(),
+          JavaLook::look,
           ConfigLook::look,
           AgentLook::look,
           patient -> UnitLook.look(),

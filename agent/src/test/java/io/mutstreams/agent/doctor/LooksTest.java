@@ -3,11 +3,15 @@ package io.mutstreams.agent.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.doctor.Finding.Level;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class LooksTest {
   private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
@@ -34,6 +38,30 @@ final class LooksTest {
     assertThat(one(ClockLook.look(NOW, Map.of())).level()).isEqualTo(Level.NOTE);
     assertThat(one(ClockLook.look(Instant.EPOCH, Map.of("NTPSynchronized", "yes"))).level())
         .isEqualTo(Level.ATTENTION);
+  }
+
+  @Test
+  void tellsOfTheJavaThatTheAgentRunsOnAndNotOfItsOwn(@TempDir Path folder) throws IOException {
+    Path program = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+    Files.createSymbolicLink(folder.resolve("exe"), program);
+    Path release = folder.resolve("java/release");
+    Files.writeString(release, "IMPLEMENTOR=\"Lab\"\nJAVA_RUNTIME_VERSION=\"99.0.1+7\"\n");
+    Files.writeString(folder.resolve("cmdline"), "java\0-XX:SharedArchiveFile=/a\0-cp\0x\0");
+
+    assertThat(JavaLook.look(folder))
+        .isEqualTo(
+            Finding.well(
+                "java",
+                ("99.0.1+7 (Lab), in %s/java, with a class-data archive; it is that of the agent, and this"
+                        + " command runs on %s")
+                    .formatted(folder, Runtime.version())));
+
+    Files.writeString(folder.resolve("cmdline"), "java\0-cp\0x\0");
+    assertThat(JavaLook.look(folder).level()).isEqualTo(Level.NOTE);
+    Files.writeString(release, "JAVA_VERSION=\"11.0.2\"\n");
+    assertThat(JavaLook.look(folder).level()).isEqualTo(Level.ATTENTION);
+    Files.delete(folder.resolve("exe"));
+    assertThat(JavaLook.look(folder).says()).startsWith(Runtime.version() + " (");
   }
 
   @Test
