@@ -30,6 +30,13 @@ final class HttpSecurityIT {
   private static final int RATE = 1_000;
   private static final int CALLERS = 1_000;
   private static final int MILLIS = 60_000;
+
+  /** Connections at once. */
+  private static final int LET_IN = 48;
+
+  /** Of those that are being refused, and what an agent has to do meanwhile. */
+  private static final int MOMENT = 20;
+
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final Duration QUIET = Duration.ofSeconds(10);
@@ -66,7 +73,7 @@ final class HttpSecurityIT {
         refusals();
         oversized();
         slow();
-        crowd();
+        crowd(agent.process().pid());
         load.awaitMore(RATE);
         assertThat(status("GET /api/status", "Authorization: Bearer " + TOKEN)).isEqualTo(200);
         load.stop();
@@ -163,9 +170,10 @@ final class HttpSecurityIT {
   }
 
   /** A thousand callers at once: few are let in, none of them for long. */
-  private void crowd() throws IOException, InterruptedException {
+  private void crowd(long agent) throws IOException, InterruptedException {
     List<Socket> crowd = new ArrayList<>();
-    try {
+    Presence before = Presence.of(agent);
+    try (Witness witness = Witness.of(agent)) {
       int refused = 0;
       for (int i = 0; i < CALLERS; i++) {
         Socket socket = new Socket();
@@ -184,6 +192,12 @@ final class HttpSecurityIT {
         ended += !socket.isConnected() || ended(socket) ? 1 : 0;
       }
       assertThat(ended).isEqualTo(CALLERS);
+      Presence most = witness.most();
+      System.out.printf("  before: %s; at most, in %d looks: %s%n", before, witness.looks(), most);
+      assertThat(most.sockets() - before.sockets()).isLessThanOrEqualTo(LET_IN + MOMENT);
+      assertThat(most.threads() - before.threads()).isLessThanOrEqualTo(LET_IN + MOMENT);
+      // It was full, or this shows nothing.
+      assertThat(most.sockets() - before.sockets()).isGreaterThan(LET_IN / 2);
     } finally {
       for (Socket socket : crowd) {
         socket.close();
