@@ -215,6 +215,7 @@ final class InitCommand implements Callable<Integer> {
 
   private static List<String> nextSteps(FirstConfig config, Path target, Path folder) {
     boolean service = folder.startsWith(SYSTEM);
+    String sudo = service ? "sudo " : "";
     Stream<String> secret =
         config.password().isEmpty()
             ? Stream.of()
@@ -227,10 +228,10 @@ final class InitCommand implements Callable<Integer> {
     Stream<String> run =
         Stream.of(
             service
-                ? "systemctl enable --now mutstreams: start it; it takes edits by itself"
+                ? "sudo systemctl enable --now mutstreams: start it; it takes edits by itself"
                 : "mutstreams run " + target + ": run it, and edit it while it runs",
-            "mutstreams status: what it does",
-            "mutstreams doctor " + target + ": whether brokers, disk and clock are well");
+            sudo + "mutstreams status: what it does",
+            sudo + "mutstreams doctor " + target + ": whether brokers, disk and clock are well");
     return Stream.concat(secret, run).toList();
   }
 

@@ -28,7 +28,7 @@ final class DocumentedCommandsTest {
 
   private static final Pattern LINE = Pattern.compile("\\s*(?:sudo )?(?:\\./)?mutstreams (.*)");
 
-  /** What only the simulator has. */
+  /** What only the simulator has, where DocumentedSimulatorTest looks at it. */
   private static final List<String> ELSEWHERE =
       List.of("demo", "bench", "simulate", "replay", "broker", "proxy");
 
