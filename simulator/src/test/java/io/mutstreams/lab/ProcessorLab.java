@@ -34,8 +34,13 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
  * through a step with an expression.
  */
 @Timeout(value = 25, unit = TimeUnit.MINUTES)
+@SuppressWarnings("try") // A file system is held mounted, not talked to.
 final class ProcessorLab {
   private static final Duration START = Duration.ofMinutes(8);
+
+  /** For the Java, the agent and its data. */
+  private static final int MEMORY_MIB = 1_500;
+
   private static final String CONFIG =
       """
       agent: {id: gw}
@@ -55,22 +60,21 @@ final class ProcessorLab {
 
   @Test
   void runsOnArm64() throws Exception {
-    aRecordGoesThrough(new ForeignJava("arm64", "qemu-aarch64-static"));
+    aRecordGoesThrough(new ForeignJava("arm64", "qemu-aarch64-static"), folder);
   }
 
   @Test
   void runsOnArmhf() throws Exception {
-    // Their places there are 64 bits wide, which the kernel only cuts for a program of its own.
-    String disk = Files.getFileStore(folder).type();
-    Skips.unless(
-        disk.equals("tmpfs")
-            ? Optional.empty()
-            : Optional.of("a 32-bit program that is emulated cannot list folders of " + disk),
-        "the agent on armhf, emulated");
-    aRecordGoesThrough(new ForeignJava("armhf", "qemu-arm-static"));
+    Skips.unless(SmallDisk.tmpfsMissing(), "the agent on armhf, emulated");
+    // A 32-bit program that is emulated cannot list folders of a disk: places in them are 64 bits
+    // wide there, which the kernel only cuts for a program of its own.
+    Path memory = folder.resolve("memory");
+    try (SmallDisk ignored = SmallDisk.tmpfs(memory, MEMORY_MIB)) {
+      aRecordGoesThrough(new ForeignJava("armhf", "qemu-arm-static"), memory);
+    }
   }
 
-  private void aRecordGoesThrough(ForeignJava java) throws Exception {
+  private static void aRecordGoesThrough(ForeignJava java, Path folder) throws Exception {
     String what = "the agent on " + java.architecture() + ", emulated";
     Skips.unless(java.missing(), what);
     Skips.unless(
