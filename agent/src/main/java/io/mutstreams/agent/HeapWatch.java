@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * most every few seconds. Any thread may look.
  */
 final class HeapWatch {
-  /** Of the heap, without the state: messages take a quarter, the agent less than another. */
+  /**
+   * Of the heap, without the state: messages that come take a fifth, those out of outboxes a tenth,
+   * the agent less than a quarter.
+   */
   private static final double MOST = 0.55;
 
   private static final long AGAIN_NANOS = 3_000_000_000L;

@@ -31,7 +31,12 @@ final class Backlog {
 
   private final Outbox outbox;
   private final Turns turns;
+  private final Drawn drawn;
   private final Deque<Outbox.Stored> drained = new ArrayDeque<>();
+
+  /** What was read and is not settled, in order. */
+  private final Deque<Weight> unsettled = new ArrayDeque<>();
+
   // How often a message was delivered that is stored too: so often it is passed over.
   private final Map<Outgoing, Integer> delivered = new HashMap<>();
   private final Pace pace = new Pace();
@@ -45,10 +50,20 @@ final class Backlog {
   private int appending;
   private int appendingMessages;
   private long drainedBytes;
+  private long own;
+  private long expected;
+  private boolean left;
 
-  Backlog(Outbox outbox, Turns turns) {
+  /** What a message takes in memory. */
+  private record Weight(long sequence, long bytes) {}
+
+  /**
+   * @param drawn what all uplinks have read
+   */
+  Backlog(Outbox outbox, Turns turns, Drawn drawn) {
     this.outbox = outbox;
     this.turns = turns;
+    this.drawn = drawn;
   }
 
   /**
@@ -74,7 +89,8 @@ final class Backlog {
   }
 
   /**
-   * Reads on, unless it reads already or has enough.
+   * Reads on, unless it reads already or has enough, or all uplinks together have too much: then it
+   * does as soon as some of its own is settled.
    *
    * @param found in a turn, when something was read or there was nothing left
    */
@@ -82,8 +98,15 @@ final class Backlog {
     if (reading || atHead || drained.size() > ENOUGH || drainedBytes > ENOUGH_BYTES) {
       return;
     }
+    int most = Math.min(READ_BATCH, drawn.room(own));
+    if (most == 0) {
+      return;
+    }
     reading = true;
-    outbox.read(cursor, READ_BATCH, stored -> turns.take(() -> found.accept(take(stored))));
+    // Others look before this has come.
+    expected = most * Drawn.cost(0);
+    take(expected);
+    outbox.read(cursor, most, stored -> turns.take(() -> found.accept(take(stored))));
   }
 
   /** What a reading came to. */
@@ -98,14 +121,47 @@ final class Backlog {
 
   private Found take(List<Outbox.Stored> stored) {
     reading = false;
+    take(-expected);
+    expected = 0;
     if (stored.isEmpty()) {
       atHead = appending > 0;
       return atHead ? Found.NOTHING_YET : Found.NOTHING;
     }
     drained.addAll(stored);
-    stored.forEach(each -> drainedBytes += size(each));
+    stored.forEach(this::count);
     cursor = stored.get(stored.size() - 1).sequence();
     return Found.SOME;
+  }
+
+  private void count(Outbox.Stored stored) {
+    drainedBytes += size(stored);
+    if (!left) {
+      Weight weight = new Weight(stored.sequence(), Drawn.cost(size(stored)));
+      unsettled.add(weight);
+      take(weight.bytes());
+    }
+  }
+
+  private void take(long bytes) {
+    own += bytes;
+    drawn.add(bytes);
+  }
+
+  private void release(long upTo) {
+    Weight first = unsettled.peek();
+    while (first != null && first.sequence() <= upTo) {
+      unsettled.remove();
+      take(-first.bytes());
+      first = unsettled.peek();
+    }
+  }
+
+  /** Nothing is read any more. */
+  void leave() {
+    left = true;
+    release(Long.MAX_VALUE);
+    take(-expected);
+    expected = 0;
   }
 
   private static int size(Outbox.Stored stored) {
@@ -180,6 +236,7 @@ final class Backlog {
    */
   void settle(long upTo, boolean now) {
     settled = Math.max(settled, upTo);
+    release(settled);
     if (settled - told >= (now ? 1 : SETTLE_BATCH)) {
       told = settled;
       outbox.settle(settled);

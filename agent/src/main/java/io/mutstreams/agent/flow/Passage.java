@@ -53,7 +53,7 @@ final class Passage {
     this.manner = manner;
     this.pumpAll = pumpAll;
     this.markers = new Markers(turns);
-    this.backlog = new Backlog(outbox, turns);
+    this.backlog = new Backlog(outbox, turns, manner.drawn());
     this.pump = new Pump(flights, backlog, waiting, manner);
     this.patience = new Patience(clock.millis());
   }
@@ -174,6 +174,7 @@ final class Passage {
   CompletableFuture<Void> retire() {
     retired = true;
     store("it leaves");
+    backlog.leave();
     return markers.settledSoFar();
   }
 

@@ -15,6 +15,22 @@ public final class Precedence {
   /** The seats of those that drain at present. */
   private final Set<Seat> draining = ConcurrentHashMap.newKeySet();
 
+  private final Drawn drawn;
+
+  /** Nobody drains; what they read may take a share of this heap. */
+  public Precedence() {
+    this(Drawn.ofHeap());
+  }
+
+  /**
+   * Nobody drains.
+   *
+   * @param drawn what they may read, together
+   */
+  Precedence(Drawn drawn) {
+    this.drawn = drawn;
+  }
+
   /** The place of one uplink. */
   final class Seat {
     private volatile String connection = "";
@@ -56,6 +72,11 @@ public final class Precedence {
       }
       return true;
     }
+  }
+
+  /** What all of them have read from their outboxes. */
+  Drawn drawn() {
+    return drawn;
   }
 
   /** A place for one more. */

@@ -14,7 +14,7 @@ final class Bulk {
   private static final long SMALL_COST = 2_000;
 
   /** Of the heap, for small messages. */
-  private static final long SMALL_PARTS = 4;
+  private static final long SMALL_PARTS = 5;
 
   private final long limit;
   private final long smallLimit;
