@@ -80,7 +80,7 @@ final class FirstStepsIT {
     assertThat(Files.readString(file))
         .contains("gw-pty", "mqtt://127.0.0.1:1883", "sensors/#", "mqtts://cloud.example.com:8883")
         .contains("station", "${env:CLOUD_WORD}")
-        .doesNotContain("http://");
+        .doesNotContain("http://127.0.0.1:1883");
     assertThat(said(1, "init", file.toString(), "--yes")).contains("is there already");
   }
 

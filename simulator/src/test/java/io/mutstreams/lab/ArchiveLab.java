@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The archive in a booted Debian, which has the package of no mutstreams: unpacked, installed by its
- * script to a place of its own, started, installed once more over it, rebooted.
+ * The archive in a booted Debian, which has the package of no mutstreams: unpacked, installed by
+ * its script to a place of its own, started, installed once more over it, rebooted.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class ArchiveLab {
@@ -70,8 +70,7 @@ final class ArchiveLab {
     runs(debian, 1);
 
     // Once more, over what runs and what has been edited.
-    String edited =
-        Files.readString(debian.file(CONFIG)).replace("format: json}", "format: text}");
+    String edited = Files.readString(debian.file(CONFIG)).replace("format: json}", "format: text}");
     Files.writeString(debian.file(CONFIG), edited);
     debian.await("StatusText", text -> text.startsWith("revision 2 runs"));
     unused = debian.script(script);

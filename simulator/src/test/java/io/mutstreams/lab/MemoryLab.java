@@ -33,10 +33,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the agent of the package needs of a gateway's memory: its own launcher and flags, its archive
- * of classes, HTTP with a page that is open (status every two seconds, a tap) and a scraper, and
- * 5,000 records a second through a filter and a computed field, for two minutes ({@code
- * -Dlab.minutes}). What the kernel counts must not be more than 128 MB.
+ * What the agent of the package needs of a gateway's memory: its own launcher and flags, its
+ * archive of classes, HTTP with a page that is open (status every two seconds, a tap) and a
+ * scraper, and 5,000 records a second through a filter and a computed field, for two minutes
+ * ({@code -Dlab.minutes}). What the kernel counts must not be more than 128 MB.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class MemoryLab {

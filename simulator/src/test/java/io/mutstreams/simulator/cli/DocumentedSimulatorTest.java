@@ -35,8 +35,7 @@ final class DocumentedSimulatorTest {
             DynamicTest.dynamicTest(
                 page.getFileName() + ": " + words,
                 () -> {
-                  CommandLine.ParseResult parsed =
-                      Main.commandLine().parseArgs(words.split(" +"));
+                  CommandLine.ParseResult parsed = Main.commandLine().parseArgs(words.split(" +"));
                   assertThat(parsed.hasSubcommand()).isTrue();
                 }));
       }
