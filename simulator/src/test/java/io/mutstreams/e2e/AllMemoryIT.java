@@ -96,8 +96,11 @@ final class AllMemoryIT {
         }
         try (Gateway last = Gateway.start(home, yaml)) {
           assertThat(last.status().part("revision").number("number")).isEqualTo(1);
-          assertThat(String.join("\n", last.status().part("last_change").texts("summary")))
-              .contains("are not used, since the agent ended 3 times");
+          last.await(
+              "it tells why",
+              status ->
+                  String.join("\n", status.texts("alarms"))
+                      .contains("are not used, since the agent ended 3 times"));
           System.out.printf("  %d and %d were sent%n", ill.stop(), well.stop());
           last.await(
               "all is there, in order",
