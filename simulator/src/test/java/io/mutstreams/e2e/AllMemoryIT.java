@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * beside.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Alone
 final class AllMemoryIT {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final int OUT_OF_MEMORY = 3;

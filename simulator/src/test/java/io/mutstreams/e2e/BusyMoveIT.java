@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * last, and nothing comes twice or out of order.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Alone
 class BusyMoveIT {
   private static final int RATE = 200;
   private static final Duration SLOW = Duration.ofMillis(100);

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
  * EncryptedStoreIT}.
  */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
-@Alone
 final class EverySettingIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String CONFIG =

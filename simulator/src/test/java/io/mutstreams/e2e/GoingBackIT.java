@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
  * while the state is being written in the older layout. Every key is counted on.
  */
 @Timeout(300)
-@Alone
 final class GoingBackIT {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final int SENSORS = 200;

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  * agent starts with the files as they are, with the one key or the other, and nothing is lost.
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
-@Alone
 final class KeyChangeCrashIT {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final int RECORDS = 3_000;

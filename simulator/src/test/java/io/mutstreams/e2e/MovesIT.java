@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the former broker until the new one is live, says so, and goes over by itself.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Alone
 class MovesIT {
   private static final int RATE = 500;
   private static final Duration QUIET = Duration.ofSeconds(15);

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  * several steps at once, taken away while in use, and that through a restart of the agent.
  */
 @Timeout(300)
-@Alone
 final class PluginVersionsIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String CONFIGURATION =

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * range, drop repeats, annotate, publish. Every output is checked.
  */
 @Timeout(300)
-@Alone
 final class RiotEtlIT {
   private static final String CONFIGURATION =
       """

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
  * former broker until the new one is there, says so, and goes over by itself.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Alone
 class UplinkMovesIT {
   private static final int RATE = 500;
   private static final Duration QUIET = Duration.ofSeconds(15);
