@@ -83,7 +83,9 @@ final class Detour {
       return others.thenCombine(
           own,
           (those, these) ->
-              those.isEmpty() ? those : Stream.concat(those.stream(), these.stream()).toList());
+              those.isEmpty()
+                  ? those
+                  : Outbox.Mark.last(Stream.concat(those.stream(), these.stream()).toList()));
     }
   }
 
@@ -117,7 +119,9 @@ final class Detour {
   private static CompletableFuture<List<Outbox.Mark>> joined(
       List<CompletableFuture<List<Outbox.Mark>>> each) {
     return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
-        .thenApply(all -> each.stream().flatMap(marks -> marks.join().stream()).toList());
+        .thenApply(
+            all ->
+                Outbox.Mark.last(each.stream().flatMap(marks -> marks.join().stream()).toList()));
   }
 
   private void hold(Reroutes.Reroute reroute, Waits waits) {

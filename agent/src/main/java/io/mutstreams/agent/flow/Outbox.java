@@ -3,7 +3,10 @@ package io.mutstreams.agent.flow;
 import io.mutstreams.agent.config.OutboxConfig;
 import io.mutstreams.agent.config.WhenFull;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +103,18 @@ public interface Outbox {
     /** Whether it is reached when the other one is. */
     boolean isUpTo(Mark other) {
       return outbox.equals(other.outbox) && sequence <= other.sequence;
+    }
+
+    /**
+     * Of each outbox the last: when that is reached, all are. What waits for what waits names the
+     * same outboxes again and again, and would double with each change.
+     */
+    public static List<Mark> last(Collection<Mark> marks) {
+      Map<String, Long> last = new LinkedHashMap<>();
+      marks.forEach(mark -> last.merge(mark.outbox, mark.sequence, Math::max));
+      return last.entrySet().stream()
+          .map(each -> new Mark(each.getKey(), each.getValue()))
+          .toList();
     }
   }
 

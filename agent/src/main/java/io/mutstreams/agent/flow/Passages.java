@@ -135,7 +135,7 @@ final class Passages {
             all -> {
               List<Outbox.Mark> found = new ArrayList<>();
               marks.forEach(mark -> found.addAll(mark.join()));
-              return List.copyOf(found);
+              return Outbox.Mark.last(found);
             });
   }
 

@@ -75,7 +75,7 @@ final class Holds {
               statement.executeQuery(
                   "SELECT NUMBER, UPLINK, STREAM, MARKS FROM HOLD ORDER BY NUMBER")) {
         while (rows.next()) {
-          List<Mark> marks = marks(rows.getString(4));
+          List<Mark> marks = Mark.last(marks(rows.getString(4)));
           StoredHold hold =
               make(
                   rows.getLong(1),

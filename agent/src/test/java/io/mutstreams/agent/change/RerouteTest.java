@@ -2,10 +2,12 @@ package io.mutstreams.agent.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Uplink;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +145,28 @@ class RerouteTest {
   private boolean stalled() {
     world.changer.tick();
     return false;
+  }
+
+  @Test
+  void whatWaitsForWhatWaitsDoesNotGrowWithEachChange() throws Exception {
+    change(to("one"));
+    publish(2);
+    awaitStored("one", 2);
+    for (int i = 0; i < 8; i++) {
+      change(to(i % 2 == 0 ? "two" : "three"));
+      publish(1);
+    }
+    for (String name : List.of("one", "two", "three")) {
+      CompletableFuture<List<Outbox.Mark>> marks = uplink(name).marks(Set.of("main"));
+      World.await(
+          () -> {
+            world.changer.tick();
+            return marks.isDone();
+          },
+          "for the marks of " + name);
+      assertThat(marks.join()).extracting(Outbox.Mark::outbox).doesNotHaveDuplicates();
+    }
+    judge();
   }
 
   @Test
