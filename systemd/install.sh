@@ -116,6 +116,7 @@ if [ -n "$first" ] || ! [ -e "$config" ]; then
   # group too, unless somebody chose another.
   install -d -m 2770 "$config"
   install -d -m 750 "$config/plugins"
+  chmod g-s "$config/plugins"
   if [ -z "$(find "$config/" -maxdepth 1 -name '*.y*ml')" ]; then
     install -m 640 "$top/configs/gateway.yaml" "$config/gateway.yaml"
     sed -i "s|schema=/usr/|schema=$prefix/|" "$config/gateway.yaml"

@@ -32,6 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class DiskFaultLab {
+  /**
+   * So many records a block has: by the bytes around a record it is not seen where its block
+   * begins, and one block may be taken for whole that is not. DamageTest knows the blocks, and is
+   * exact.
+   */
+  private static final int ONE_PIECE = 64;
+
   private static final int RATE = 1_000;
 
   /** So often some thousand records are stored, where it is killed while they are brought over. */
@@ -291,7 +298,9 @@ final class DiskFaultLab {
               meanwhile.happen(agent);
               agent.start();
               agent.awaitSalvaged();
-              assertThat(Files.size(agent.movedAside().get(0))).isEqualTo(after.length);
+              byte[] aside = Files.readAllBytes(agent.movedAside().get(0));
+              assertThat(aside).hasSize(after.length);
+              System.out.println("  since the damage: " + Remains.of(after, aside));
               agent.awaitMoreStored();
             },
             agent -> {
@@ -303,7 +312,7 @@ final class DiskFaultLab {
     assertThat(left.whole()).isPositive();
     assertThat(verdict.lost())
         .as(verdict.toText())
-        .isLessThanOrEqualTo(left.stored() - left.whole());
+        .isLessThanOrEqualTo(left.stored() - left.whole() + ONE_PIECE);
     Trial.assertSoundButForLost(verdict);
     return alarms;
   }
