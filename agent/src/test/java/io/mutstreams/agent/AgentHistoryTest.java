@@ -176,14 +176,16 @@ final class AgentHistoryTest {
 
   @Test
   void aRevisionThatEndsTheAgentAgainAndAgainInItsTrialIsGivenUp() throws Exception {
+    // As after a crash: an end in order counts for nothing.
+    Path standing = options.data().resolve("revisions").resolve("standing");
+    String noted;
     try (Agent agent = Agent.start(options)) {
       write(EDITED);
       agent.reload();
+      noted = Files.readString(standing);
     }
+    Files.writeString(standing, noted);
     for (int start = 1; start <= 3; start++) {
-      // As after a crash: an end in order counts for nothing.
-      Path standing = options.data().resolve("revisions").resolve("standing");
-      String noted = Files.readString(standing);
       try (Agent agent = Agent.start(options)) {
         assertThat(runs(agent)).as("start %d", start).isEqualTo(start < 3 ? 2L : 1L);
         noted = Files.readString(standing);

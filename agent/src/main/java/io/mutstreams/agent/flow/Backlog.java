@@ -18,6 +18,9 @@ final class Backlog {
   /** The storage reads between two syncs: on a slow disk there are few of them in a second. */
   private static final int READ_BATCH = 2_000;
 
+  /** Fewer are not read while there are some at hand: each reading takes a turn of the storage. */
+  private static final int WORTH_WHILE = READ_BATCH / 4;
+
   /** With so much at hand nothing more is read. */
   private static final int ENOUGH = READ_BATCH / 2;
 
@@ -99,7 +102,7 @@ final class Backlog {
       return;
     }
     int most = Math.min(READ_BATCH, drawn.room(own));
-    if (most == 0) {
+    if (most == 0 || (most < WORTH_WHILE && !drained.isEmpty())) {
       return;
     }
     reading = true;
