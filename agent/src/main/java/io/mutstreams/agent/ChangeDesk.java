@@ -41,9 +41,6 @@ final class ChangeDesk {
   /** With so many starts in its trial a revision is no good: it ends the agent. */
   private static final int MOST_STARTS = 3;
 
-  /** A start that follows an end in order is counted as any other, and is no fault. */
-  private static final int NOT_EVEN_THE_NEXT = -1;
-
   /**
    * What it works with.
    *
@@ -351,7 +348,7 @@ final class ChangeDesk {
 
   /** The agent ends in order: this start of a revision in its trial counts for nothing. */
   void end() {
-    standings.note(standings.now().started(NOT_EVEN_THE_NEXT));
+    standings.note(standings.now().endedInOrder());
   }
 
   private int previous(Standing standing) {

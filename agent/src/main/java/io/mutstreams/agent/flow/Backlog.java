@@ -107,8 +107,7 @@ final class Backlog {
     }
     reading = true;
     // Others look before this has come.
-    expected = most * Drawn.cost(0);
-    take(expected);
+    expect(most * Drawn.cost(0));
     outbox.read(cursor, most, stored -> turns.take(() -> found.accept(take(stored))));
   }
 
@@ -124,8 +123,7 @@ final class Backlog {
 
   private Found take(List<Outbox.Stored> stored) {
     reading = false;
-    take(-expected);
-    expected = 0;
+    expect(0);
     if (stored.isEmpty()) {
       atHead = appending > 0;
       return atHead ? Found.NOTHING_YET : Found.NOTHING;
@@ -143,6 +141,12 @@ final class Backlog {
       unsettled.add(weight);
       take(weight.bytes());
     }
+  }
+
+  /** So much is about to be read, instead of what was. */
+  private void expect(long bytes) {
+    take(bytes - expected);
+    expected = bytes;
   }
 
   private void take(long bytes) {
@@ -163,8 +167,7 @@ final class Backlog {
   void leave() {
     left = true;
     release(Long.MAX_VALUE);
-    take(-expected);
-    expected = 0;
+    expect(0);
   }
 
   private static int size(Outbox.Stored stored) {

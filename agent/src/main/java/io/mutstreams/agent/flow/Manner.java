@@ -17,7 +17,6 @@ final class Manner {
           DrainRate.AGAIN_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
 
   private final Precedence.Seat seat;
-  private final Drawn drawn;
   private final DrainRate rate = new DrainRate();
   private final Turns turns;
   private final Runnable pump;
@@ -30,7 +29,6 @@ final class Manner {
    */
   Manner(Precedence precedence, Turns turns, Runnable pump) {
     this.seat = precedence.seat();
-    this.drawn = precedence.drawn();
     this.turns = turns;
     this.pump = pump;
   }
@@ -44,11 +42,6 @@ final class Manner {
 
   Precedence.Seat seat() {
     return seat;
-  }
-
-  /** What all uplinks have read from their outboxes. */
-  Drawn drawn() {
-    return drawn;
   }
 
   /** How often a message is published that the broker refuses. */

@@ -53,7 +53,7 @@ final class Passage {
     this.manner = manner;
     this.pumpAll = pumpAll;
     this.markers = new Markers(turns);
-    this.backlog = new Backlog(outbox, turns, manner.drawn());
+    this.backlog = new Backlog(outbox, turns, manner.seat().drawn());
     this.pump = new Pump(flights, backlog, waiting, manner);
     this.patience = new Patience(clock.millis());
   }

@@ -63,6 +63,11 @@ public final class Precedence {
       draining.remove(this);
     }
 
+    /** What all uplinks have read from their outboxes. */
+    Drawn drawn() {
+      return drawn;
+    }
+
     /** Whether it is its turn. */
     boolean mayDrain() {
       for (Seat other : draining) {
@@ -72,11 +77,6 @@ public final class Precedence {
       }
       return true;
     }
-  }
-
-  /** What all of them have read from their outboxes. */
-  Drawn drawn() {
-    return drawn;
   }
 
   /** A place for one more. */

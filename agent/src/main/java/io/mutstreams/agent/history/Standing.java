@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runs the number of the revision that runs; 0 for none yet
  * @param lastGood the number of the last one that has passed its trial; 0 for none
- * @param starts how often the agent was started while the revision that runs was in its trial
+ * @param starts how often the agent was started while the revision that runs was in its trial; -1
+ *     where it ended in order, as the next start is no fault either
  * @param held what is not to be tried again until it differs; null for nothing
  * @param passed the numbers of those that have passed a trial, as far as they are kept
  * @param failed the numbers of those that a trial has refused, as far as they are kept
@@ -72,6 +73,11 @@ public record Standing(
   /** So often the agent was started in the trial of the revision that runs. */
   public Standing started(int often) {
     return new Standing(runs, lastGood, often, held, passed, failed, tries);
+  }
+
+  /** The agent ends in order: no start so far counts, and the next one does not. */
+  public Standing endedInOrder() {
+    return started(-1);
   }
 
   /** What lies in the files is to be tried. */

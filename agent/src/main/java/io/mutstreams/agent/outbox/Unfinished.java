@@ -44,32 +44,35 @@ final class Unfinished {
 
   /** Whether there was one. */
   private static boolean erase(FileChannel file, Head.Chunk newest, long start) throws IOException {
-    Map<String, String> header = start < Head.END ? null : header(file, start);
+    ByteBuffer bytes = start < Head.END ? ByteBuffer.allocate(0) : read(file, start);
+    Map<String, String> header = Head.Chunk.fields(bytes.duplicate());
     if (header == null || number(header, "version") <= newest.version()) {
       return false;
     }
     // No more than what makes it a chunk: it may hold the last whole copy of what was synced
     // before.
-    Head.writeFully(file, ByteBuffer.allocate(lengthOf(file, start)), start);
+    Head.writeFully(file, ByteBuffer.allocate(lengthOf(bytes)), start);
     return true;
   }
 
   /** Up to the end of the line that begins a chunk. */
-  private static int lengthOf(FileChannel file, long start) throws IOException {
-    byte[] header = new byte[HEADER];
-    Head.readFully(file, ByteBuffer.wrap(header), start);
+  private static int lengthOf(ByteBuffer header) {
     int length = 0;
-    while (length < HEADER && header[length] != '\n') {
+    while (length < header.limit() && header.get(length) != '\n') {
       length++;
     }
-    return Math.min(HEADER, length + 1);
+    return Math.min(header.limit(), length + 1);
   }
 
   private static @Nullable Map<String, String> header(FileChannel file, long start)
       throws IOException {
+    return Head.Chunk.fields(read(file, start));
+  }
+
+  private static ByteBuffer read(FileChannel file, long start) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     Head.readFully(file, header, start);
-    return Head.Chunk.fields(header.flip());
+    return header.flip();
   }
 
   private static long number(Map<String, String> fields, String name) {

@@ -107,21 +107,9 @@ class UplinkMannerTest {
 
   @Test
   void whileAnUplinkOfTheSameConnectionDrainsThoseBelowItDoNot() {
-    Uplink above =
-        new Uplink(
-            "alerts",
-            Map.of(Priority.NORMAL, new MemoryOutbox(disk)),
-            dead,
-            precedence,
-            clock,
-            clock);
-    above.configure(Uplinks.config(Priority.HIGH, 1, Drain.IN_ORDER, 0));
+    Uplink above = above();
     configure(1, Drain.IN_ORDER, 0);
-    Wire high = open(above, 1);
-    send(above, Priority.NORMAL, false, "a1", "a2");
-    clock.advance(3_000);
-    above.tick();
-    disk.all();
+    Wire high = backlogOf(above, "a1", "a2");
     Wire wire = backlogBeside("n1", "n2");
     high.connect();
     wire.connect();
@@ -143,21 +131,9 @@ class UplinkMannerTest {
 
   @Test
   void oneThatHasLeftIsWaitedForNoMoreThoughItsConnectionComesUp() {
-    Uplink above =
-        new Uplink(
-            "alerts",
-            Map.of(Priority.NORMAL, new MemoryOutbox(disk)),
-            dead,
-            precedence,
-            clock,
-            clock);
-    above.configure(Uplinks.config(Priority.HIGH, 1, Drain.IN_ORDER, 0));
+    Uplink above = above();
     configure(1, Drain.IN_ORDER, 0);
-    Wire high = open(above, 1);
-    send(above, Priority.NORMAL, false, "a1", "a2");
-    clock.advance(3_000);
-    above.tick();
-    disk.all();
+    Wire high = backlogOf(above, "a1", "a2");
     Wire wire = backlogBeside("n1", "n2");
     var left = above.retire();
     disk.all();
@@ -168,6 +144,29 @@ class UplinkMannerTest {
     wire.connect();
     disk.all();
     assertThat(wire.published).containsExactly("n1", "n2");
+  }
+
+  /** One of higher priority on the same connection. */
+  private Uplink above() {
+    Uplink above =
+        new Uplink(
+            "alerts",
+            Map.of(Priority.NORMAL, new MemoryOutbox(disk)),
+            dead,
+            precedence,
+            clock,
+            clock);
+    above.configure(Uplinks.config(Priority.HIGH, 1, Drain.IN_ORDER, 0));
+    return above;
+  }
+
+  private Wire backlogOf(Uplink other, String... ids) {
+    Wire wire = open(other, 1);
+    send(other, Priority.NORMAL, false, ids);
+    clock.advance(3_000);
+    other.tick();
+    disk.all();
+    return wire;
   }
 
   private Wire backlogBeside(String... ids) {
