@@ -130,8 +130,12 @@ final class Database {
   private void openNewest() throws SQLException, IOException {
     try {
       tryOpen();
-    } catch (WentBackException e) {
+    } catch (SQLException | WentBackException e) {
       abandon();
+      // H2 may write before it has opened the file, as when its settings are new: it tells then.
+      if (!WentBackException.toldBy(e)) {
+        throw e;
+      }
       SafePath.search(file);
       tryOpen();
     }
@@ -147,15 +151,8 @@ final class Database {
     if (Files.notExists(file)) {
       Files.createFile(file, Folder.ownerOnly(file, "rw-------"));
     }
-    Properties user = new Properties();
-    user.setProperty("user", "sa");
-    user.setProperty("password", "");
-    // Not through DriverManager, which looks for drivers in all jars.
-    Connection opened =
-        new Driver()
-            .connect("jdbc:h2:" + SafePath.of(folder.resolve(NAME).toString()) + SETTINGS, user);
+    Connection opened = connect(SafePath.of(folder.resolve(NAME).toString()));
     connection = opened;
-    opened.setAutoCommit(false);
     safe = SafePath.trust(file, WholeCommits.store(opened));
     verified = false;
     commits = WholeCommits.of(opened);
@@ -174,6 +171,21 @@ final class Database {
     if (fresh) {
       Sync.folder(folder);
     }
+  }
+
+  /**
+   * A connection to a database, whose tables are as they are.
+   *
+   * @param name of it for H2
+   */
+  static Connection connect(String name) throws SQLException {
+    Properties user = new Properties();
+    user.setProperty("user", "sa");
+    user.setProperty("password", "");
+    // Not through DriverManager, which looks for drivers in all jars.
+    Connection opened = new Driver().connect("jdbc:h2:" + name + SETTINGS, user);
+    opened.setAutoCommit(false);
+    return opened;
   }
 
   private void requireWhole() throws IOException {

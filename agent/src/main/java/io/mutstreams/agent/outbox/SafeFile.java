@@ -173,7 +173,7 @@ final class SafeFile extends PositionedFile {
     Head.Chunk newer = truth;
     // After a power cut H2 may find a chunk of which the head was lost: what is newer is welcome.
     if (newer != null && version < newer.version()) {
-      throw new WentBackException(BACK);
+      throw back();
     }
     Map<Long, Long> all = new HashMap<>(chunks);
     if (newer != null) {
@@ -183,8 +183,9 @@ final class SafeFile extends PositionedFile {
     truth = null;
   }
 
-  private static DamagedFileException back() {
-    return new DamagedFileException(BACK);
+  /** H2 writes before it has come to what was stored last: it has come to an older state. */
+  private static WentBackException back() {
+    return new WentBackException(BACK);
   }
 
   @Override

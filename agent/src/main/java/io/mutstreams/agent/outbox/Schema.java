@@ -135,11 +135,46 @@ final class Schema {
    * what is salvaged of a damaged file is noted.
    */
   private static void sixth(Statement statement) throws SQLException {
-    statement.execute("ALTER TABLE RING ADD COLUMN IF NOT EXISTS LABEL VARBINARY");
+    label(statement);
     statement.execute(
         "CREATE TABLE IF NOT EXISTS SALVAGE(FILE VARCHAR PRIMARY KEY, STATE CHAR(1) NOT NULL,"
             + " KIND CHAR(1) NOT NULL, NAME VARCHAR NOT NULL, ID INT NOT NULL, K BIGINT NOT NULL,"
             + " RECORDS BIGINT NOT NULL, LETTERS BIGINT NOT NULL, MISSING BIGINT NOT NULL)");
+  }
+
+  /**
+   * Gives RING its label, by a table that takes its place. ALTER TABLE ADD COLUMN does the same,
+   * but drops the table before the other has its name: who was killed in between had no RING.
+   */
+  private static void label(Statement statement) throws SQLException {
+    boolean there = has(statement, "ID");
+    boolean done = has(statement, "LABEL");
+    if (there && !done) {
+      statement.execute("DROP TABLE IF EXISTS RING_LABELLED");
+      statement.execute(
+          "CREATE TABLE RING_LABELLED(ID INT PRIMARY KEY, KIND CHAR(1) NOT NULL,"
+              + " NAME VARCHAR NOT NULL, TAIL BIGINT NOT NULL, LABEL VARBINARY)");
+      statement.execute(
+          "INSERT INTO RING_LABELLED SELECT ID, KIND, NAME, TAIL, CAST(NULL AS VARBINARY) FROM RING");
+      // Which commits, as does each that renames or drops.
+      statement.execute("ALTER TABLE RING RENAME TO RING_FORMER");
+    }
+    if (!done) {
+      statement.execute("ALTER TABLE RING_LABELLED RENAME TO RING");
+    }
+    statement.execute("DROP TABLE IF EXISTS RING_FORMER");
+  }
+
+  /** Whether there is a table RING with that column. */
+  private static boolean has(Statement statement, String column) throws SQLException {
+    try (ResultSet found =
+        statement.executeQuery(
+            "SELECT 1 FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = 'PUBLIC'"
+                + " AND TABLE_NAME = 'RING' AND COLUMN_NAME = '"
+                + column
+                + "'")) {
+      return found.next();
+    }
   }
 
   private interface Step {

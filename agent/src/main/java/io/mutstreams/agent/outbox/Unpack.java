@@ -17,17 +17,21 @@ final class Unpack {
   Unpack(byte[] row) {
     bytes = row;
     need(1);
-    boolean checked = version() > 1;
-    at = checked ? Pack.HEAD : 1;
-    need(0);
-    CRC32C crc = new CRC32C();
-    crc.update(row, at, row.length - at);
-    if (checked && (int) crc.getValue() != ByteBuffer.wrap(row).getInt(1)) {
+    boolean sealed = row.length >= Pack.HEAD && crc(row) == ByteBuffer.wrap(row).getInt(1);
+    // Of layout 1 some have a checksum and some have none: it was added under the same number.
+    if (!sealed && version() > 1) {
       throw new DamagedRowException("its checksum is wrong");
     }
+    at = sealed ? Pack.HEAD : 1;
   }
 
-  /** The version of its layout. From 2 on a row has a checksum. */
+  private static int crc(byte[] row) {
+    CRC32C crc = new CRC32C();
+    crc.update(row, Pack.HEAD, row.length - Pack.HEAD);
+    return (int) crc.getValue();
+  }
+
+  /** The version of its layout. From 2 on each row has a checksum. */
   int version() {
     return bytes[0] & 0xff;
   }

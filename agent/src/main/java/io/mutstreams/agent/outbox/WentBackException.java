@@ -7,4 +7,14 @@ final class WentBackException extends DamagedFileException {
   WentBackException(String what) {
     super(what);
   }
+
+  /** Whether an error tells of that. */
+  static boolean toldBy(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof WentBackException) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

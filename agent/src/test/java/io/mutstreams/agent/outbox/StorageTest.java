@@ -77,27 +77,28 @@ final class StorageTest {
 
   @Test
   void refusesTheFormatOfANewerVersionAndLeavesItAlone() throws Exception {
+    int newer = Schema.FORMAT + 1;
     fill(5);
     try (Connection connection = connection();
         Statement statement = connection.createStatement()) {
-      statement.execute("UPDATE FORMAT SET VERSION = 99");
+      statement.execute("UPDATE FORMAT SET VERSION = " + newer);
     }
     Path mark = folder().resolve("format");
     String format = Files.readString(mark);
-    Files.writeString(mark, "99\n");
+    Files.writeString(mark, newer + "\n");
     assertThatThrownBy(() -> Storage.open(folder(), Some::quiet))
         .isInstanceOf(StorageException.class)
-        .hasMessageContaining("format 99")
+        .hasMessageContaining("format " + newer)
         .hasMessageContaining("newer");
 
     Files.delete(mark);
     try (Storage storage = Storage.open(folder(), alarms::add)) {
       assertThatThrownBy(() -> storage.opened().join())
           .hasCauseInstanceOf(StorageException.class)
-          .hasMessageContaining("format 99")
+          .hasMessageContaining("format " + newer)
           .hasMessageContaining("newer");
     }
-    assertThat(alarms).hasSize(1).first().asString().contains("format 99");
+    assertThat(alarms).hasSize(1).first().asString().contains("format " + newer);
     Files.writeString(mark, format);
     try (Connection connection = connection();
         Statement statement = connection.createStatement()) {
