@@ -65,6 +65,7 @@ public final class Agent implements AutoCloseable {
   private final Watchdog watchdog;
   private final PluginLibrary library;
   private final PahoConnector mqtt = new PahoConnector();
+  private final Precedence precedence = new Precedence();
   private final Changer changer;
   private final ChangeDesk changeDesk;
   private final Looks looks;
@@ -97,7 +98,7 @@ public final class Agent implements AutoCloseable {
             new Parts(
                 mqtt,
                 storage.forUplinks(),
-                new Precedence(),
+                precedence,
                 storage.state(),
                 formers,
                 letters,
@@ -127,7 +128,7 @@ public final class Agent implements AutoCloseable {
                 options.logLevel(),
                 this::heldUp,
                 new StoreGate(storage),
-                new HeapWatch(stateBudget::used),
+                new HeapWatch(stateBudget::used, this::messageBytes),
                 options.http(),
                 Time.REAL),
             history);
@@ -158,6 +159,14 @@ public final class Agent implements AutoCloseable {
                 letters,
                 stateBudget,
                 alarms));
+  }
+
+  /**
+   * How many bytes of memory the messages under way take: what waits to be stored has mostly just
+   * come, and is counted once.
+   */
+  private long messageBytes() {
+    return Math.max(mqtt.messageBytes(), storage.waitingBytes()) + precedence.drawnBytes();
   }
 
   private static void tell(Alarms alarms, @Nullable String why) {

@@ -181,7 +181,7 @@ final class StreamTrial extends TrialPart {
    */
   private @Nullable String holds(Look look) {
     HeapWatch.Pressure pressure = look.pressure();
-    if (pressure == null || pressure.held() < held + MORE * pressure.heap()) {
+    if (pressure == null || pressure.beside() < held + MORE * pressure.heap()) {
       return null;
     }
     StepHost most = null;

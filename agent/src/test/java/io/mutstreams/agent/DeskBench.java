@@ -113,7 +113,7 @@ final class DeskBench implements AutoCloseable {
                   level -> {},
                   () -> false,
                   new StoreGate(storage),
-                  new HeapWatch(() -> 0),
+                  new HeapWatch(() -> 0, () -> 0),
                   HttpAccess.none(),
                   time),
               new History(Instant.now(), revisions));

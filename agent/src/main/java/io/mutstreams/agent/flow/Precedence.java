@@ -31,6 +31,14 @@ public final class Precedence {
     this.drawn = drawn;
   }
 
+  /**
+   * How many bytes of memory the messages take that are read from outboxes and not settled, about.
+   * Any thread.
+   */
+  public long drawnBytes() {
+    return drawn.bytes();
+  }
+
   /** The place of one uplink. */
   final class Seat {
     private volatile String connection = "";

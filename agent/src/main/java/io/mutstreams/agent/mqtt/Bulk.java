@@ -49,6 +49,11 @@ final class Bulk {
     return small >= smallLimit;
   }
 
+  /** How many bytes of memory all messages take, about. */
+  synchronized long bytes() {
+    return total + small;
+  }
+
   /** Counts small messages; negative for those that are not held any more. */
   synchronized void addSmall(long messages, long bytes) {
     small += messages * SMALL_COST + bytes;

@@ -32,6 +32,13 @@ public final class PahoConnector implements Connector {
   /** A connector without connections. */
   public PahoConnector() {}
 
+  /**
+   * How many bytes of memory the messages take that are read and not settled, about. Any thread.
+   */
+  public long messageBytes() {
+    return bulk.bytes();
+  }
+
   /** The timer of all connections; nothing on it may block. */
   public Executor timer() {
     return threads.timer();

@@ -56,6 +56,11 @@ final class Load {
     return bytes.get();
   }
 
+  /** How many bytes of memory that takes, about. */
+  long held() {
+    return bytes.get() + messages.get() * MESSAGE_COST;
+  }
+
   /** Whether it is too much; until it is half of that. */
   boolean pressed() {
     if (!pressed.get()) {

@@ -263,6 +263,11 @@ public final class Storage implements AutoCloseable {
     return load.pressed();
   }
 
+  /** How many bytes of memory that takes which waits to be stored, about. */
+  public long waitingBytes() {
+    return load.held();
+  }
+
   /**
    * Completes when its thread has come to this, which shows that it goes on. Never completes on a
    * storage that is closed.
