@@ -5,7 +5,7 @@ import io.mutstreams.agent.config.ConnectionConfig;
 /**
  * What is to go over to another connection, and has to wait until that one's broker can be reached.
  *
- * @param thing source or uplink
+ * @param thing source, uplink, or connection for the client by which its messages set switches
  * @param name its name
  * @param key is the same as long as the same waits for the same
  * @param from where it is until then, as host and port
@@ -49,6 +49,17 @@ record Awaited(
         out.connection().host() + ":" + out.connection().port(),
         to,
         "mutstreams-" + agent + "-" + uplink + "-out");
+  }
+
+  /** The client of a connection by which switches are set, that is to have it in another way. */
+  static Awaited of(String connection, Session session, String client, ConnectionConfig to) {
+    return new Awaited(
+        Move.CONNECTION,
+        connection,
+        "switches of " + session.id() + " to " + to.fingerprint(),
+        Session.endpoint(session.broker()),
+        to,
+        client);
   }
 
   /** Where it goes, as host and port. */

@@ -3,10 +3,11 @@ package io.mutstreams.agent.change;
 import java.time.Instant;
 
 /**
- * A source or an uplink that waits to go over to another broker, or to be connected to its own in
- * another way, and goes on with the connection that it has meanwhile.
+ * A source, an uplink or a client by which switches are set, that waits to go over to another
+ * broker, or to be connected to its own in another way, and goes on with the connection that it has
+ * meanwhile.
  *
- * @param thing {@link #SOURCE} or {@link #UPLINK}
+ * @param thing {@link #SOURCE}, {@link #UPLINK}, or {@link #CONNECTION} for what sets switches
  * @param name its name
  * @param from where it is, as host and port
  * @param to the connection to which it goes
@@ -18,6 +19,7 @@ public record Move(
     String thing, String name, String from, String to, String at, Instant since, String why) {
   public static final String SOURCE = "source";
   public static final String UPLINK = "uplink";
+  public static final String CONNECTION = "connection";
 
   private static final String REMEDY =
       "Mend that broker or the connection to it, or roll back; the rest is done by itself";
@@ -48,10 +50,15 @@ public record Move(
   }
 
   private String meanwhile() {
-    boolean source = thing.equals(SOURCE);
+    String what =
+        switch (thing) {
+          case SOURCE -> "takes its records";
+          case UPLINK -> "sends its records";
+          default -> "takes what sets its switches";
+        };
     if (stays()) {
-      return (source ? "takes" : "sends") + " its records by the connection that it has";
+      return what + " by the connection that it has";
     }
-    return (source ? "takes its records from " : "sends its records to ") + from;
+    return what + (thing.equals(UPLINK) ? " to " : " from ") + from;
   }
 }

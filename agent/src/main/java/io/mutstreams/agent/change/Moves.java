@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sources and uplinks that wait until the broker to which they move can be reached. Whether it
- * can is tried by connections beside, one to each, that neither subscribe nor publish.
+ * The sources, the uplinks and the clients that set switches that wait until the broker to which
+ * they move can be reached. Whether it can is tried by connections beside, one to each, that
+ * neither subscribe nor publish.
  *
  * <p>Owned by the change thread; {@link #list} may be asked by any, and the connections tell from
  * theirs whether they are up.

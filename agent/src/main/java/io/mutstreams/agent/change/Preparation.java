@@ -79,6 +79,7 @@ final class Preparation {
       guarded(now.at(), "streams." + now.name(), () -> steps.prepare(now));
     }
     awaitAll();
+    switchFeeds.stay(prepared);
     stay(sources);
     heirs(sources);
     sources.findLeftBehind(problems);

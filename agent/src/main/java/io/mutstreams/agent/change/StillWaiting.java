@@ -1,9 +1,11 @@
 package io.mutstreams.agent.change;
 
+import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.config.SourceConfig;
+import io.mutstreams.agent.config.SwitchConfig;
 import io.mutstreams.agent.config.UplinkConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,12 @@ final class StillWaiting {
   List<Problem> of(List<Move> moves) {
     List<Problem> waiting = new ArrayList<>();
     for (Move move : moves) {
-      Position at = move.thing().equals(Move.SOURCE) ? source(move) : uplink(move);
+      Position at =
+          switch (move.thing()) {
+            case Move.SOURCE -> source(move);
+            case Move.UPLINK -> uplink(move);
+            default -> connection(move);
+          };
       if (at != null) {
         waiting.add(new Problem(at, move.thing() + "s." + move.name(), move.sentence()));
       }
@@ -50,5 +57,19 @@ final class StillWaiting {
     UplinkConfig was = now.uplinks().get(move.name());
     UplinkConfig next = after.uplinks().get(move.name());
     return was == null || next == null || difference.reconnects(was, next) ? null : next.at();
+  }
+
+  private @Nullable Position connection(Move move) {
+    ConnectionConfig was = now.connections().get(move.name());
+    ConnectionConfig next = after.connections().get(move.name());
+    if (was == null || next == null || !Difference.sameConnection(was, next)) {
+      return null;
+    }
+    return after.switches().values().stream()
+        .flatMap(config -> config.setBy().stream())
+        .filter(by -> by.connection().equals(move.name()))
+        .map(SwitchConfig.SetBy::at)
+        .findFirst()
+        .orElse(null);
   }
 }

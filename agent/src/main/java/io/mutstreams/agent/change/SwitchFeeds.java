@@ -35,34 +35,12 @@ final class SwitchFeeds {
 
   private final Parts parts;
   private final SessionMemory memory;
-  private volatile Map<String, Line> lines = Map.of();
-  private final Map<String, Line> next = new LinkedHashMap<>();
+  private volatile Map<String, SwitchLine> lines = Map.of();
+  private final Map<String, SwitchLine> next = new LinkedHashMap<>();
   private final List<Feed> otherTopics = new ArrayList<>();
 
-  /** A client and what it has subscribed. */
-  private record Line(
-      String client,
-      ConnectionConfig connection,
-      Set<String> topics,
-      SwitchInlet inlet,
-      Feed feed) {
-    /**
-     * As it is remembered.
-     *
-     * @param name of the connection, which stands where the sources of other sessions do
-     */
-    Session session(String name) {
-      Map<String, String> all = new LinkedHashMap<>();
-      topics.forEach(topic -> all.put(topic, name));
-      return new Session(client, Session.broker(connection), all);
-    }
-
-    /** Whether a client under this name at this broker is another one than this. */
-    boolean isElsewhere(String otherClient, ConnectionConfig other) {
-      return !client.equals(otherClient)
-          || !Session.broker(connection).equals(Session.broker(other));
-    }
-  }
+  /** What tries beside how a client is to be connected from the commit on, by connection. */
+  private final Map<String, Publisher> tried = new HashMap<>();
 
   /**
    * None yet.
@@ -96,6 +74,7 @@ final class SwitchFeeds {
   void prepare(Prepared prepared, SessionPreparation.Attempts attempts) {
     next.clear();
     otherTopics.clear();
+    tried.clear();
     Revision after = prepared.after;
     wanted(after)
         .forEach(
@@ -147,20 +126,25 @@ final class SwitchFeeds {
       String client,
       ConnectionConfig connection,
       Set<String> topics) {
-    Line old = lines.get(name);
+    SwitchLine old = lines.get(name);
+    if (old != null && prepared.moves.isUnreached(awaited(name, old, client, connection))) {
+      stay(prepared, name, old, awaited(name, old, client, connection));
+      return null;
+    }
     if (old == null || old.isElsewhere(client, connection)) {
       SwitchInlet inlet = new SwitchInlet(name, parts.switches());
       Feed feed = feed(name, client, connection, topics, inlet);
-      next.put(name, new Line(client, connection, topics, inlet, feed));
+      next.put(name, new SwitchLine(client, connection, topics, inlet, feed));
       return feed.start();
     }
-    next.put(name, new Line(client, connection, topics, old.inlet(), old.feed()));
+    next.put(name, new SwitchLine(client, connection, topics, old.inlet(), old.feed()));
     if (!Difference.sameConnection(old.connection(), connection)) {
       // The session bears one connection at a time: the new one comes behind the commit. Whether
       // the broker would take it is found out beside.
       Publisher probe =
           parts.connector().publisher(label(name), connection, client + "-probe", new Unheard());
       prepared.probes.add(probe);
+      tried.put(name, probe);
       return probe.start();
     }
     if (!old.topics().equals(topics)) {
@@ -168,6 +152,43 @@ final class SwitchFeeds {
       return old.feed().prepareTopics(List.copyOf(topics));
     }
     return null;
+  }
+
+  private static Awaited awaited(
+      String name, SwitchLine old, String client, ConnectionConfig connection) {
+    return Awaited.of(name, old.session(name), client, connection);
+  }
+
+  private void stay(Prepared prepared, String name, SwitchLine old, Awaited awaited) {
+    next.put(name, old);
+    prepared.awaited.add(awaited);
+  }
+
+  /**
+   * Clients that are connected stay as they are where the broker does not answer to how they are to
+   * be connected. After what is prepared has had its time to come up.
+   */
+  void stay(Prepared prepared) {
+    for (Map.Entry<String, SwitchLine> each : List.copyOf(next.entrySet())) {
+      String name = each.getKey();
+      SwitchLine line = each.getValue();
+      SwitchLine old = lines.get(name);
+      if (old == null || old.equals(line) || !old.isUp() || isUp(name, line)) {
+        continue;
+      }
+      Awaited awaited = awaited(name, old, line.client(), line.connection());
+      if (!prepared.moves.isReached(awaited)) {
+        if (old.feed() != line.feed()) {
+          Closing.quietly(line.feed().close(true, 0));
+        }
+        stay(prepared, name, old, awaited);
+      }
+    }
+  }
+
+  private boolean isUp(String name, SwitchLine line) {
+    Publisher probe = tried.get(name);
+    return probe == null ? line.isUp() : probe.status().connected();
   }
 
   private static String label(String connection) {
@@ -202,7 +223,7 @@ final class SwitchFeeds {
     otherTopics.forEach(Feed::abortTopics);
     next.forEach(
         (name, line) -> {
-          Line old = lines.get(name);
+          SwitchLine old = lines.get(name);
           if (old == null || old.feed() != line.feed()) {
             Closing.quietly(line.feed().close(!first, 0));
           }
@@ -211,11 +232,11 @@ final class SwitchFeeds {
 
   /** What was prepared counts from now on, and what nothing needs any more goes. */
   void commit(Revision after) {
-    Map<String, Line> before = lines;
-    Map<String, Line> now = new HashMap<>();
+    Map<String, SwitchLine> before = lines;
+    Map<String, SwitchLine> now = new HashMap<>();
     next.forEach(
         (name, line) -> {
-          Line old = before.get(name);
+          SwitchLine old = before.get(name);
           boolean same =
               old == null
                   || old.feed() != line.feed()
@@ -227,7 +248,7 @@ final class SwitchFeeds {
     otherTopics.forEach(Feed::commitTopics);
     before.forEach(
         (name, line) -> {
-          Line stays = now.get(name);
+          SwitchLine stays = now.get(name);
           if (stays == null || stays.isElsewhere(line.client(), line.connection())) {
             Closing.quietly(line.feed().close(true, PATIENCE_MILLIS));
           }
@@ -236,7 +257,8 @@ final class SwitchFeeds {
   }
 
   /** Forgets those that went while the agent was away: their brokers fill them still. */
-  private void remember(Revision after, Map<String, Line> before, Map<String, Line> now) {
+  private void remember(
+      Revision after, Map<String, SwitchLine> before, Map<String, SwitchLine> now) {
     if (!memory.isRead()) {
       return;
     }
@@ -275,11 +297,11 @@ final class SwitchFeeds {
     Closing.quietly(feed.close(true, 0));
   }
 
-  private Line reconnected(String name, Line line) {
+  private SwitchLine reconnected(String name, SwitchLine line) {
     Closing.waitFor(line.feed().close(false, PATIENCE_MILLIS), PATIENCE_MILLIS * 2);
     Feed feed = feed(name, line.client(), line.connection(), line.topics(), line.inlet());
     Closing.quietly(feed.start());
-    return new Line(line.client(), line.connection(), line.topics(), line.inlet(), feed);
+    return new SwitchLine(line.client(), line.connection(), line.topics(), line.inlet(), feed);
   }
 
   /** How the clients are doing, by connection. Any thread. */

@@ -22,6 +22,7 @@ final class Tally {
   private final List<String> strangers = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
   private final List<String> misnumbered = new ArrayList<>();
+  private final List<Again> again = new ArrayList<>();
   private final Map<String, Map<Integer, Repeats>> repeats = new HashMap<>();
   private long reordered;
   private long redelivered;
@@ -58,11 +59,24 @@ final class Tally {
         reordered++;
         example(late, stamp.key() + "#" + stamp.seq());
       }
-      case REPEATED ->
-          repeats
-              .computeIfAbsent(stamp.key(), k -> new HashMap<>())
-              .computeIfAbsent(stamp.seq(), seq -> new Repeats(track.id(seq)))
-              .add(hash);
+      case REPEATED -> {
+        repeats
+            .computeIfAbsent(stamp.key(), k -> new HashMap<>())
+            .computeIfAbsent(stamp.seq(), seq -> new Repeats(track.id(seq)))
+            .add(hash);
+        note(stamp, arrival);
+      }
+    }
+  }
+
+  private void note(Stamp stamp, Arrival arrival) {
+    if (again.size() < EXAMPLES) {
+      again.add(
+          new Again(
+              stamp.key() + "#" + stamp.seq(),
+              arrival.topic(),
+              stamp.sentMicros(),
+              arrival.micros()));
     }
   }
 
@@ -120,6 +134,7 @@ final class Tally {
         sums.corruptedExamples,
         sums.unexpectedExamples,
         List.copyOf(misnumbered),
+        List.copyOf(again),
         sums.duplicates(),
         sums.stretches);
   }

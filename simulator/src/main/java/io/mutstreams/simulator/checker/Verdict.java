@@ -45,6 +45,7 @@ import java.util.TreeMap;
  * @param corruptedExamples some that were damaged
  * @param unexpectedExamples some that were not expected, and why
  * @param miscountedExamples some with a wrong number, and which
+ * @param again some that arrived more than once, also where the simulator sent them twice
  * @param duplicates for each key that has any, how many of its arrivals are counted in {@code
  *     duplicated}
  * @param stretches for each key of messages that may arrive or not, how many unbroken runs of them
@@ -75,6 +76,7 @@ public record Verdict(
     List<String> corruptedExamples,
     List<String> unexpectedExamples,
     List<String> miscountedExamples,
+    List<Again> again,
     Map<String, Integer> duplicates,
     Map<String, Integer> stretches) {
   private static final ObjectMapper JSON =
@@ -92,6 +94,7 @@ public record Verdict(
     corruptedExamples = List.copyOf(corruptedExamples);
     unexpectedExamples = List.copyOf(unexpectedExamples);
     miscountedExamples = List.copyOf(miscountedExamples);
+    again = List.copyOf(again);
     duplicates = Collections.unmodifiableMap(new TreeMap<>(duplicates));
     stretches = Collections.unmodifiableMap(new TreeMap<>(stretches));
   }
@@ -189,6 +192,7 @@ public record Verdict(
               .limit(MOST_KEYS)
               .map(key -> key.getKey() + " (" + key.getValue() + ")")
               .toList());
+      examples(text, "once more", again.stream().map(Again::words).toList());
     }
     if (lostAfterDedupe > 0) {
       text.append(

@@ -3,6 +3,7 @@ package io.mutstreams.lab.storm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.e2e.GroupFeed;
+import io.mutstreams.simulator.checker.Again;
 import io.mutstreams.simulator.checker.Delays;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * Whether streams notice an edit that does not touch them: the longest delay of each group of
@@ -53,6 +55,17 @@ final class Calm {
         .map(GroupFeed.Group::name)
         .filter(group -> !untouched.contains(group))
         .forEach(group -> touched.put(group, to));
+  }
+
+  /** Which edits were made when messages were sent that came once more, or when they came again. */
+  String around(List<Again> again) {
+    return edits.stream()
+        .filter(
+            edit ->
+                again.stream()
+                    .anyMatch(one -> edit.from() < one.micros() && one.sentMicros() < edit.to()))
+        .map(Window::what)
+        .collect(Collectors.joining("; ", "\n  edits meanwhile: ", ""));
   }
 
   /** Nothing was edited. */

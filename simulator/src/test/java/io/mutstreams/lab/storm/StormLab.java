@@ -49,7 +49,9 @@ final class StormLab {
       Verdict copies = arena.copies();
       for (Verdict verdict : List.of(owed, copies)) {
         assertOnce(verdict);
-        assertThat(verdict.duplicated()).as(verdict.toText()).isZero();
+        assertThat(verdict.duplicated())
+            .as(verdict.toText() + calm.around(verdict.again()))
+            .isZero();
       }
       arena.assertWindows();
       storm.reading().assertStretches("optional", owed, Set.copyOf(Beginning.OPTIONAL));

@@ -90,6 +90,7 @@ class CheckerTest {
     assertThat(verdict.duplicated()).isEqualTo(6);
     assertThat(verdict.duplicates()).containsExactly(Map.entry("k2", 6));
     assertThat(verdict.toText()).contains("duplicated, for example: k2 (6)");
+    assertThat(verdict.again()).hasSize(6).allMatch(one -> one.topic().equals("up/k2"));
     assertThat(verdict.duplicatedSameId()).isEqualTo(2);
     assertThat(verdict.duplicatedAfterDedupe())
         .as("another id once, and no id at all each time")
