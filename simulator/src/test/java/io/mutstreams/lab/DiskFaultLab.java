@@ -32,13 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class DiskFaultLab {
-  /**
-   * So many records a block has: by the bytes around a record it is not seen where its block
-   * begins, and one block may be taken for whole that is not. DamageTest knows the blocks, and is
-   * exact.
-   */
-  private static final int ONE_PIECE = 64;
-
   private static final int RATE = 1_000;
 
   /** So often some thousand records are stored, where it is killed while they are brought over. */
@@ -312,7 +305,7 @@ final class DiskFaultLab {
     assertThat(left.whole()).isPositive();
     assertThat(verdict.lost())
         .as(verdict.toText())
-        .isLessThanOrEqualTo(left.stored() - left.whole() + ONE_PIECE);
+        .isLessThanOrEqualTo(left.stored() - left.whole());
     Trial.assertSoundButForLost(verdict);
     return alarms;
   }
