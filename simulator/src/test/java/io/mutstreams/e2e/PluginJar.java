@@ -7,9 +7,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -84,6 +86,23 @@ public final class PluginJar {
   /** A plugin without any operator, for a version of the plugin API. */
   public static byte[] empty(String id, String api) throws IOException {
     return pack(Files.createTempDirectory("classes"), id, "1.0.0", api);
+  }
+
+  /** A copy of a jar that says it is of another version. */
+  static void renumber(Path jar, String version, Path copy) throws IOException {
+    try (var from = new JarFile(jar.toFile())) {
+      Manifest manifest = from.getManifest();
+      manifest.getMainAttributes().putValue("Plugin-Version", version);
+      try (var to = new JarOutputStream(Files.newOutputStream(copy), manifest)) {
+        for (JarEntry entry : Collections.list(from.entries())) {
+          if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+            to.putNextEntry(new JarEntry(entry.getName()));
+            to.write(from.getInputStream(entry).readAllBytes());
+            to.closeEntry();
+          }
+        }
+      }
+    }
   }
 
   /** Puts a file into a folder in one move. */

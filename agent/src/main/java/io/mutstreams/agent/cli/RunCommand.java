@@ -105,11 +105,20 @@ final class RunCommand implements Callable<Integer> {
       }
       Agent agent = start(options);
       Thread end = new Thread(() -> end(agent, control, service, log), "mutstreams-end");
-      Runtime.getRuntime().addShutdownHook(end);
+      endsWith(end);
       handle.started(agent, service);
       service.ready(agent);
       // Otherwise a signal ends it.
       throw new CliException(ExitCode.PROBLEMS, agent.failed().join());
+    }
+  }
+
+  private static void endsWith(Thread end) {
+    try {
+      Runtime.getRuntime().addShutdownHook(end);
+    } catch (IllegalStateException e) {
+      // A signal came meanwhile: the process ends already, and what it has done holds, as ever.
+      throw new CliException(ExitCode.PROBLEMS, "told to end while it was starting");
     }
   }
 
