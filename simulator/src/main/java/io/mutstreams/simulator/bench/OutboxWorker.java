@@ -63,7 +63,7 @@ public final class OutboxWorker {
             Long.parseLong(args[2]),
             Integer.parseInt(args[3]));
       }
-      case "backlog" -> append(place, new StoredFeed()::next, Long.parseLong(args[2]), 10_000);
+      case "backlog" -> append(place, new StoredFeed()::next, Long.parseLong(args[2]), 5_000);
       case "open" -> open(place);
       case "drain" -> {
         warmUp(place);

@@ -24,7 +24,7 @@ final class SourceEdits {
         Kind.calm("wider or narrower topics", this::widen),
         Kind.calm("source renamed", this::rename),
         Kind.calm("topic to the stream's other source", this::moveTopicWithin),
-        Kind.any("topic to another stream's source", this::moveTopic),
+        Kind.calm("topic to another stream's source", this::moveTopic),
         Kind.calm("format", this::format),
         Kind.calm("qos", this::qos),
         Kind.calm("source added", this::addSource),

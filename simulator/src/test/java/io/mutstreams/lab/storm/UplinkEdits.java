@@ -36,17 +36,17 @@ final class UplinkEdits {
 
   List<Kind> kinds() {
     return List.of(
-        Kind.any("topic of an uplink", this::topic),
-        Kind.any("connection of an uplink", this::connection),
-        Kind.any("uplink added", this::add),
+        Kind.calm("topic of an uplink", this::topic),
+        Kind.calm("connection of an uplink", this::connection),
+        Kind.calm("uplink added", this::add),
         Kind.any("uplink removed", this::remove),
-        Kind.any("uplink renamed", this::rename),
+        Kind.calm("uplink renamed", this::rename),
         Kind.calm("setting of an uplink", this::set),
         Kind.calm("setting of an uplink", this::set),
-        Kind.any("password of an uplink's connection", setup -> password(setup, "cloud")),
-        Kind.any("user of an uplink's connection", setup -> user(setup, "cloud")),
+        Kind.calm("password of an uplink's connection", setup -> password(setup, "cloud")),
+        Kind.calm("user of an uplink's connection", setup -> user(setup, "cloud")),
         Kind.calm("password of a source's connection", setup -> password(setup, "plant")),
-        Kind.any("keep-alive", this::keepAlive),
+        Kind.calm("keep-alive", this::keepAlive),
         Kind.calm("trial", setup -> general(setup, "trial.period", "0s", "10s", "30s", "2m")),
         Kind.calm("log level", setup -> general(setup, "log-level", "info", "debug", "warn")));
   }
@@ -58,8 +58,8 @@ final class UplinkEdits {
   List<Kind> newSessions() {
     List<Kind> kinds =
         List.of(
-            Kind.any(AGENT_ID, this::agentId),
-            Kind.any("user of a source's connection", setup -> user(setup, "plant")));
+            Kind.calm(AGENT_ID, this::agentId),
+            Kind.calm("user of a source's connection", setup -> user(setup, "plant")));
     return Collections.nCopies(OFTEN, kinds).stream().flatMap(List::stream).toList();
   }
 
