@@ -282,6 +282,11 @@ final class DeskBench implements AutoCloseable {
     public void drain() {}
 
     @Override
+    public void follow(Feed former) {
+      // No acknowledgement is missed here.
+    }
+
+    @Override
     public CompletableFuture<Void> close(boolean forget, long patienceMillis) {
       feeds.remove(this);
       return CompletableFuture.completedFuture(null);

@@ -105,6 +105,7 @@ final class Retirement {
   /** The session stays with the broker, and with it what comes in meanwhile. */
   private Running.Line reconnect(Running.Line line) {
     Feed feed = SessionPreparation.feed(parts, line.session(), line.terms(), line.gate());
+    feed.follow(line.feed());
     Closing.quietly(feed.start());
     return new Running.Line(line.session(), line.terms(), line.gate(), feed);
   }

@@ -300,6 +300,7 @@ final class SwitchFeeds {
   private SwitchLine reconnected(String name, SwitchLine line) {
     Closing.waitFor(line.feed().close(false, PATIENCE_MILLIS), PATIENCE_MILLIS * 2);
     Feed feed = feed(name, line.client(), line.connection(), line.topics(), line.inlet());
+    feed.follow(line.feed());
     Closing.quietly(feed.start());
     return new SwitchLine(line.client(), line.connection(), line.topics(), line.inlet(), feed);
   }

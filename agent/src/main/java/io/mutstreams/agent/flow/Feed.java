@@ -23,6 +23,13 @@ public interface Feed {
   CompletableFuture<Void> start();
 
   /**
+   * Takes up the session of a feed that is closed, and has had the same client id at the same
+   * broker. What that one acknowledged last its broker may not have heard, and sends again: it is
+   * known, and not handed over. To be called before {@link #start}.
+   */
+  void follow(Feed former);
+
+  /**
    * Subscribes to other topics beside the present ones. Arrivals that only the new topics match are
    * held back until {@link #commitTopics}.
    *

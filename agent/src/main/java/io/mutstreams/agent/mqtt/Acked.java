@@ -22,6 +22,16 @@ final class Acked {
     ring[(int) (count++ % ring.length)] = fingerprint;
   }
 
+  /** What is remembered, the oldest first. */
+  long[] newest() {
+    int held = (int) Math.min(count, ring.length);
+    long[] newest = new long[held];
+    for (int i = 0; i < held; i++) {
+      newest[i] = ring[(int) ((count - held + i) % ring.length)];
+    }
+    return newest;
+  }
+
   void resume() {
     last = count;
     next = Math.max(0, count - ring.length);

@@ -59,6 +59,13 @@ final class PahoFeed implements Feed, Link.Role {
   }
 
   @Override
+  public void follow(Feed former) {
+    if (former instanceof PahoFeed other) {
+      unacked.follow(other.unacked.acknowledged());
+    }
+  }
+
+  @Override
   public CompletableFuture<Void> prepareTopics(List<String> topics) {
     abortTopics();
     intake.prepare(topics);

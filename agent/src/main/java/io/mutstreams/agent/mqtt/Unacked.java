@@ -53,6 +53,18 @@ final class Unacked {
     this.room = room;
   }
 
+  /** What was acknowledged last, the oldest first. */
+  synchronized long[] acknowledged() {
+    return acked.newest();
+  }
+
+  /** Another has acknowledged this, over a connection that has ended. */
+  synchronized void follow(long[] acknowledged) {
+    for (long fingerprint : acknowledged) {
+      acked.add(fingerprint);
+    }
+  }
+
   synchronized int size() {
     return entries.size() + before.size();
   }

@@ -292,6 +292,11 @@ final class MemoryBroker {
     }
 
     @Override
+    public void follow(Feed former) {
+      // No acknowledgement is missed here.
+    }
+
+    @Override
     public CompletableFuture<Void> close(boolean forget, long patienceMillis) {
       CompletableFuture<Void> closed = new CompletableFuture<>();
       Session mine = session;

@@ -32,6 +32,18 @@ class AckedTest {
   }
 
   @Test
+  void tellsTheNewestInTheirOrder() {
+    for (int i = 0; i < 10_000; i++) {
+      acked.add(i);
+    }
+    assertThat(acked.newest()).hasSize(4_096).startsWith(5_904, 5_905).endsWith(9_998, 9_999);
+    Acked fresh = new Acked(10);
+    assertThat(fresh.newest()).isEmpty();
+    fresh.add(7);
+    assertThat(fresh.newest()).containsExactly(7);
+  }
+
+  @Test
   void doesNotTakeWhatIsAcknowledgedNowForTheOld() {
     acked.add(1);
     acked.resume();

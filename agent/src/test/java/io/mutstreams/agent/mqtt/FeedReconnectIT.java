@@ -100,6 +100,34 @@ class FeedReconnectIT extends FeedBase {
 
   @ParameterizedTest
   @MethodSource("kinds")
+  void repeatsNothingWhenAnotherTakesUpItsSessionAndAcknowledgementsWereLost(Broker.Kind kind)
+      throws Exception {
+    try (Proxy proxy = new Proxy(Shared.port(kind));
+        Client client = new Client(Shared.port(kind))) {
+      Feed former = started(proxy.port(), 10, name);
+      publishTogether(client, name, () -> client.publish(name, "same", "same", "other"));
+      received.await(4);
+      proxy.silence(true);
+      received.settle(1);
+      received.settle(2);
+      received.settle(3);
+      awaitUnsettled(former, 0);
+      former.close(false, 0).get(60, TimeUnit.SECONDS);
+      proxy.silence(false);
+      Feed next = made(proxy.port(), 20, 1, name);
+      next.follow(former);
+      next.start().get(60, TimeUnit.SECONDS);
+      received.settlingAtOnce();
+      client.publish(name, "same", "end");
+      received.await(6);
+      awaitUnsettled(next, 0);
+      assertThat(received.payloads())
+          .containsExactly("first", "same", "same", "other", "same", "end");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
   void settlesDuringAnOutage(Broker.Kind kind) throws Exception {
     try (Proxy proxy = new Proxy(Shared.port(kind));
         Client client = new Client(Shared.port(kind))) {
