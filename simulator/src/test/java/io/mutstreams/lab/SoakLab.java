@@ -71,7 +71,8 @@ final class SoakLab {
     var groups =
         List.of(new GroupFeed.Group(NAME + "-a", 20, 1), new GroupFeed.Group(NAME + "-b", 20, 1));
     try (var plant = EmbeddedBroker.inMemory(0).start();
-        var cloud = BrokerProcess.start(lightest(), Files.createDirectory(folder.resolve("cloud")))) {
+        var cloud =
+            BrokerProcess.start(lightest(), Files.createDirectory(folder.resolve("cloud")))) {
       try (var down = FaultProxy.start(0, "127.0.0.1", plant.port());
           var up = FaultProxy.start(0, "127.0.0.1", cloud.port())) {
         var config = new KillConfig(NAME, down.port(), up.port(), WITHIN);
