@@ -127,9 +127,12 @@ final class SwitchFeeds {
       ConnectionConfig connection,
       Set<String> topics) {
     SwitchLine old = lines.get(name);
-    if (old != null && prepared.moves.isUnreached(awaited(name, old, client, connection))) {
-      stay(prepared, name, old, awaited(name, old, client, connection));
-      return null;
+    if (old != null) {
+      Awaited awaited = Awaited.of(name, old.session(name), client, connection);
+      if (prepared.moves.isUnreached(awaited)) {
+        stay(prepared, name, old, awaited);
+        return null;
+      }
     }
     if (old == null || old.isElsewhere(client, connection)) {
       SwitchInlet inlet = new SwitchInlet(name, parts.switches());
@@ -154,11 +157,6 @@ final class SwitchFeeds {
     return null;
   }
 
-  private static Awaited awaited(
-      String name, SwitchLine old, String client, ConnectionConfig connection) {
-    return Awaited.of(name, old.session(name), client, connection);
-  }
-
   private void stay(Prepared prepared, String name, SwitchLine old, Awaited awaited) {
     next.put(name, old);
     prepared.awaited.add(awaited);
@@ -176,7 +174,7 @@ final class SwitchFeeds {
       if (old == null || old.equals(line) || !old.isUp() || isUp(name, line)) {
         continue;
       }
-      Awaited awaited = awaited(name, old, line.client(), line.connection());
+      Awaited awaited = Awaited.of(name, old.session(name), line.client(), line.connection());
       if (!prepared.moves.isReached(awaited)) {
         if (old.feed() != line.feed()) {
           Closing.quietly(line.feed().close(true, 0));

@@ -43,7 +43,7 @@ class MovesTest {
   @BeforeEach
   void start() {
     world = new World(folder);
-    accept(CONFIG);
+    world.accept(CONFIG);
     world.plant.away("other");
   }
 
@@ -51,12 +51,6 @@ class MovesTest {
   void stop() {
     world.close();
     assertThat(world.plant.open()).isEmpty();
-  }
-
-  private Outcome accept(String yaml) {
-    Outcome outcome = world.change(yaml);
-    assertThat(outcome.problems()).isEmpty();
-    return outcome;
   }
 
   private void publish() throws InterruptedException {
@@ -67,12 +61,7 @@ class MovesTest {
 
   private void awaitMove() {
     world.plant.back("other");
-    World.await(
-        () -> {
-          world.changer.moveOn();
-          return world.changer.moves().isEmpty();
-        },
-        "for the move");
+    world.awaitMove();
   }
 
   private void checkAllArrivedOnceAndInOrder() {
@@ -105,7 +94,7 @@ class MovesTest {
   @Test
   void itTakesRecordsFromTheFormerBrokerUntilTheNewOneIsLive() throws Exception {
     publish();
-    assertThat(accept(MOVED).plan().words())
+    assertThat(world.accept(MOVED).plan().words())
         .singleElement()
         .asString()
         .startsWith("source a: moves to other; it waits for that")
@@ -124,7 +113,7 @@ class MovesTest {
   @Test
   void aConnectionMayLeadElsewhere() throws Exception {
     publish();
-    accept(ELSEWHERE);
+    world.accept(ELSEWHERE);
     checkWaits("a");
     publish();
     awaitMove();
@@ -135,15 +124,15 @@ class MovesTest {
 
   @Test
   void otherEditsWorkMeanwhile() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     publish();
-    accept(MOVED.replace("topic: one", "topic: two"));
+    world.accept(MOVED.replace("topic: one", "topic: two"));
     checkWaits("a");
     publish();
-    accept(MOVED.replace("  a: {", "  b: {").replace("from: [a]", "from: [b]"));
+    world.accept(MOVED.replace("  a: {", "  b: {").replace("from: [a]", "from: [b]"));
     checkWaits("b");
     publish();
-    accept(
+    world.accept(
         MOVED
             .replace("  a: {", "  c: {from: plant, topics: [s/c]}\n  b: {")
             .replace("from: [a]", "from: [b]"));
@@ -157,9 +146,9 @@ class MovesTest {
 
   @Test
   void itMayBeTakenBack() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     publish();
-    accept(CONFIG);
+    world.accept(CONFIG);
     assertThat(world.changer.moves()).isEmpty();
     publish();
     world.plant.back("other");
@@ -172,9 +161,9 @@ class MovesTest {
 
   @Test
   void itMayMoveToAThirdBroker() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     publish();
-    accept(MOVED.replace("mqtt://other", "mqtt://third"));
+    world.accept(MOVED.replace("mqtt://other", "mqtt://third"));
     assertThat(world.changer.moves()).isEmpty();
     publish();
     checkAllArrivedOnceAndInOrder();
@@ -191,7 +180,7 @@ class MovesTest {
                 "  b: {from: plant, topics: [s/b], key: body.k, id: body.v}\n"
                     + "  a: {from: other, topics: [s/a]")
             .replace("from: [a]", "from: [a, b]");
-    accept(split);
+    world.accept(split);
     checkWaits("a");
     publish();
     awaitMove();
@@ -205,12 +194,12 @@ class MovesTest {
   @Test
   void aRestartGoesOnWhereItWas() throws Exception {
     publish();
-    accept(MOVED);
+    world.accept(MOVED);
     publish();
     var since = world.changer.moves().get(0).since();
     world.restart();
     publish();
-    accept(MOVED);
+    world.accept(MOVED);
     checkWaits("a");
     assertThat(world.changer.moves().get(0).since()).isEqualTo(since);
     publish();
@@ -219,7 +208,7 @@ class MovesTest {
     checkAllArrivedOnceAndInOrder();
     world.restart();
     publish();
-    accept(MOVED);
+    world.accept(MOVED);
     assertThat(world.changer.moves()).isEmpty();
     checkAllArrivedOnceAndInOrder();
     world.checkNothingIsLeftOver();
@@ -227,10 +216,10 @@ class MovesTest {
 
   @Test
   void aRestartWithTheFormerConfigurationForgetsIt() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     world.restart();
     publish();
-    accept(CONFIG);
+    world.accept(CONFIG);
     assertThat(world.changer.moves()).isEmpty();
     checkAllArrivedOnceAndInOrder();
     assertThat(world.plant.clients()).containsExactly("plant/mutstreams-gw-a");
@@ -259,7 +248,7 @@ class MovesTest {
   @Test
   void anAgentThatEndsOnTheWayGoesOnWithTheFormerBroker() throws Exception {
     endOnTheWay();
-    accept(MOVED);
+    world.accept(MOVED);
     checkWaits("a");
     publish();
     awaitMove();
@@ -272,7 +261,7 @@ class MovesTest {
   @Test
   void anAgentThatEndsOnTheWayLeavesNoSessionThatNobodyKnows() throws Exception {
     endOnTheWay();
-    accept(CONFIG);
+    world.accept(CONFIG);
     assertThat(world.changer.moves()).isEmpty();
     publish();
     checkAllArrivedOnceAndInOrder();

@@ -48,19 +48,13 @@ class SourceSessionsTest {
   @BeforeEach
   void start() {
     world = new World(folder);
-    accept(BASE);
+    world.accept(BASE);
   }
 
   @AfterEach
   void stop() {
     world.close();
     assertThat(world.plant.open()).isEmpty();
-  }
-
-  private Outcome accept(String yaml) {
-    Outcome outcome = world.change(yaml);
-    assertThat(outcome.problems()).isEmpty();
-    return outcome;
   }
 
   private void publish() throws InterruptedException {
@@ -90,12 +84,12 @@ class SourceSessionsTest {
   @Test
   void aRenamedSourceKeepsItsSessionAlsoOverARestart() throws Exception {
     publish();
-    assertThat(accept(RENAMED).plan().words())
+    assertThat(world.accept(RENAMED).plan().words())
         .containsExactly("source a: is now called b", "stream main: takes from b");
     publish();
     world.restart();
     publish();
-    accept(RENAMED);
+    world.accept(RENAMED);
     assertThat(world.plant.clients()).containsExactly("plant/mutstreams-gw-a");
     checkAllArrivedOnce();
     world.checkNothingIsLeftOver();
@@ -105,7 +99,7 @@ class SourceSessionsTest {
   void aSourceMayBeRenamedWhileTheAgentIsAway() throws Exception {
     world.restart();
     publish();
-    accept(RENAMED);
+    world.accept(RENAMED);
     checkAllArrivedOnce();
     assertThat(world.plant.clients()).containsExactly("plant/mutstreams-gw-a");
   }
@@ -114,25 +108,25 @@ class SourceSessionsTest {
   void aTopicMayGoOverWhileTheAgentIsAway() throws Exception {
     world.restart();
     publish();
-    accept(SPLIT);
+    world.accept(SPLIT);
     publish();
     checkAllArrivedOnce();
     assertThat(world.changer.running().sources().get("b"))
         .satisfies(source -> assertThat(source.node().records()).isEqualTo(2));
     world.restart();
     publish();
-    accept(BASE);
+    world.accept(BASE);
     checkAllArrivedOnce();
     assertThat(world.plant.clients()).containsExactly("plant/mutstreams-gw-a");
   }
 
   @Test
   void theSessionOfASourceThatWentWhileTheAgentWasAwayIsForgotten() throws Exception {
-    accept(BASE.replace("streams:", "  c: {from: plant, topics: [s/c]}\nstreams:"));
+    world.accept(BASE.replace("streams:", "  c: {from: plant, topics: [s/c]}\nstreams:"));
     assertThat(world.plant.clients())
         .containsExactlyInAnyOrder("plant/mutstreams-gw-a", "plant/mutstreams-gw-c");
     world.restart();
-    accept(BASE);
+    world.accept(BASE);
     assertThat(world.plant.clients()).containsExactly("plant/mutstreams-gw-a");
   }
 
@@ -142,14 +136,14 @@ class SourceSessionsTest {
     publish();
     Outcome refused = world.change(BASE.replace("{id: n, count: {}}", "broken: {}"));
     assertThat(refused.accepted()).isFalse();
-    accept(BASE);
+    world.accept(BASE);
     checkAllArrivedOnce();
   }
 
   @Test
   void whatABrokerHoldsForASessionThatLagsIsNotLeftBehind() throws Exception {
     world.upstream.breakDown("cloud");
-    accept(
+    world.accept(
         BASE.replace("key: body.k", "key: body.k, receive-maximum: 1")
             .replace("mqtt://cloud", "mqtt://away"));
     CountDownLatch full = new CountDownLatch(1);
@@ -175,7 +169,7 @@ class SourceSessionsTest {
     assertThat(world.changer.running()).isSameAs(before);
     full.countDown();
     awaitAcknowledgements();
-    accept(edit);
+    world.accept(edit);
     checkAllArrivedOnce();
     assertThat(world.plant.clients())
         .containsExactlyInAnyOrder("plant/mutstreams-gw-a", "plant/mutstreams-gw-b");
@@ -183,14 +177,14 @@ class SourceSessionsTest {
 
   @Test
   void anOldNameThatIsUsedAgainGetsASessionOfItsOwn() throws Exception {
-    accept(RENAMED);
+    world.accept(RENAMED);
     String both = RENAMED.replace("streams:", "  a: {from: plant, topics: [s/c]}\nstreams:");
-    accept(both);
+    world.accept(both);
     assertThat(world.plant.clients())
         .containsExactlyInAnyOrder("plant/mutstreams-gw-a", "plant/mutstreams-gw-a-2");
     world.restart();
     publish();
-    accept(both);
+    world.accept(both);
     checkAllArrivedOnce();
     assertThat(world.plant.clients())
         .containsExactlyInAnyOrder("plant/mutstreams-gw-a", "plant/mutstreams-gw-a-2");

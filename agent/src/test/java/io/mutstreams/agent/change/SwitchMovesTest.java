@@ -40,19 +40,13 @@ class SwitchMovesTest {
   @BeforeEach
   void start() {
     world = new World(folder);
-    accept(CONFIG);
+    world.accept(CONFIG);
   }
 
   @AfterEach
   void stop() {
     world.close();
     assertThat(world.plant.open()).isEmpty();
-  }
-
-  private Outcome accept(String yaml) {
-    Outcome outcome = world.change(yaml);
-    assertThat(outcome.problems()).isEmpty();
-    return outcome;
   }
 
   /** By a message, which must take effect. */
@@ -64,15 +58,6 @@ class SwitchMovesTest {
             world.switches.look("night").setting().value() instanceof Number now
                 && now.longValue() == value,
         "for the message");
-  }
-
-  private void awaitMove() {
-    World.await(
-        () -> {
-          world.changer.moveOn();
-          return world.changer.moves().isEmpty();
-        },
-        "for the move");
   }
 
   private void checkWaits(String words) {
@@ -88,16 +73,16 @@ class SwitchMovesTest {
   @Test
   void theyComeByTheFormerBrokerUntilTheNewOneIsThere() throws Exception {
     world.plant.away("other");
-    accept(MOVED);
+    world.accept(MOVED);
     checkWaits("It takes what sets its switches from control:1883 until then. ");
     checkSets();
-    accept(MOVED.replace("topic: one", "topic: two"));
+    world.accept(MOVED.replace("topic: one", "topic: two"));
     checkWaits("to go over to control (other:1883): ");
     assertThat(world.changer.waiting(world.read(MOVED))).hasSize(1);
     assertThat(world.changer.waiting(world.read(CONFIG))).isEmpty();
     checkSets();
     world.plant.back("other");
-    awaitMove();
+    world.awaitMove();
     World.await(() -> !world.plant.clients().contains("control" + CLIENT), "for the former to go");
     assertThat(world.plant.clients()).contains("other" + CLIENT);
     checkSets();
@@ -106,11 +91,11 @@ class SwitchMovesTest {
   @Test
   void theyComeByTheConnectionThatThereIsUntilTheBrokerTakesTheOther() throws Exception {
     world.plant.away("control");
-    accept(ANEW);
+    world.accept(ANEW);
     checkWaits("It takes what sets its switches by the connection that it has until then. ");
     checkSets();
     world.plant.back("control");
-    awaitMove();
+    world.awaitMove();
     checkSets();
     assertThat(world.plant.clients()).contains("control" + CLIENT);
   }
@@ -118,8 +103,8 @@ class SwitchMovesTest {
   @Test
   void theEditMayBeTakenBackMeanwhile() throws Exception {
     world.plant.away("other");
-    accept(MOVED);
-    accept(CONFIG);
+    world.accept(MOVED);
+    world.accept(CONFIG);
     assertThat(world.changer.moves()).isEmpty();
     checkSets();
     assertThat(world.plant.clients()).doesNotContain("other" + CLIENT);
@@ -128,8 +113,8 @@ class SwitchMovesTest {
   @Test
   void theSwitchesMayBeTakenOutMeanwhile() throws Exception {
     world.plant.away("other");
-    accept(MOVED);
-    accept(MOVED.replace(", set-by: {from: control, topic: control/night}", ""));
+    world.accept(MOVED);
+    world.accept(MOVED.replace(", set-by: {from: control, topic: control/night}", ""));
     assertThat(world.changer.moves()).isEmpty();
     World.await(() -> !world.plant.clients().contains("control" + CLIENT), "for it to leave");
   }

@@ -39,7 +39,7 @@ class UplinkMovesTest {
   @BeforeEach
   void start() throws Exception {
     world = new World(folder);
-    accept(CONFIG);
+    world.accept(CONFIG);
     publish();
     world.plant.away("other");
   }
@@ -49,12 +49,6 @@ class UplinkMovesTest {
     world.close();
     assertThat(world.plant.open()).isEmpty();
     assertThat(world.upstream.open()).isEmpty();
-  }
-
-  private Outcome accept(String yaml) {
-    Outcome outcome = world.change(yaml);
-    assertThat(outcome.problems()).isEmpty();
-    return outcome;
   }
 
   /** Several of one key, and waits until they have arrived. */
@@ -72,15 +66,6 @@ class UplinkMovesTest {
           return world.upstream.count() >= sent && world.plant.unacknowledged() == 0;
         },
         "for all records");
-  }
-
-  private void awaitMove() {
-    World.await(
-        () -> {
-          world.changer.moveOn();
-          return world.changer.moves().isEmpty();
-        },
-        "for the move");
   }
 
   private void checkArrivedOnceAndInOrder(String... hosts) {
@@ -111,7 +96,7 @@ class UplinkMovesTest {
 
   @Test
   void itSendsByTheFormerBrokerUntilTheNewOneIsThere() throws Exception {
-    assertThat(accept(MOVED).plan().words())
+    assertThat(world.accept(MOVED).plan().words())
         .singleElement()
         .asString()
         .startsWith("uplink up: goes over to connection other; it waits for that, and sends its")
@@ -124,14 +109,14 @@ class UplinkMovesTest {
     assertThat(world.changer.waiting(world.read(CONFIG))).isEmpty();
     publish();
     world.plant.back("other");
-    awaitMove();
+    world.awaitMove();
     publish();
     checkArrivedOnceAndInOrder("cloud", "other");
   }
 
   @Test
   void itGoesOverInTheMidstOfRecords() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     for (int i = 0; i < 300; i++) {
       world.plant.publish("s/a", "{\"k\":\"one\",\"v\":" + ++sent + "}");
       if (i == 100) {
@@ -141,7 +126,7 @@ class UplinkMovesTest {
         world.changer.moveOn();
       }
     }
-    awaitMove();
+    world.awaitMove();
     awaitArrived();
     publish();
     checkArrivedOnceAndInOrder("cloud", "other");
@@ -149,27 +134,27 @@ class UplinkMovesTest {
 
   @Test
   void otherEditsTakeEffectMeanwhile() throws Exception {
-    accept(MOVED);
-    accept(MOVED.replace("topic: one", "topic: two, tries: 3"));
+    world.accept(MOVED);
+    world.accept(MOVED.replace("topic: one", "topic: two, tries: 3"));
     checkWaits();
     var since = world.changer.moves().get(0).since();
     publish();
     assertThat(world.upstream.arrived().get(sent - 1).topic()).isEqualTo("two");
-    accept(MOVED.replace("count: {}", "count: {step: 2}"));
+    world.accept(MOVED.replace("count: {}", "count: {step: 2}"));
     checkWaits();
     assertThat(world.changer.moves().get(0).since()).isEqualTo(since);
     publish();
     world.plant.back("other");
-    awaitMove();
+    world.awaitMove();
     publish();
     checkArrivedOnceAndInOrder("cloud", "other");
   }
 
   @Test
   void itMayBeTakenBack() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     publish();
-    accept(CONFIG);
+    world.accept(CONFIG);
     assertThat(world.changer.moves()).isEmpty();
     world.plant.back("other");
     world.changer.moveOn();
@@ -179,9 +164,9 @@ class UplinkMovesTest {
 
   @Test
   void itMayGoToAThirdBroker() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     publish();
-    accept(MOVED.replace("mqtt://other", "mqtt://third"));
+    world.accept(MOVED.replace("mqtt://other", "mqtt://third"));
     assertThat(world.changer.moves()).isEmpty();
     publish();
     checkArrivedOnceAndInOrder("cloud", "third");
@@ -189,19 +174,20 @@ class UplinkMovesTest {
 
   @Test
   void itGoesOverToABrokerWhereConnectionsTakeLongerThanAChangeWaits() throws Exception {
-    accept(MOVED.replace("mqtt://other", "mqtt://far"));
+    world.accept(MOVED.replace("mqtt://other", "mqtt://far"));
     assertThat(world.changer.moves()).hasSize(1);
     publish();
-    awaitMove();
+    world.awaitMove();
     publish();
     checkArrivedOnceAndInOrder("cloud", "far");
   }
 
   @Test
   void itMayBeTakenOutMeanwhile() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     publish();
-    accept(MOVED.replace("  up: {to: other", "  more: {to: cloud").replace("to: up", "to: more"));
+    world.accept(
+        MOVED.replace("  up: {to: other", "  more: {to: cloud").replace("to: up", "to: more"));
     assertThat(world.changer.moves()).isEmpty();
     publish();
     checkArrivedOnceAndInOrder("cloud");
@@ -210,7 +196,7 @@ class UplinkMovesTest {
   @Test
   void itGoesOverAtOnceWhereTheFormerBrokerIsAwayToo() throws Exception {
     world.upstream.breakDown("cloud");
-    accept(MOVED);
+    world.accept(MOVED);
     assertThat(world.changer.moves()).isEmpty();
     for (int i = 0; i < 10; i++) {
       world.plant.publish("s/a", "{\"k\":\"one\",\"v\":" + ++sent + "}");
@@ -223,7 +209,7 @@ class UplinkMovesTest {
   @Test
   void anUplinkOfAnotherAgentIdWaitsToo() throws Exception {
     world.plant.away("cloud");
-    accept(CONFIG.replace("id: gw", "id: gw2"));
+    world.accept(CONFIG.replace("id: gw", "id: gw2"));
     assertThat(world.changer.moves())
         .singleElement()
         .satisfies(
@@ -233,17 +219,17 @@ class UplinkMovesTest {
                     .contains("It sends its records by the connection that it has until then."));
     publish();
     world.plant.back("cloud");
-    awaitMove();
+    world.awaitMove();
     publish();
     checkArrivedOnceAndInOrder("cloud");
   }
 
   @Test
   void aRestartBeginsWithWhatTheConfigurationSays() throws Exception {
-    accept(MOVED);
+    world.accept(MOVED);
     publish();
     world.restart();
-    accept(MOVED);
+    world.accept(MOVED);
     assertThat(world.changer.moves()).isEmpty();
     world.plant.publish("s/a", "{\"k\":\"one\",\"v\":" + ++sent + "}");
     world.plant.back("other");
@@ -259,7 +245,8 @@ class UplinkMovesTest {
             CONFIG.replace("[s/a],", "[s/a], qos: 0,"),
             CONFIG.replace("[s/a],", "[s/a, s/b], receive-maximum: 7,"))) {
       world.plant.away("plant");
-      assertThat(accept(edit).plan().words()).anyMatch(line -> line.contains("it waits for that"));
+      assertThat(world.accept(edit).plan().words())
+          .anyMatch(line -> line.contains("it waits for that"));
       assertThat(world.changer.moves())
           .singleElement()
           .satisfies(
@@ -272,15 +259,15 @@ class UplinkMovesTest {
               });
       assertThat(world.changer.running().link("a").connected()).isTrue();
       publish();
-      accept(edit.replace("topic: one", "topic: two"));
+      world.accept(edit.replace("topic: one", "topic: two"));
       assertThat(world.changer.moves()).hasSize(1);
       assertThat(world.changer.waiting(world.read(edit))).hasSize(1);
       publish();
       world.plant.back("plant");
-      awaitMove();
+      world.awaitMove();
       publish();
       assertThat(world.plant.clients()).containsExactly("plant/mutstreams-gw-a");
-      accept(CONFIG);
+      world.accept(CONFIG);
       publish();
     }
     checkArrivedOnceAndInOrder("cloud");
@@ -289,9 +276,9 @@ class UplinkMovesTest {
   @Test
   void aSourceThatKeepsItsConnectionMayBeTakenBack() throws Exception {
     world.plant.away("plant");
-    accept(CONFIG.replace("plant:1883", "plant:1883, keep-alive: 10s"));
+    world.accept(CONFIG.replace("plant:1883", "plant:1883, keep-alive: 10s"));
     publish();
-    accept(CONFIG);
+    world.accept(CONFIG);
     assertThat(world.changer.moves()).isEmpty();
     publish();
     checkArrivedOnceAndInOrder("cloud");

@@ -135,6 +135,23 @@ final class World implements AutoCloseable {
     return changer.change(read(yaml), true);
   }
 
+  /** A change that must be taken. */
+  Outcome accept(String yaml) {
+    Outcome outcome = change(yaml);
+    assertThat(outcome.problems()).isEmpty();
+    return outcome;
+  }
+
+  /** Waits until nothing waits for its broker any more. */
+  void awaitMove() {
+    await(
+        () -> {
+          changer.moveOn();
+          return changer.moves().isEmpty();
+        },
+        "for the move");
+  }
+
   /** What is open is what runs, and nothing else. */
   void checkNothingIsLeftOver() {
     Running running = changer.running();
