@@ -32,17 +32,28 @@ final class Block {
    * @param bytes their length together
    */
   static byte[] of(List<byte[]> rows, int bytes) {
+    byte[] block = new byte[length(rows, bytes)];
+    write(rows, block, 0);
+    return block;
+  }
+
+  /** How long the block of such rows is; as {@link #of}. */
+  static int length(List<byte[]> rows, int bytes) {
+    return HEAD + LENGTH * rows.size() + bytes;
+  }
+
+  /** Writes the block of such rows into a longer value. */
+  static void write(List<byte[]> rows, byte[] value, int at) {
     int head = HEAD + LENGTH * rows.size();
-    ByteBuffer block = ByteBuffer.allocate(head + bytes);
-    block.put((byte) MARK).putInt(0).putShort((short) rows.size());
+    ByteBuffer block = ByteBuffer.wrap(value);
+    block.position(at).put((byte) MARK).putInt(0).putShort((short) rows.size());
     for (byte[] row : rows) {
       block.putShort((short) row.length);
     }
-    block.putInt(1, crc(block.array(), head));
+    block.putInt(at + 1, crc(value, at, head));
     for (byte[] row : rows) {
       block.put(row);
     }
-    return block.array();
   }
 
   /**
@@ -55,7 +66,7 @@ final class Block {
     int crc = in.getInt(1);
     int count = in.getShort(HEAD - LENGTH) & 0xffff;
     int head = HEAD + LENGTH * count;
-    if (block.length < head || crc(block, head) != crc) {
+    if (block.length < head || crc(block, 0, head) != crc) {
       throw new Unpack.DamagedRowException("it is a block of rows, and its beginning is damaged");
     }
     byte[][] rows = new byte[count][];
@@ -73,9 +84,9 @@ final class Block {
     return rows;
   }
 
-  private static int crc(byte[] block, int head) {
+  private static int crc(byte[] value, int at, int head) {
     CRC32C crc = new CRC32C();
-    crc.update(block, HEAD - LENGTH, head - HEAD + LENGTH);
+    crc.update(value, at + HEAD - LENGTH, head - HEAD + LENGTH);
     return (int) crc.getValue();
   }
 }

@@ -13,8 +13,8 @@ import io.mutstreams.agent.config.WhenFull;
 record Bounds(long maxBytes, long maxRows, long maxAgeMillis, WhenFull whenFull) {
   static final Bounds NONE = new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 0, WhenFull.BLOCK);
 
-  private static final long SEGMENT_BYTES = 4L << 20;
-  private static final long SEGMENT_ROWS = 10_000;
+  private static final long SEGMENT_BYTES = 8L << 20;
+  private static final long SEGMENT_ROWS = 40_000;
 
   /** A segment is small against the ring: what is settled leaves the disk segment by segment. */
   boolean fills(Segment segment) {

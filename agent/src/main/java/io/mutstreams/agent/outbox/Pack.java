@@ -22,6 +22,11 @@ final class Pack {
   private byte[] bytes = new byte[START];
   private int size = HEAD;
 
+  /** Begins a row: forgets what was written of one that did not come to its end. */
+  void begin() {
+    size = HEAD;
+  }
+
   void one(int value) {
     room(1);
     bytes[size++] = (byte) value;

@@ -3,6 +3,7 @@ package io.mutstreams.agent.outbox;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,18 @@ record Parcel(char type, long stamp, RingId ring, long key, long first, int part
   }
 
   /**
+   * The value with a block of rows: put together in one piece, as it is the most of what is stored.
+   *
+   * @param bytes the length of the rows together
+   */
+  static byte[] block(RingId ring, long key, long first, List<byte[]> rows, int bytes) {
+    Parcel around = rows(ring, key, first, 1, NOTHING);
+    byte[] value = around.begin(Block.length(rows, bytes));
+    Block.write(rows, value, value.length - Block.length(rows, bytes));
+    return seal(value);
+  }
+
+  /**
    * @param type {@link #TAIL} or {@link #REMOVED}
    */
   static byte[] label(char type, RingId ring, long tail) {
@@ -72,14 +85,25 @@ record Parcel(char type, long stamp, RingId ring, long key, long first, int part
   }
 
   byte[] toValue() {
+    byte[] value = begin(payload.length);
+    System.arraycopy(payload, 0, value, value.length - payload.length, payload.length);
+    return seal(value);
+  }
+
+  /** All but the checksum, and the payload, for which there is room in the end. */
+  private byte[] begin(int length) {
     byte[] name = ring.name().getBytes(StandardCharsets.UTF_8);
-    byte[] value = new byte[NAME_AT + name.length + payload.length];
+    byte[] value = new byte[NAME_AT + name.length + length];
     ByteBuffer out = ByteBuffer.wrap(value);
     out.put(MARK).putInt(value.length).putInt(0);
     out.put((byte) type).putLong(stamp).putInt(ring.id()).put((byte) ring.kind());
     out.putLong(key).putLong(first).putInt(parts).putShort((short) name.length);
-    out.put(name).put(payload);
-    out.putInt(HEAD - 4, crc(value, HEAD, value.length - HEAD));
+    out.put(name);
+    return value;
+  }
+
+  private static byte[] seal(byte[] value) {
+    ByteBuffer.wrap(value).putInt(HEAD - 4, crc(value, HEAD, value.length - HEAD));
     return value;
   }
 

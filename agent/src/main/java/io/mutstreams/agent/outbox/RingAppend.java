@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Messages, or other things, to be appended to a ring. Storage thread only. */
+/**
+ * Messages, or other things, to be appended to a ring. Storage thread only, but for its rows while
+ * they are made {@link Ahead}.
+ */
 final class RingAppend implements Write {
   final Ring ring;
   private final int count;
@@ -41,6 +44,7 @@ final class RingAppend implements Write {
         pack -> {
           List<byte[]> rows = new ArrayList<>(things.size());
           for (T thing : things) {
+            pack.begin();
             rows.add(row.apply(thing, pack));
           }
           return rows;
@@ -69,12 +73,17 @@ final class RingAppend implements Write {
       ring.waiting.addLast(this);
       return null;
     }
+    pack(pack);
+    ring.stage(rows);
+    return ring;
+  }
+
+  /** Makes its rows, unless they are made. */
+  void pack(Pack pack) {
     if (packing != null) {
       rows = packing.rows(pack);
       packing = null;
     }
-    ring.stage(rows);
-    return ring;
   }
 
   @Override

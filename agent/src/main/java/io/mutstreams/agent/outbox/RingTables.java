@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.h2.value.ValueVarbinary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +119,7 @@ final class RingTables {
         bytes = 0;
       }
       if (row.length > Block.SIZE) {
-        put(insert, next, next, row);
+        put(insert, next, row);
       } else {
         block.add(row);
         bytes += row.length;
@@ -132,29 +133,35 @@ final class RingTables {
   private void put(PreparedStatement insert, long last, List<byte[]> block, int bytes)
       throws SQLException {
     if (block.size() == 1) {
-      put(insert, last, last, block.get(0));
+      put(insert, last, block.get(0));
     } else if (!block.isEmpty()) {
-      put(insert, last - block.size() + 1, last, Block.of(block, bytes));
+      long key = last << PART_BITS;
+      long first = last - block.size() + 1;
+      add(insert, key, Parcel.block(ringId(), key, first, block, bytes));
     }
     block.clear();
   }
 
-  private void put(PreparedStatement insert, long first, long sequence, byte[] value)
-      throws SQLException {
+  private void put(PreparedStatement insert, long sequence, byte[] value) throws SQLException {
     int part = 0;
     int parts = (value.length + PART - 1) / PART;
     for (int at = 0; at < value.length; at += PART) {
       int end = Math.min(value.length, at + PART);
       long key = (sequence << PART_BITS) + part++;
       byte[] some = parts == 1 ? value : Arrays.copyOfRange(value, at, end);
-      insert.setLong(1, key);
-      insert.setBytes(2, Parcel.rows(ringId(), key, first, parts, some).toValue());
-      insert.addBatch();
-      held += end - at;
-      if (held > HELD) {
-        insert.executeBatch();
-        held = 0;
-      }
+      add(insert, key, Parcel.rows(ringId(), key, sequence, parts, some).toValue());
+    }
+  }
+
+  private void add(PreparedStatement insert, long key, byte[] value) throws SQLException {
+    insert.setLong(1, key);
+    // Not as bytes, which H2 would copy.
+    insert.setObject(2, ValueVarbinary.getNoCopy(value));
+    insert.addBatch();
+    held += value.length;
+    if (held > HELD) {
+      insert.executeBatch();
+      held = 0;
     }
   }
 

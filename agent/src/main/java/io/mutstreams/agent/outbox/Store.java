@@ -34,6 +34,7 @@ final class Store {
   private final Salvages salvages;
   private final CheckpointRate rate;
   private final Writes writes = new Writes();
+  private final Ahead ahead = new Ahead();
   private final Deque<Look> looks = new ArrayDeque<>();
   private int lookFailures;
   private boolean loadedBefore;
@@ -60,8 +61,9 @@ final class Store {
 
   void write(Write write) {
     writes.add(write);
-    if (writes.plenty()) {
-      flush();
+    if (writes.plenty() && mayStore()) {
+      // One, and not all: the rest is the next, which is made ready meanwhile.
+      boolean unused = store(new ArrayList<>(), new LinkedHashSet<>());
       maintain();
     }
   }
@@ -252,9 +254,13 @@ final class Store {
 
   private void flush() {
     boolean going = true;
-    while (going && !writes.isEmpty() && writing.over() && ready()) {
+    while (going && !writes.isEmpty() && mayStore()) {
       going = store(new ArrayList<>(), new LinkedHashSet<>());
     }
+  }
+
+  private boolean mayStore() {
+    return writing.over() && ready();
   }
 
   private boolean store(List<Write> batch, Set<Part> parts) {
@@ -267,13 +273,7 @@ final class Store {
       if (writes.checkpoints() < state) {
         rate.passed();
       }
-      for (Part part : parts) {
-        part.prepare(database);
-      }
-      for (Part part : parts) {
-        part.write(database);
-      }
-      database.sync();
+      store(parts);
     } catch (SQLException | RuntimeException | VirtualMachineError e) {
       database.abandon();
       parts.forEach(Part::unstage);
@@ -295,6 +295,21 @@ final class Store {
       }
     }
     return thin();
+  }
+
+  private void store(Set<Part> parts) throws SQLException {
+    ahead.begin(writes.next());
+    try {
+      for (Part part : parts) {
+        part.prepare(database);
+      }
+      for (Part part : parts) {
+        part.write(database);
+      }
+      database.sync();
+    } finally {
+      ahead.end();
+    }
   }
 
   /**

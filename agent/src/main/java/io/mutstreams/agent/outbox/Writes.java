@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -17,6 +18,12 @@ final class Writes {
 
   private static final long ENOUGH_BYTES = 256L << 10;
 
+  /** With fewer it costs as much as it brings. */
+  private static final int WORTH_ROWS = 100;
+
+  /** Rows of a few large messages are made fast: they are not to be held twice. */
+  private static final long AHEAD_BYTES = 512L << 10;
+
   private final Pack pack = new Pack();
   private final Deque<Write> queue = new ArrayDeque<>();
   private int rows;
@@ -28,9 +35,28 @@ final class Writes {
     return queue.isEmpty();
   }
 
-  /** Whether they fill a batch. */
+  /** Whether they fill a batch, and the next, which is made ready meanwhile. */
   boolean plenty() {
-    return full(rows, bytes);
+    return full(rows / 2, bytes / 2);
+  }
+
+  /** Of the next batch what is worth to be made ready {@link Ahead}, in order; empty for none. */
+  List<RingAppend> next() {
+    List<RingAppend> next = new ArrayList<>();
+    if (rows < WORTH_ROWS) {
+      return next;
+    }
+    int nextRows = 0;
+    long nextBytes = 0;
+    Iterator<Write> each = queue.iterator();
+    while (each.hasNext() && nextRows < BATCH_ROWS && nextBytes < AHEAD_BYTES) {
+      if (each.next() instanceof RingAppend append) {
+        next.add(append);
+        nextRows += append.rows();
+        nextBytes += append.size();
+      }
+    }
+    return next;
   }
 
   /**
