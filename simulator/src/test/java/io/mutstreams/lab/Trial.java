@@ -31,7 +31,8 @@ final class Trial implements AutoCloseable {
   /** Nothing comes any more for so long: what is missing now is lost. */
   private static final String QUIET = "20s";
 
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  /** The oracle ends by itself when nothing comes any more; this is for one that hangs. */
+  private static final Duration LONGEST = Duration.ofMinutes(20);
 
   private final AgentProcess agent;
   private final Path file;
