@@ -124,6 +124,15 @@ public final class AgentProcess implements AutoCloseable {
     return new Facts(ControlClient.call(data, Map.of("command", "reload"), Duration.ofSeconds(60)));
   }
 
+  /** Has it run an earlier revision again, also where state is lost by that. */
+  public Facts rollback(long revision) throws IOException {
+    return new Facts(
+        ControlClient.call(
+            data,
+            Map.of("command", "rollback", "revision", revision, "lose_state", true),
+            Duration.ofSeconds(60)));
+  }
+
   /** Asks what its configuration would change. */
   public Facts plan() throws IOException {
     return new Facts(ControlClient.call(data, Map.of("command", "plan"), Duration.ofSeconds(60)));

@@ -9,7 +9,6 @@ import io.mutstreams.e2e.Brokers;
 import io.mutstreams.e2e.Facts;
 import io.mutstreams.e2e.GroupFeed;
 import io.mutstreams.e2e.Load;
-import io.mutstreams.simulator.broker.EmbeddedBroker;
 import io.mutstreams.simulator.proxy.FaultProxy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +69,8 @@ final class SoakLab {
     long seed = Lab.seed("SoakLab");
     var groups =
         List.of(new GroupFeed.Group(NAME + "-a", 20, 1), new GroupFeed.Group(NAME + "-b", 20, 1));
-    try (var plant = EmbeddedBroker.inMemory(0).start();
+    try (var plant =
+            BrokerProcess.start(lightest(), Files.createDirectory(folder.resolve("plant")));
         var cloud =
             BrokerProcess.start(lightest(), Files.createDirectory(folder.resolve("cloud")))) {
       try (var down = FaultProxy.start(0, "127.0.0.1", plant.port());

@@ -54,14 +54,33 @@ final class Editor {
       // to be taken for what becomes of the next edit.
       change = agent.reload();
     }
-    long end = System.nanoTime() + SOON.toNanos();
-    while (problems(change).contains(NOT_NOW) && System.nanoTime() < end) {
-      Thread.sleep(100);
-      change = agent.reload();
-    }
+    change = inTime(change, agent::reload);
     assertThat(change.texts("summary")).as(what).noneMatch(line -> line.contains("are not used"));
     assertThat(change.text("outcome")).as(what + "\n" + problems(change)).isNotEqualTo("refused");
     assertThat(status().part("last_change").text("outcome")).as(what).isNotEqualTo("refused");
+  }
+
+  /** Has it run an earlier revision again, which must be taken, also where the files differ. */
+  void rolledBack(long revision, String what)
+      throws IOException, InterruptedException, TimeoutException {
+    Facts change = inTime(agent.rollback(revision), () -> agent.rollback(revision));
+    assertThat(change.text("outcome")).as(what + "\n" + problems(change)).isEqualTo("accepted");
+    assertThat(status().part("last_change").text("origin")).as(what).isEqualTo("rollback");
+  }
+
+  private interface Again {
+    Facts ask() throws IOException;
+  }
+
+  /** What comes of it when it can be. */
+  private static Facts inTime(Facts first, Again again) throws IOException, InterruptedException {
+    Facts change = first;
+    long end = System.nanoTime() + SOON.toNanos();
+    while (problems(change).contains(NOT_NOW) && System.nanoTime() < end) {
+      Thread.sleep(100);
+      change = again.ask();
+    }
+    return change;
   }
 
   /** The status of now. */

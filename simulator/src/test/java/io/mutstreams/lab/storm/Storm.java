@@ -141,8 +141,10 @@ final class Storm {
       plugin(asking);
     } else if (dice == 3 && tls.connection(setup) != null) {
       material(asking);
+    } else if (dice == 5 && !calm) {
+      backAndForth(way, asking);
     } else {
-      valid(way, asking, dice == 4 ? 3 : 1, calm);
+      String unused = valid(way, asking, dice == 4 ? 3 : 1, calm);
     }
   }
 
@@ -190,7 +192,7 @@ final class Storm {
     return next;
   }
 
-  private void valid(Way way, Editor.Asking asking, int many, boolean calm)
+  private String valid(Way way, Editor.Asking asking, int many, boolean calm)
       throws IOException, InterruptedException, TimeoutException {
     List<String> done = new ArrayList<>();
     Setup next = next(many, calm, done);
@@ -204,7 +206,40 @@ final class Storm {
     done(what, from, untouched);
     went(what);
     setup = next;
-    twinReads.accept(next.source(TwinEdits.SOURCE).connection().equals("twin-2") ? 1 : 0);
+    twinReads.accept(twin());
+    return what;
+  }
+
+  /** Makes an edit, and takes it back: by command, and then in the files. */
+  private void backAndForth(Way way, Editor.Asking asking)
+      throws IOException, InterruptedException, TimeoutException {
+    Facts before = editor.status();
+    Setup back = setup.copy();
+    String edit = valid(way, asking, 1, false);
+    back.edits = setup.edits;
+    back.names = setup.names; // a name that was used is not given again
+    back.turned.putAll(setup.turned);
+    String what = "rollback of " + edit;
+    long revision = before.part("revision").number("number");
+    if (editor.status().part("revision").number("number") == revision) {
+      return; // what a revision does not hold was edited
+    }
+    wanted(back);
+    Set<String> untouched = Yaml.untouched(setup, back);
+    deck.made("rollback");
+    tell(what + " to " + revision, way, asking);
+    long from = Stamp.nowMicros();
+    editor.rolledBack(revision, what);
+    done(what, from, untouched);
+    went(what);
+    setup = back;
+    editor.accepted("the files as they were", way, asking, Yaml.files(setup));
+    twinReads.accept(twin());
+  }
+
+  /** Which of its brokers the twin's source reads. */
+  private int twin() {
+    return setup.source(TwinEdits.SOURCE).connection().equals("twin-2") ? 1 : 0;
   }
 
   /** What no edit may touch was not touched. */
