@@ -39,7 +39,9 @@ final class Ahead {
       return;
     }
     try {
-      underWay = CompletableFuture.runAsync(() -> next.forEach(each -> each.pack(pack)), thread);
+      underWay =
+          CompletableFuture.runAsync(() -> next.forEach(each -> each.pack(pack)), thread)
+              .exceptionally(error -> null);
     } catch (OutOfMemoryError e) {
       // No thread can be had: they are made when they are needed.
     }
@@ -48,9 +50,9 @@ final class Ahead {
   /** Waits until they are made. What could not be made is tried again when it is needed. */
   void end() {
     CompletableFuture<@Nullable Void> work = underWay;
-    underWay = null;
     if (work != null) {
-      var unused = work.exceptionally(error -> null).join();
+      var unused = work.join();
+      underWay = null;
     }
   }
 }

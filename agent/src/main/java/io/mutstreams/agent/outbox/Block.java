@@ -28,21 +28,16 @@ final class Block {
   }
 
   /**
+   * How long the block of such rows is.
+   *
    * @param rows each of at most {@link #SIZE}; at most 65,535
    * @param bytes their length together
    */
-  static byte[] of(List<byte[]> rows, int bytes) {
-    byte[] block = new byte[length(rows, bytes)];
-    write(rows, block, 0);
-    return block;
-  }
-
-  /** How long the block of such rows is; as {@link #of}. */
   static int length(List<byte[]> rows, int bytes) {
     return HEAD + LENGTH * rows.size() + bytes;
   }
 
-  /** Writes the block of such rows into a longer value. */
+  /** Writes the block of such rows into a value. */
   static void write(List<byte[]> rows, byte[] value, int at) {
     int head = HEAD + LENGTH * rows.size();
     ByteBuffer block = ByteBuffer.wrap(value);

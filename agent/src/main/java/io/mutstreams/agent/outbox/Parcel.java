@@ -62,8 +62,9 @@ record Parcel(char type, long stamp, RingId ring, long key, long first, int part
    */
   static byte[] block(RingId ring, long key, long first, List<byte[]> rows, int bytes) {
     Parcel around = rows(ring, key, first, 1, NOTHING);
-    byte[] value = around.begin(Block.length(rows, bytes));
-    Block.write(rows, value, value.length - Block.length(rows, bytes));
+    int length = Block.length(rows, bytes);
+    byte[] value = around.begin(length);
+    Block.write(rows, value, value.length - length);
     return seal(value);
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BlockTest {
   private final List<byte[]> rows =
       List.of(row(0, 200), row(1, 1), row(2, Block.SIZE), row(3, 300));
-  private final byte[] block = Block.of(rows, 200 + 1 + Block.SIZE + 300);
+  private final byte[] block = of(rows, 200 + 1 + Block.SIZE + 300);
 
   private static byte[] row(int number, int size) {
     byte[] row = new byte[size];
@@ -76,5 +76,11 @@ class BlockTest {
     seen.clear();
     boolean unused = assembly.part(11, 0, block);
     return List.copyOf(seen);
+  }
+
+  private static byte[] of(List<byte[]> rows, int bytes) {
+    byte[] block = new byte[Block.length(rows, bytes)];
+    Block.write(rows, block, 0);
+    return block;
   }
 }
