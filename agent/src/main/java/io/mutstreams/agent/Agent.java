@@ -384,7 +384,9 @@ public final class Agent implements AutoCloseable {
       http.tick();
       taps.look();
       letters.tick(System.nanoTime());
-      drops.tick(StatusDocument.drops(changer.running()), System.nanoTime());
+      Map<String, DropLog.Look> dropping = StatusDocument.drops(changer.running());
+      dropping.put(DropLog.LETTERS, DropLog.Look.letters(storage.deadLetters().dropped()));
+      drops.tick(dropping, System.nanoTime());
       heldBehind.look(System.nanoTime());
       rates.sample(StatusDocument.counts(changer.running()), System.nanoTime());
     } catch (RuntimeException e) {

@@ -63,6 +63,7 @@ final class StatusDesk {
     status.put("switches", tools.switches().rows());
     status.put("dead_letters", tools.letters().added());
     status.put("stored_dead_letters", storage.deadLetters().depth());
+    status.put("dropped_dead_letters", storage.deadLetters().dropped());
     status.put("newest_dead_letters", StatusDocument.letters(tools.letters().newest()));
     status.put("state", StatusDocument.state(tools.state()));
     status.put("storage", StatusDocument.storage(storage.status(), tools.leftOutboxes().records()));

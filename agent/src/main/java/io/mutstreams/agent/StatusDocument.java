@@ -37,7 +37,7 @@ final class StatusDocument {
     return counts;
   }
 
-  /** What the outboxes have dropped, of those that may. */
+  /** What the outboxes have dropped. */
   static Map<String, DropLog.Look> drops(Running running) {
     Map<String, DropLog.Look> drops = new HashMap<>();
     running
@@ -53,10 +53,8 @@ final class StatusDocument {
               if (outbox.maxAge() != null) {
                 settings.add("max-age: " + DurationText.format(outbox.maxAge()));
               }
-              if (!settings.isEmpty()) {
-                long dropped = out.uplink().look().dropped();
-                drops.put(name, new DropLog.Look(dropped, String.join(", ", settings)));
-              }
+              long dropped = out.uplink().look().dropped();
+              drops.put(name, DropLog.Look.outbox(name, dropped, String.join(", ", settings)));
             });
     return drops;
   }

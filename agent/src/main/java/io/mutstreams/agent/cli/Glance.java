@@ -57,6 +57,10 @@ final class Glance {
       long letters = status.count("dead_letters");
       troubles.add(Units.count(letters) + (letters == 1 ? " dead letter" : " dead letters"));
     }
+    long dropped = status.count("dropped_dead_letters");
+    if (dropped > 0) {
+      troubles.add(Units.count(dropped) + " dead letters dropped");
+    }
     return troubles;
   }
 

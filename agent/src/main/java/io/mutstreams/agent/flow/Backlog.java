@@ -3,9 +3,7 @@ package io.mutstreams.agent.flow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +38,8 @@ final class Backlog {
   /** What was read and is not settled, in order. */
   private final Deque<Weight> unsettled = new ArrayDeque<>();
 
-  // How often a message was delivered that is stored too: so often it is passed over.
-  private final Map<Outgoing, Integer> delivered = new HashMap<>();
+  // What is stored and was delivered all the same, and has not been read again.
+  private final Sequences delivered = new Sequences();
   private final Pace pace = new Pace();
   private boolean reading;
   // All that is there was read, and something is being appended: reading before it is durable would
@@ -81,14 +79,25 @@ final class Backlog {
     appendingMessages += messages.size();
     outbox.append(
         messages,
-        () ->
+        sequences ->
             turns.take(
                 () -> {
                   appending--;
                   appendingMessages -= messages.size();
                   atHead = false;
+                  place(flights, sequences);
                   durable.accept(flights);
                 }));
+  }
+
+  private void place(List<Flight> flights, long[] sequences) {
+    for (int i = 0; i < sequences.length; i++) {
+      Flight flight = flights.get(i);
+      flight.copy(sequences[i]);
+      if (flight.passed()) {
+        deliveredBefore(flight);
+      }
+    }
   }
 
   /**
@@ -212,27 +221,18 @@ final class Backlog {
     drainedBytes += size(stored);
   }
 
-  /** A message that is stored too was delivered on its first way. */
-  void deliveredBefore(Outgoing message) {
-    delivered.merge(message, 1, Integer::sum);
+  /** A message that is, or will be, stored too was delivered on its first way. */
+  void deliveredBefore(Flight flight) {
+    flight.pass();
+    if (flight.copy() > 0) {
+      delivered.add(flight.copy());
+    }
   }
 
-  /** Whether this one was discarded, or delivered on its first way; then counts one off. */
+  /** Whether this one, the next to be published, was discarded, or delivered on its first way. */
   boolean passOver(Outbox.Stored stored) {
-    if (stored.sequence() <= outbox.discardedUpTo()) {
-      return true;
-    }
-    Outgoing message = stored.message();
-    if (delivered.isEmpty() || !delivered.containsKey(message)) {
-      return false;
-    }
-    delivered.computeIfPresent(message, (same, count) -> count == 1 ? null : count - 1);
-    return true;
-  }
-
-  /** All that was stored is read and published: what was not found was dropped when full. */
-  void atEnd() {
-    delivered.clear();
+    delivered.forget(stored.sequence() - 1);
+    return stored.sequence() <= outbox.discardedUpTo() || delivered.contains(stored.sequence());
   }
 
   /**

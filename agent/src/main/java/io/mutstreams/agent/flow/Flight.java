@@ -26,6 +26,8 @@ final class Flight implements Publisher.Answer {
   private @Nullable Settlement settlement;
   private Phase phase = Phase.WAITING;
   private boolean moved;
+  private boolean passed;
+  private long copy;
   private boolean foreign;
   private final long came;
   private long since;
@@ -125,6 +127,24 @@ final class Flight implements Publisher.Answer {
 
   void moved(boolean now) {
     moved = now;
+  }
+
+  /** Whether it was delivered or refused on its first way, after it was moved. */
+  boolean passed() {
+    return passed;
+  }
+
+  void pass() {
+    passed = true;
+  }
+
+  /** The sequence in the outbox of a message that was moved; 0 as long as it is not known. */
+  long copy() {
+    return copy;
+  }
+
+  void copy(long stored) {
+    copy = stored;
   }
 
   /** Whether it was published over a connection that the uplink has left since. */

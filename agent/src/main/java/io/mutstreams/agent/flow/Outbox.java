@@ -20,14 +20,29 @@ public interface Outbox {
    * Appends messages behind all that were appended before. Batches of several calls are committed
    * and synced together.
    *
-   * @param durable runs when all of them are synced to disk, or were dropped on purpose because the
-   *     outbox is full and may drop. While there is no room (full and blocking, or the disk is
-   *     full) it runs later: that is the backpressure
+   * @param durable hears of it when all of them are synced to disk, or were dropped on purpose
+   *     because the outbox is full and may drop. While there is no room (full and blocking, or the
+   *     disk is full) that is later: that is the backpressure
    */
-  void append(List<Outgoing> messages, Runnable durable);
+  void append(List<Outgoing> messages, Durable durable);
+
+  /** The same, for those who need not know where. */
+  default void append(List<Outgoing> messages, Runnable durable) {
+    append(messages, (Durable) sequences -> durable.run());
+  }
+
+  /** Hears that messages are synced to disk. */
+  interface Durable {
+    /**
+     * They are.
+     *
+     * @param sequences of each, in order; 0 for one that was dropped
+     */
+    void at(long[] sequences);
+  }
 
   /**
-   * Reads from the tail.
+   * Reads from the tail. What is found is durable, and whoever appended it has heard so.
    *
    * @param after the sequence after which to begin; 0 for the oldest there is
    * @param most how many at most

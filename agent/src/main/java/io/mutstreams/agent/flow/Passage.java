@@ -337,7 +337,7 @@ final class Passage {
 
   private void passed(Flight flight) {
     if (flight.moved()) {
-      backlog.deliveredBefore(flight.message());
+      backlog.deliveredBefore(flight);
     }
   }
 

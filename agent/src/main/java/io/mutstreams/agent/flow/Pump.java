@@ -61,9 +61,6 @@ final class Pump {
     if (live == null) {
       return false;
     }
-    if (direct && stored == null) {
-      backlog.atEnd();
-    }
     waiting.remove();
     flights.begin(live, now);
     if (!publish(to, live)) {

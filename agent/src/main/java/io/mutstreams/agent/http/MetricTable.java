@@ -118,6 +118,11 @@ final class MetricTable {
           agent("dead_letters_total", COUNTER, "Dead letters.", lies("dead_letters")),
           agent("stored_dead_letters", GAUGE, "Dead letters on disk.", lies("stored_dead_letters")),
           agent(
+              "dropped_dead_letters_total",
+              COUNTER,
+              "Dead letters that had to make room for newer ones, and are lost.",
+              lies("dropped_dead_letters")),
+          agent(
               "alarms",
               GAUGE,
               "Things that a person should see to.",

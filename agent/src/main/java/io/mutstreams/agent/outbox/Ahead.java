@@ -38,12 +38,25 @@ final class Ahead {
     if (next.isEmpty()) {
       return;
     }
+    CompletableFuture<@Nullable Void> work = new CompletableFuture<>();
+    Runnable task = () -> pack(next, work);
+    underWay = work;
     try {
-      underWay =
-          CompletableFuture.runAsync(() -> next.forEach(each -> each.pack(pack)), thread)
-              .exceptionally(error -> null);
+      thread.execute(task);
     } catch (OutOfMemoryError e) {
-      // No thread can be had: they are made when they are needed.
+      // No thread can be had, so none has it: they are made when they are needed.
+      boolean unused = thread.remove(task);
+      underWay = null;
+    }
+  }
+
+  private void pack(List<RingAppend> next, CompletableFuture<@Nullable Void> work) {
+    try {
+      next.forEach(each -> each.pack(pack));
+    } catch (OutOfMemoryError | RuntimeException e) {
+      // Tried again when it is needed: then it is told.
+    } finally {
+      work.complete(null);
     }
   }
 

@@ -244,7 +244,10 @@ final class Ring implements Part {
     return bounds.whenFull() != WhenFull.BLOCK || present == 0 || fits;
   }
 
-  void stage(List<byte[]> rows) {
+  /** Returns the sequences that they will have; 0 for what is dropped. */
+  long[] stage(List<byte[]> rows) {
+    long[] sequences = new long[rows.size()];
+    int at = 0;
     for (byte[] row : rows) {
       boolean newest = bounds.whenFull() == WhenFull.DROP_NEWEST;
       long taken = newest ? family.bytes() : 0;
@@ -256,8 +259,11 @@ final class Ring implements Part {
       } else {
         staged.add(row);
         stagedBytes += row.length;
+        sequences[at] = head + staged.size();
       }
+      at++;
     }
+    return sequences;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.outbox;
 
+import io.mutstreams.agent.flow.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -13,16 +14,17 @@ final class RingAppend implements Write {
   final Ring ring;
   private final int count;
   private final long size;
-  private final Runnable durable;
+  private final Outbox.Durable durable;
   private @Nullable Packing packing;
   private List<byte[]> rows = List.of();
+  private long[] sequences = {};
 
   /** Makes rows. */
   private interface Packing {
     List<byte[]> rows(Pack pack);
   }
 
-  private RingAppend(Ring ring, int count, long size, Packing packing, Runnable durable) {
+  private RingAppend(Ring ring, int count, long size, Packing packing, Outbox.Durable durable) {
     this.ring = ring;
     this.count = count;
     this.size = size;
@@ -36,7 +38,11 @@ final class RingAppend implements Write {
    * @param row makes the row of a thing
    */
   static <T> RingAppend of(
-      Ring ring, List<T> things, long size, BiFunction<T, Pack, byte[]> row, Runnable durable) {
+      Ring ring,
+      List<T> things,
+      long size,
+      BiFunction<T, Pack, byte[]> row,
+      Outbox.Durable durable) {
     return new RingAppend(
         ring,
         things.size(),
@@ -74,7 +80,7 @@ final class RingAppend implements Write {
       return null;
     }
     pack(pack);
-    ring.stage(rows);
+    sequences = ring.stage(rows);
     return ring;
   }
 
@@ -89,6 +95,6 @@ final class RingAppend implements Write {
   @Override
   public void done() {
     ring.unstored--;
-    durable.run();
+    durable.at(sequences);
   }
 }

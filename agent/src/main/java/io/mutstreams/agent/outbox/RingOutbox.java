@@ -30,16 +30,16 @@ final class RingOutbox implements Outbox {
   }
 
   @Override
-  public void append(List<Outgoing> messages, Runnable durable) {
+  public void append(List<Outgoing> messages, Durable durable) {
     List<Outgoing> taken = List.copyOf(messages);
     long size = size(taken);
     int count = taken.size();
     long now = ages.now();
     load.add(count, size);
-    Runnable done =
-        () -> {
+    Durable done =
+        sequences -> {
           load.remove(count, size);
-          durable.run();
+          durable.at(sequences);
         };
     thread.hand(
         store ->

@@ -142,7 +142,7 @@ final class Salvage implements AutoCloseable {
             note.missing() + some.missing());
     sure = false;
     try {
-      ring.stage(some.rows());
+      var unused = ring.stage(some.rows());
       ring.prepare(database);
       ring.write(database);
       changed.write(database);

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.outbox;
 
 import io.mutstreams.agent.flow.DeadLetters;
+import io.mutstreams.agent.flow.Outbox;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,8 +43,8 @@ public final class StoredLetters implements DeadLetters {
     long size = Rows.size(letter.record()) + letter.reason().length();
     load.add(1, size);
     List<Letter> one = List.of(letter);
-    Runnable done =
-        () -> {
+    Outbox.Durable done =
+        sequences -> {
           load.remove(1, size);
           durable.run();
         };

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the executor, which must do one thing after the other in order.
  */
 public final class MemoryOutbox implements Outbox {
-  private record Append(List<Outgoing> messages, Runnable durable) {}
+  private record Append(List<Outgoing> messages, Durable durable) {}
 
   private final String name;
   private final Executor thread;
@@ -79,7 +79,7 @@ public final class MemoryOutbox implements Outbox {
   }
 
   @Override
-  public void append(List<Outgoing> messages, Runnable durable) {
+  public void append(List<Outgoing> messages, Durable durable) {
     Append append = new Append(List.copyOf(messages), durable);
     thread.execute(
         () -> {
@@ -91,19 +91,18 @@ public final class MemoryOutbox implements Outbox {
   private void room() {
     while (!forming && !blocked.isEmpty() && (rows.isEmpty() || fits(blocked.peek()))) {
       Append next = blocked.remove();
-      for (Outgoing message : next.messages()) {
-        add(message);
-      }
-      uncommitted.add(next.durable());
+      long[] sequences = next.messages().stream().mapToLong(this::add).toArray();
+      uncommitted.add(() -> next.durable().at(sequences));
     }
     depth = rows.size();
     // Durable somewhat later: appends that come close together are committed as one.
-    thread.execute(
-        () -> {
-          List<Runnable> all = List.copyOf(uncommitted);
-          uncommitted.clear();
-          all.forEach(Runnable::run);
-        });
+    thread.execute(this::commit);
+  }
+
+  private void commit() {
+    List<Runnable> all = List.copyOf(uncommitted);
+    uncommitted.clear();
+    all.forEach(Runnable::run);
   }
 
   private boolean fits(Append append) {
@@ -111,11 +110,12 @@ public final class MemoryOutbox implements Outbox {
     return limits.whenFull() != WhenFull.BLOCK || size + more <= limits.maxBytes();
   }
 
-  private void add(Outgoing message) {
+  /** Its sequence; 0 when it is dropped. */
+  private long add(Outgoing message) {
     boolean full = size + message.payload().size() > limits.maxBytes() && !rows.isEmpty();
     if (full && limits.whenFull() == WhenFull.DROP_NEWEST) {
       dropped.incrementAndGet();
-      return;
+      return 0;
     }
     while (full && limits.whenFull() == WhenFull.DROP_OLDEST) {
       size -= rows.remove().message().payload().size();
@@ -125,12 +125,14 @@ public final class MemoryOutbox implements Outbox {
     rows.add(new Stored(++sequence, message));
     size += message.payload().size();
     appended.incrementAndGet();
+    return sequence;
   }
 
   @Override
   public void read(long after, int most, Consumer<List<Stored>> found) {
     thread.execute(
         () -> {
+          commit();
           // A few less than asked for, as an implementation may that bounds the bytes too.
           int few = Math.max(1, most - most / 7);
           found.accept(rows.stream().filter(row -> row.sequence() > after).limit(few).toList());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.config.Drain;
 import io.mutstreams.agent.config.Priority;
+import io.mutstreams.agent.config.WhenFull;
 import io.mutstreams.agent.flow.Uplink.Mode;
 import io.mutstreams.api.Bytes;
 import java.util.ArrayList;
@@ -349,5 +350,23 @@ class UplinkMannerTest {
     wire.deliverAll();
     assertThat(wire.published).hasSize(6_001);
     assertThat(settled).hasSize(6_001);
+  }
+
+  @Test
+  void aMessageThatSaysTheSameAsOneThatWasDroppedAfterItsDeliveryIsPublished() {
+    normal.limit(new Outbox.Limits(5, WhenFull.DROP_OLDEST));
+    Wire wire = open(uplink, 10);
+    wire.connect();
+    send("a");
+    pass(3_000);
+    assertThat(uplink.look().mode()).isEqualTo(Mode.STORING);
+    send("b");
+    send("a");
+    disk.all();
+    assertThat(uplink.look().dropped()).isEqualTo(2);
+    wire.next().delivered();
+    disk.all();
+    pass(500);
+    assertThat(wire.published).containsExactly("a", "a");
   }
 }

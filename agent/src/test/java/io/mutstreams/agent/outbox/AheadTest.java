@@ -21,7 +21,7 @@ final class AheadTest {
 
   private void add(int count, long size, BiFunction<Integer, Pack, byte[]> row) {
     IntStream.range(0, count)
-        .forEach(i -> writes.add(RingAppend.of(ring, List.of(i), size, row, () -> {})));
+        .forEach(i -> writes.add(RingAppend.of(ring, List.of(i), size, row, sequences -> {})));
   }
 
   private byte[] row(int number, Pack pack) {
@@ -107,7 +107,7 @@ final class AheadTest {
               }
               return row(number, into);
             },
-            () -> {});
+            sequences -> {});
 
     assertThatThrownBy(() -> append.pack(pack)).isInstanceOf(OutOfMemoryError.class);
     append.pack(pack);
