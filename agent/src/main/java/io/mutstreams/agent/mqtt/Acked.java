@@ -1,25 +1,51 @@
 package io.mutstreams.agent.mqtt;
 
 /**
- * Fingerprints of what was acknowledged last. When a connection breaks, the broker may have missed
- * the last acknowledgements, and sends those messages again, in their order and before all others.
- * Belongs to {@link Unacked}, which guards it.
+ * What was acknowledged last, in the order in which the broker sent it. When a connection breaks,
+ * the broker may have missed the last acknowledgements, and sends those messages again, in their
+ * order and before all others.
+ *
+ * <p>But a repeat that says the same as one of these need not be it: the broker may have heard of
+ * the acknowledgement, have given its packet id to another message that says the same, and have
+ * sent that one into the broken connection. So packet id and content count only where the broker is
+ * seen not to use packet ids again so soon, or where messages that are not acknowledged are still
+ * to come again, which are before any new one.
+ *
+ * <p>Belongs to {@link Unacked}, which guards it.
  */
 final class Acked {
   // More than the receive maximum, which mosquitto takes lightly.
   private static final int LEAST = 4_096;
+  // Packet ids go round: no more than half of them are looked at.
+  private static final int MOST = 32_767;
+  private static final int LAST_PACKET_ID = 65_535;
+  private final int receiveMaximum;
   private final long[] ring;
   private long count;
+  // So many of the newest have packet ids that follow one another.
+  private long run;
   // What the broker may have missed lies between these; empty when they are equal.
   private long next;
   private long last;
 
   Acked(int receiveMaximum) {
-    ring = new long[Math.max(receiveMaximum, LEAST)];
+    this.receiveMaximum = receiveMaximum;
+    ring = new long[Math.min(Math.max(receiveMaximum, LEAST), MOST)];
   }
 
   void add(long fingerprint) {
+    boolean follows =
+        count > 0 && Message.packetId(fingerprint) == following(Message.packetId(at(count - 1)));
+    run = follows ? run + 1 : 1;
     ring[(int) (count++ % ring.length)] = fingerprint;
+  }
+
+  private static int following(int packetId) {
+    return packetId == LAST_PACKET_ID ? 1 : packetId + 1;
+  }
+
+  private long at(long index) {
+    return ring[(int) (index % ring.length)];
   }
 
   /** What is remembered, the oldest first. */
@@ -27,7 +53,7 @@ final class Acked {
     int held = (int) Math.min(count, ring.length);
     long[] newest = new long[held];
     for (int i = 0; i < held; i++) {
-      newest[i] = ring[(int) ((count - held + i) % ring.length)];
+      newest[i] = at(count - held + i);
     }
     return newest;
   }
@@ -43,18 +69,32 @@ final class Acked {
 
   void clear() {
     count = 0;
+    run = 0;
     next = 0;
     last = 0;
   }
 
-  /** Whether this was acknowledged, after the one that was found before. */
-  boolean contains(long fingerprint) {
-    for (long i = next; i < last; i++) {
-      if (count - i <= ring.length && ring[(int) (i % ring.length)] == fingerprint) {
+  /**
+   * Whether this was acknowledged, after the one that was found before.
+   *
+   * @param beforeOthers whether messages that were not acknowledged are still to come again
+   */
+  boolean contains(long fingerprint, boolean beforeOthers) {
+    long from = beforeOthers ? next : Math.max(next, unambiguous());
+    for (long i = from; i < last; i++) {
+      if (count - i <= ring.length && at(i) == fingerprint) {
         next = i + 1;
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * From where on packet ids are unambiguous. A broker that gives the lowest that is free never
+   * comes to a higher one than the receive maximum.
+   */
+  private long unambiguous() {
+    return run > receiveMaximum ? count - run : last;
   }
 }

@@ -18,63 +18,76 @@ import org.jspecify.annotations.Nullable;
  * began and another ended between them. Before the other is asked to end there is no doubt: where
  * the copy for the newer comes first, it is taken for one of the message before, and the copy that
  * follows it counts. Later what tells them apart is the order in which the broker sends the copies,
- * which shows as soon as messages differ; and until then that copies follow each other closely.
+ * which shows as soon as messages differ. Where that is not known either, the first one counts:
+ * rather a message too many than one too few. What comes then is a copy again.
  *
  * <p>Belongs to a feed, which guards it.
  */
 final class Copies {
-  /** Longer than a busy gateway lets a message wait; few things say the same twice in that time. */
-  private static final long SOON_NANOS = 1_000_000_000;
-
   private final List<Integer> seenFor = new ArrayList<>();
   private final Set<Integer> ending = new HashSet<>();
+
+  /** Those that are ending, of which none has been taken for a message of its own. */
+  private final Set<Integer> doubtful = new HashSet<>();
+
+  /** Those that began, and for which nothing has come. */
+  private final Set<Integer> unseen = new HashSet<>();
+
   private List<Integer> earlier = List.of();
   private List<Integer> later = List.of();
   private @Nullable Message last;
   private @Nullable Message beforeLast;
-  private long lastAt;
-  private boolean heldUp;
 
   /** A connection opened, on which no subscription is asked to end yet. */
   void opened() {
     ending.clear();
+    doubtful.clear();
+    unseen.clear();
   }
 
   /** The broker is about to be asked for the subscription of an identifier. */
   void begins(int identifier) {
     ending.remove(identifier);
+    doubtful.remove(identifier);
+    unseen.add(identifier);
   }
 
   /** The broker is about to be asked to end the subscription of an identifier. */
   void ends(int identifier) {
     ending.add(identifier);
+    doubtful.add(identifier);
+    unseen.remove(identifier);
+  }
+
+  /**
+   * Whether something has come for each subscription that began: from then on the broker sends for
+   * all of them.
+   */
+  boolean allSeen() {
+    return unseen.isEmpty();
   }
 
   /**
    * Notes a message.
    *
-   * @param now nanoseconds of the monotonic clock
-   * @param full whether the broker may not send more now, so that the next copy may come much later
    * @return whether it is a further copy of the message before it
    */
-  boolean isFurther(Message message, long now, boolean full) {
+  boolean isFurther(Message message) {
     Message before = last;
-    boolean soon = heldUp || now - lastAt < SOON_NANOS || Collections.disjoint(ending, seenFor);
-    lastAt = now;
-    heldUp = full;
-    if (message.identifiers().isEmpty()) {
+    List<Integer> identifiers = message.identifiers();
+    if (identifiers.isEmpty()) {
       last = null;
       beforeLast = null;
       return false;
     }
-    List<Integer> identifiers = message.identifiers();
     if (seenFor.equals(identifiers)) {
       return first(message); // As nearly always.
     }
+    unseen.removeAll(identifiers);
     if (before != null
         && Collections.disjoint(identifiers, seenFor)
-        && follows(identifiers, soon)
-        && before.saysTheSameAs(message)) {
+        && before.saysTheSameAs(message)
+        && follows(identifiers)) {
       if (beforeLast != null && !beforeLast.saysTheSameAs(before)) {
         earlier = List.copyOf(seenFor);
         later = identifiers;
@@ -93,10 +106,12 @@ final class Copies {
     return false;
   }
 
-  private boolean follows(List<Integer> identifiers, boolean soon) {
+  private boolean follows(List<Integer> identifiers) {
     if (identifiers.equals(earlier) && seenFor.equals(later)) {
       return false;
     }
-    return soon || (identifiers.equals(later) && seenFor.equals(earlier));
+    boolean known = identifiers.equals(later) && seenFor.equals(earlier);
+    boolean doubted = !known && Collections.disjoint(ending, identifiers);
+    return !(doubted && doubtful.removeAll(seenFor));
   }
 }

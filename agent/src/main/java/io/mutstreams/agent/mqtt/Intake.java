@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class Intake {
   private final Arrivals arrivals;
   private final Copies copies = new Copies();
   private final Deque<Unacked.Entry> held = new ArrayDeque<>();
+  private CompletableFuture<Void> overlapping = CompletableFuture.completedFuture(null);
   private @Nullable Wire wire;
   private boolean resumed;
   private int acknowledgeable;
@@ -63,9 +65,11 @@ final class Intake {
     if (closed || from != wire) {
       return; // Not acknowledged: the broker keeps it.
     }
-    boolean full = unacked.owed() >= receiveMaximum;
     long now = System.nanoTime();
-    boolean further = copies.isFurther(message, now, full);
+    boolean further = copies.isFurther(message);
+    if (!overlapping.isDone() && copies.allSeen()) {
+      overlapping.complete(null);
+    }
     if (message.qos() == 0) {
       if (unacked.careless() >= MOST_CARELESS) {
         unacked.passed(message);
@@ -138,11 +142,22 @@ final class Intake {
     topics.prepare(filters);
   }
 
-  synchronized void commit() {
+  /**
+   * The prepared topics count from now on.
+   *
+   * @return completes when messages have come for all of them, on the thread that receives: then it
+   *     is clear which messages are copies when the former subscriptions end
+   */
+  synchronized CompletableFuture<Void> commit() {
     topics.commit();
     while (!held.isEmpty()) {
       handOver(held.removeFirst());
     }
+    overlapping = new CompletableFuture<>();
+    if (copies.allSeen()) {
+      overlapping.complete(null);
+    }
+    return overlapping;
   }
 
   /** Whether there was something to abort. */

@@ -91,4 +91,9 @@ record Message(
         Arrays.hashCode(new int[] {topic.hashCode(), payload.hashCode(), headers.hashCode()});
     return ((long) packetId << 32) | (said & 0xFFFF_FFFFL);
   }
+
+  /** The packet id in a fingerprint. */
+  static int packetId(long fingerprint) {
+    return (int) (fingerprint >>> 32);
+  }
 }

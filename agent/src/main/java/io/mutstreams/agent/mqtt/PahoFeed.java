@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * is not acknowledged, {@link Subscriptions} what is subscribed.
  */
 final class PahoFeed implements Feed, Link.Role {
+  /** So long the former subscriptions are kept at most beside those that take their place. */
+  static final long OVERLAP_MILLIS = 1_000;
+
   private final ConnectionConfig connection;
   private final String clientId;
   private final int receiveMaximum;
@@ -92,8 +95,9 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public void commitTopics() {
-    intake.commit();
-    updateLater();
+    CompletableFuture<Void> overlapping = intake.commit();
+    threads.after(OVERLAP_MILLIS, () -> overlapping.complete(null));
+    var unused = overlapping.thenRun(this::updateLater);
   }
 
   @Override

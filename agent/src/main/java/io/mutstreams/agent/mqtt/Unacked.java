@@ -24,6 +24,9 @@ final class Unacked {
 
     private boolean settled;
 
+    /** Whether it was acknowledged over a former connection, in vain. */
+    private boolean again;
+
     Entry(Message message, long received) {
       this.message = message;
       this.received = received;
@@ -132,9 +135,10 @@ final class Unacked {
       enqueue(known);
       return true;
     }
-    if (acked.contains(message.fingerprint())) {
+    if (acked.contains(message.fingerprint(), !before.isEmpty())) {
       Entry again = new Entry(message, System.nanoTime());
       again.settled = true;
+      again.again = true;
       enqueue(again);
       return true;
     }
@@ -178,7 +182,9 @@ final class Unacked {
           return; // Kept, so that it is known when the broker sends it again.
         }
         wire.acknowledge(head.message.packetId());
-        acked.add(head.message.fingerprint());
+        if (!head.again) {
+          acked.add(head.message.fingerprint());
+        }
         owed--;
         room.update(owed);
       }

@@ -9,14 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class CopiesTest {
   private final Copies copies = new Copies();
-  private long now = 1_000_000_000L;
 
   private static Message message(String payload, Integer... identifiers) {
     return new Message("t", Bytes.utf8(payload), Map.of(), 1, 1, false, 0, List.of(identifiers));
   }
 
   private boolean further(String payload, Integer... identifiers) {
-    return copies.isFurther(message(payload, identifiers), now, false);
+    return copies.isFurther(message(payload, identifiers));
   }
 
   @Test
@@ -50,7 +49,6 @@ class CopiesTest {
   void goesByTheOrderOnceItIsKnown() {
     taken(2, "1a", "2a", "1b", "2b");
     assertThat(further("c", 1)).isFalse();
-    now += 1_000_000_000L;
     assertThat(further("c", 2)).isTrue();
     assertThat(further("c", 2)).isFalse();
     assertThat(further("c", 1)).isFalse();
@@ -71,37 +69,65 @@ class CopiesTest {
   }
 
   @Test
-  void takesWhatComesLaterUnlessTheBrokerWasHeldUp() {
-    assertThat(further("x", 1)).isFalse();
+  void countsAMessageThatSaysTheSameWhenOneSubscriptionEndedAndAnotherBeganBeforeIt() {
+    taken(2, "1x", "1x");
+    copies.begins(2);
     copies.ends(1);
-    now += 1_000_000_000L;
-    assertThat(further("x", 2)).isFalse();
-    copies.ends(2);
-    assertThat(copies.isFurther(message("y", 2), now, true)).isFalse();
-    now += 60_000_000_000L;
-    assertThat(further("y", 3)).isTrue();
+    taken(3, "2x", "2x", "2x");
   }
 
   @Test
-  void takesACopyForOneHoweverLateWhileNoSubscriptionIsAskedToEnd() {
+  void countsRatherOneTooManyThanOneTooFewWhileASubscriptionEnds() {
+    copies.begins(2);
+    taken(4, "1x", "1x", "2x", "1x", "2x", "1x", "2x");
+    copies.ends(1);
+    // Where the copy for the newer comes first these are four, where it comes second three.
+    taken(4, "1x", "2x", "1x", "2x", "2x");
+  }
+
+  @Test
+  void takesACopyForOneWhileTheSubscriptionThatItIsForIsAskedToEnd() {
+    taken(1, "1x");
+    copies.ends(2);
+    taken(0, "2x");
+  }
+
+  @Test
+  void goesByTheOrderWhileASubscriptionEnds() {
+    copies.begins(2);
+    taken(2, "1a", "1b", "2b");
+    copies.ends(1);
+    taken(2, "1c", "2c", "2c");
+  }
+
+  @Test
+  void takesACopyForOneWhileNoSubscriptionIsAskedToEnd() {
     copies.ends(1);
     copies.begins(1);
     assertThat(further("x", 1)).isFalse();
-    now += 60_000_000_000L;
     assertThat(further("x", 2)).isTrue();
-    copies.ends(2);
-    now += 60_000_000_000L;
-    assertThat(further("y", 1)).isFalse();
-    now += 60_000_000_000L;
-    assertThat(further("y", 2)).isTrue();
   }
 
   @Test
   void countsTwoMessagesThatSayTheSameOnceEachWhereTheNewerCopyComesFirst() {
     assertThat(further("x", 1)).isFalse();
-    now += 60_000_000_000L;
     assertThat(further("x", 2)).isTrue();
     assertThat(further("x", 1)).isFalse();
+  }
+
+  @Test
+  void seesWhetherSomethingCameForAllThatBegan() {
+    copies.begins(1);
+    copies.begins(2);
+    assertThat(copies.allSeen()).isFalse();
+    taken(1, "1x", "2x");
+    assertThat(copies.allSeen()).isTrue();
+    copies.begins(3);
+    copies.ends(3);
+    assertThat(copies.allSeen()).isTrue();
+    copies.begins(4);
+    copies.opened();
+    assertThat(copies.allSeen()).isTrue();
   }
 
   @Test

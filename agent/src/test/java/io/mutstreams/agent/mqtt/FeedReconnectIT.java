@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Broken connections of a feed, against real brokers. */
 class FeedReconnectIT extends FeedBase {
 
+  /** A repeat is told from a new message where the broker does not use packet ids again soon. */
   @ParameterizedTest
   @MethodSource("kinds")
   void losesAndRepeatsNothingWhenItsConnectionIsCut(Broker.Kind kind) throws Exception {
@@ -52,10 +53,16 @@ class FeedReconnectIT extends FeedBase {
         Until.true_("up", () -> feed.status().connected());
         proxy.cut();
       }
-      settledLater.await(count);
+      String end = Integer.toString(count - 1);
+      Until.true_("the last", () -> settledLater.payloads().contains(end));
       awaitUnsettled(feed, 0);
       // Compared so, because the whole lists would fill the screen.
-      assertThat(settledLater.disorder(count)).isEmpty();
+      if (kind == Broker.Kind.MOSQUITTO) {
+        assertThat(settledLater.disorder(count)).isEmpty();
+      } else {
+        assertThat(settledLater.payloads().stream().distinct().toList())
+            .isEqualTo(numbers(0, count));
+      }
       assertThat(feed.status().connects()).isGreaterThan(2);
       feed.close(true, 0).get(60, TimeUnit.SECONDS);
     } finally {
@@ -89,40 +96,86 @@ class FeedReconnectIT extends FeedBase {
       awaitUnsettled(feed, 0);
       assertThat(received.payloads())
           .containsExactly("first", "same", "same", "same", "same", "same", "end");
-      // The broker got all acknowledgements now: the next connection brings nothing again.
+      // The broker got the other acknowledgements: the next connection brings none of those again.
+      received.settlingAtOnce();
       proxy.cut();
       awaitConnects(feed, 3);
       client.publish(name, "last");
-      received.await(8);
-      assertThat(received.all).hasSize(8);
+      Until.true_("the last", () -> received.payloads().contains("last"));
+      assertThat(received.payloads().subList(7, received.all.size()))
+          .isIn(List.of("last"), List.of("end", "last"));
     }
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void repeatsNothingWhenAnotherTakesUpItsSessionAndAcknowledgementsWereLost(Broker.Kind kind)
-      throws Exception {
+  void repeatsNothingThatIsCertainWhenAnotherTakesUpItsSessionAndAcknowledgementsWereLost(
+      Broker.Kind kind) throws Exception {
+    int many = 25;
     try (Proxy proxy = new Proxy(Shared.port(kind));
         Client client = new Client(Shared.port(kind))) {
       Feed former = started(proxy.port(), 10, name);
-      publishTogether(client, name, () -> client.publish(name, "same", "same", "other"));
-      received.await(4);
+      client.publish(name, array(0, many));
+      for (int i = 0; i < many; i++) {
+        received.await(i + 1);
+        received.settle(i);
+      }
+      awaitUnsettled(former, 0);
+      client.publish(name, "first");
+      received.await(many + 1);
+      client.publish(name, "same", "same", "other");
+      client.flush();
+      received.settle(many);
+      received.await(many + 4);
       proxy.silence(true);
-      received.settle(1);
-      received.settle(2);
-      received.settle(3);
+      for (int i = 1; i < 4; i++) {
+        received.settle(many + i);
+      }
       awaitUnsettled(former, 0);
       former.close(false, 0).get(60, TimeUnit.SECONDS);
       proxy.silence(false);
       Feed next = made(proxy.port(), 20, 1, name);
       next.follow(former);
-      next.start().get(60, TimeUnit.SECONDS);
       received.settlingAtOnce();
+      next.start().get(60, TimeUnit.SECONDS);
       client.publish(name, "same", "end");
-      received.await(6);
+      Until.true_("the end", () -> received.payloads().contains("end"));
       awaitUnsettled(next, 0);
-      assertThat(received.payloads())
-          .containsExactly("first", "same", "same", "other", "same", "end");
+      List<String> since = received.payloads().subList(many + 1, received.all.size());
+      // HiveMQ uses packet ids again at once: what it repeats may be new.
+      assertThat(since)
+          .isEqualTo(
+              kind == Broker.Kind.MOSQUITTO
+                  ? List.of("same", "same", "other", "same", "end")
+                  : List.of("same", "same", "other", "same", "same", "other", "same", "end"));
+    }
+  }
+
+  /** HiveMQ gives a packet id that is free again to the next message. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void losesNoMessageThatSaysTheSameAsOneBeforeAndIsSentIntoABrokenConnection(Broker.Kind kind)
+      throws Exception {
+    received.settlingAtOnce();
+    int rounds = 5;
+    try (Proxy proxy = new Proxy(Shared.port(kind));
+        Client client = new Client(Shared.port(kind))) {
+      Feed feed = started(proxy.port(), 10, name);
+      for (int i = 0; i < rounds; i++) {
+        client.publish(name, "same");
+        received.await(2 * i + 1);
+        awaitUnsettled(feed, 0);
+        proxy.deafen(name);
+        client.publish(name, "same");
+        client.flush();
+        proxy.awaitSwallowed(i + 1);
+        proxy.cut();
+        awaitConnects(feed, i + 2);
+        received.await(2 * i + 2);
+      }
+      client.publish(name, "end");
+      received.await(2 * rounds + 1);
+      assertThat(received.payloads()).endsWith("same", "end").hasSize(2 * rounds + 1);
     }
   }
 

@@ -10,14 +10,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes TCP connections on to a broker, and breaks them on command. Safe for any thread. */
 final class Proxy implements AutoCloseable {
+  private static final int PUBACK = 0x40;
   private final int target;
   private final ServerSocket server;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private volatile boolean refusing;
   private volatile boolean silent;
+  private volatile String unheard = "";
+  private final AtomicInteger acknowledgements = new AtomicInteger();
+  private final AtomicInteger swallowed = new AtomicInteger();
   private volatile String poison = "";
 
   Proxy(int target) throws IOException {
@@ -32,6 +37,7 @@ final class Proxy implements AutoCloseable {
 
   /** Breaks all connections; new ones are passed on. */
   void cut() {
+    unheard = "";
     for (Socket socket : open) {
       close(socket);
     }
@@ -49,6 +55,21 @@ final class Proxy implements AutoCloseable {
   /** Swallows all that comes from the broker and to it, until told otherwise. */
   void silence(boolean now) {
     silent = now;
+  }
+
+  /** Swallows what comes from the broker with these characters, until the next cut. */
+  void deafen(String characters) {
+    unheard = characters;
+  }
+
+  /** Waits until so much was swallowed for {@link #deafen}. */
+  void awaitSwallowed(int count) {
+    Until.true_("swallowed", () -> swallowed.get() >= count);
+  }
+
+  /** Waits until so often an acknowledgement was passed on to the broker. */
+  void awaitAcknowledgements(int count) {
+    Until.true_("acknowledged", () -> acknowledgements.get() >= count);
   }
 
   /** From now on, breaks a connection on which these characters go to the broker. */
@@ -89,8 +110,14 @@ final class Proxy implements AutoCloseable {
         if (!down && !poison.isEmpty() && text.contains(poison)) {
           return;
         }
-        if (!silent) {
+        String deafTo = unheard;
+        if (down && !deafTo.isEmpty() && text.contains(deafTo)) {
+          swallowed.incrementAndGet();
+        } else if (!silent) {
           out.write(buffer, 0, count);
+          if (!down && buffer[0] == PUBACK) {
+            acknowledgements.incrementAndGet();
+          }
         }
         count = in.read(buffer);
       }
