@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,7 +65,7 @@ final class DiskFaultLab {
     void happen(Stricken agent) throws Exception;
   }
 
-  @Test
+  @Rounds
   void full() throws Exception {
     Skips.unless(SmallDisk.tmpfsMissing(), "a full disk");
     assumeTrue(Lab.wanted("full"), "another case alone is wanted");
@@ -93,7 +92,7 @@ final class DiskFaultLab {
     }
   }
 
-  @Test
+  @Rounds
   void failingToSync() throws Exception {
     Skips.unless(FailingSync.missing(), "a disk that fails to sync");
     assumeTrue(Lab.wanted("sync"), "another case alone is wanted");
@@ -122,7 +121,7 @@ final class DiskFaultLab {
   }
 
   /** What timers emit is bounded by nothing else: with the usual heap of 64 MB it goes on. */
-  @Test
+  @Rounds
   void manyWindowsCloseWhileNothingCanBeStored() throws Exception {
     Skips.unless(FailingSync.missing(), "a disk that fails to sync");
     assumeTrue(Lab.wanted("windows"), "another case alone is wanted");
@@ -137,7 +136,7 @@ final class DiskFaultLab {
    * A disk that was broken must be mended while nothing is open on it: with a new start, which
    * comes before it can be written again.
    */
-  @Test
+  @Rounds
   void readOnly() throws Exception {
     Skips.unless(SmallDisk.ext4Missing(), "a disk that becomes read-only");
     assumeTrue(Lab.wanted("readonly"), "another case alone is wanted");
@@ -164,7 +163,7 @@ final class DiskFaultLab {
   }
 
   /** The very first start of an agent, of which nothing is on the disk yet. */
-  @Test
+  @Rounds
   void fullAtTheFirstStart() throws Exception {
     Skips.unless(SmallDisk.tmpfsMissing(), "a full disk at the first start");
     assumeTrue(Lab.wanted("full-first"), "another case alone is wanted");
@@ -174,7 +173,7 @@ final class DiskFaultLab {
     }
   }
 
-  @Test
+  @Rounds
   void readOnlyAtTheFirstStart() throws Exception {
     Skips.unless(SmallDisk.tmpfsMissing(), "a read-only disk at the first start");
     assumeTrue(Lab.wanted("readonly-first"), "another case alone is wanted");
@@ -184,7 +183,7 @@ final class DiskFaultLab {
     }
   }
 
-  @Test
+  @Rounds
   void failingToSyncAtTheFirstStart() throws Exception {
     Skips.unless(FailingSync.missing(), "a disk that fails to sync at the first start");
     assumeTrue(Lab.wanted("sync-first"), "another case alone is wanted");
@@ -227,12 +226,12 @@ final class DiskFaultLab {
     }
   }
 
-  @Test
+  @Rounds
   void truncated() throws Exception {
     assertToldOf(spoiled("truncated", Spoiled.TRUNCATED, 1, agent -> {}));
   }
 
-  @Test
+  @Rounds
   void noise() throws Exception {
     assertToldOf(spoiled("noise", Spoiled.NOISE, 1, agent -> {}));
   }
@@ -243,7 +242,7 @@ final class DiskFaultLab {
         .anyMatch(alarm -> alarm.contains("brought into the new one"));
   }
 
-  @Test
+  @Rounds
   void killedWhileADamagedStoreIsSalvaged() throws Exception {
     AtomicInteger kills = new AtomicInteger();
     var unused =

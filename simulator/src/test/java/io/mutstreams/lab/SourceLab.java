@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +76,7 @@ final class SourceLab {
     }
   }
 
-  @Test
+  @Rounds
   void aPlantBrokerThatIsRestarted(@TempDir Path folder) throws Exception {
     try (var plant = new HiveMqProcess(Files.createDirectory(folder.resolve("plant")))) {
       var unused = BrokerProcess.started(plant);
@@ -96,7 +95,7 @@ final class SourceLab {
   }
 
   /** What it has acknowledged and not handed over by then is lost with it, by its own doing. */
-  @Test
+  @Rounds
   void aPlantBrokerThatForgetsEverything(@TempDir Path folder) throws Exception {
     String name = "forgetful";
     try (var plant = EmbeddedBroker.inMemory(0).start();
@@ -134,7 +133,7 @@ final class SourceLab {
     return status.all("sources").stream().mapToLong(one -> one.number("records")).sum();
   }
 
-  @Test
+  @Rounds
   void aSessionThatAnotherClientTakes(@TempDir Path folder) throws Exception {
     try (var plant = EmbeddedBroker.inMemory(0).start()) {
       under(
@@ -168,7 +167,7 @@ final class SourceLab {
     return status.one("sources", "name", source).number("connects");
   }
 
-  @Test
+  @Rounds
   void aClockThatIsSetByAnHour(@TempDir Path folder) throws Exception {
     FakeClock.require();
     var clock = FakeClock.in(folder);

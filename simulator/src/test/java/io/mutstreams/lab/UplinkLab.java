@@ -14,13 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +63,7 @@ final class UplinkLab {
     return broker;
   }
 
-  @Test
+  @Rounds
   void aBrokerThatIsStoppedForAWhile(@TempDir Path folder) throws Exception {
     try (var cloud = process(folder)) {
       Trial.assertSound(
@@ -81,7 +80,7 @@ final class UplinkLab {
     }
   }
 
-  @Test
+  @Rounds
   void aBrokerThatIsRestarted(@TempDir Path folder) throws Exception {
     try (var cloud = process(folder)) {
       Trial.assertSound(
@@ -107,7 +106,7 @@ final class UplinkLab {
         status -> status.one("uplinks", "name", "out").number("connects") > before);
   }
 
-  @Test
+  @Rounds
   void aBrokerThatHangs(@TempDir Path folder) throws Exception {
     try (var cloud = process(folder)) {
       Trial.assertSound(
@@ -127,7 +126,7 @@ final class UplinkLab {
     }
   }
 
-  @Test
+  @Rounds
   void aConnectionThatIsCutEverySecond(@TempDir Path folder) throws Exception {
     try (var cloud = EmbeddedBroker.inMemory(0).start();
         var way = FaultProxy.start(0, "127.0.0.1", cloud.port())) {
@@ -160,7 +159,7 @@ final class UplinkLab {
     return crc.getValue();
   }
 
-  @Test
+  @Rounds
   void aBrokerThatRefusesOneOfAHundredForGood(@TempDir Path folder) throws Exception {
     try (var cloud = EmbeddedBroker.inMemory(0).refuse(p -> crc(p) % 100 == 0).start()) {
       var trial = trial("refused", folder, RATE).refusing();
@@ -171,8 +170,9 @@ final class UplinkLab {
     }
   }
 
-  @Test
+  @Rounds
   void aBrokerThatRefusesOneOfAHundredAtTimes(@TempDir Path folder) throws Exception {
+    var random = new Random(seed);
     var taken = new AtomicLong();
     var forGood = new AtomicLong();
     try (var cloud =
@@ -180,7 +180,7 @@ final class UplinkLab {
             .refuse(
                 payload -> {
                   boolean lucky = crc(payload) % 500 != 0;
-                  boolean now = ThreadLocalRandom.current().nextInt(100) == 0;
+                  boolean now = random.nextInt(100) == 0;
                   if (!lucky || now) {
                     (lucky ? taken : forGood).incrementAndGet();
                   }
@@ -198,7 +198,7 @@ final class UplinkLab {
     }
   }
 
-  @Test
+  @Rounds
   void aConnectionWhosePacketsGoNowhere(@TempDir Path folder) throws Exception {
     Skips.unless(
         Namespace.missing()
@@ -223,7 +223,7 @@ final class UplinkLab {
     }
   }
 
-  @Test
+  @Rounds
   void aLongWay(@TempDir Path folder) throws Exception {
     try (var cloud = EmbeddedBroker.inMemory(0).start();
         var way = FaultProxy.start(0, "127.0.0.1", cloud.port())) {
@@ -244,7 +244,7 @@ final class UplinkLab {
     }
   }
 
-  @Test
+  @Rounds
   void aBrokerThatForgetsTheSession(@TempDir Path folder) throws Exception {
     try (var cloud = EmbeddedBroker.inMemory(0).start();
         var way = FaultProxy.start(0, "127.0.0.1", cloud.port())) {
@@ -291,7 +291,7 @@ final class UplinkLab {
     }
   }
 
-  @Test
+  @Rounds
   void aBrokerThatTakesNoLargePackets(@TempDir Path folder) throws Exception {
     try (var cloud = EmbeddedBroker.inMemory(0).limit(RATE, SMALL).start()) {
       var trial = trial("small", folder, RATE).refusing();

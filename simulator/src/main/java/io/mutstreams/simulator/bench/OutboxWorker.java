@@ -133,7 +133,7 @@ public final class OutboxWorker {
       if (i % BURST == 0) {
         room.acquire(BURST);
       }
-      outbox.append(List.of(records.get()), room::release);
+      outbox.append(List.of(records.get()), () -> room.release());
     }
     long unused = (BURST - count % BURST) % BURST;
     room.acquire(underWay - (int) unused);
