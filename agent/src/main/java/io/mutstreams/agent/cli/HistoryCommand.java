@@ -142,13 +142,20 @@ final class HistoryCommand implements Callable<Integer> {
           left(what.isEmpty() ? "" : what.get(0) + more));
     }
     table.lines("").forEach(out::println);
-    out.println(
-        "Revision %s runs%s."
-            .formatted(
-                history.text("runs"),
-                history.text("runs").equals(history.text("last_good"))
-                    ? ""
-                    : ", in its trial; the last good one is " + history.text("last_good")));
+    boolean trial = !history.text("runs").equals(history.text("last_good"));
+    String good = "; the last good one is " + history.text("last_good");
+    if (history.count("runs") == 0) {
+      out.println("No revision has run yet.");
+    } else if (kept.isStopped()) {
+      out.println(
+          "No agent runs. Revision %s ran last%s."
+              .formatted(
+                  history.text("runs"), trial ? " and had not passed its trial" + good : ""));
+    } else {
+      out.println(
+          "Revision %s runs%s."
+              .formatted(history.text("runs"), trial ? ", in its trial" + good : ""));
+    }
     if (history.has("files_not_used")) {
       out.println(paint.bad("The files are not used, since " + history.text("files_not_used")));
     }

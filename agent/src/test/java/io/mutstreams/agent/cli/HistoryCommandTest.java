@@ -7,6 +7,7 @@ import io.mutstreams.agent.config.ConfigFiles;
 import io.mutstreams.agent.history.Kept;
 import io.mutstreams.agent.history.Origin;
 import io.mutstreams.agent.history.Revisions;
+import io.mutstreams.agent.history.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,12 @@ final class HistoryCommandTest {
     return revisions;
   }
 
+  private void stands(Standing standing) throws IOException {
+    Revisions revisions = revisions(1);
+    revisions.stand(standing);
+    assertThat(revisions.write()).isNull();
+  }
+
   private Cli history(String... more) {
     String[] line = new String[more.length + 3];
     System.arraycopy(more, 0, line, 3, more.length);
@@ -41,6 +48,19 @@ final class HistoryCommandTest {
     line[1] = "--data";
     line[2] = data().toString();
     return Cli.run(line);
+  }
+
+  @Test
+  void ofAnAgentThatDoesNotRunItIsSaidWhatRanLast() throws IOException {
+    stands(Standing.NONE.runs(1, 0));
+    assertThat(history().out()).endsWith("\nNo agent runs. Revision 1 ran last.\n");
+    stands(Standing.NONE.runs(1, 0).runs(2, 0));
+    assertThat(history().out())
+        .endsWith(
+            "\nNo agent runs. Revision 2 ran last and had not passed its trial; the last good one"
+                + " is 1.\n");
+    stands(Standing.NONE);
+    assertThat(history().out()).endsWith("\nNo revision has run yet.\n");
   }
 
   @Test
