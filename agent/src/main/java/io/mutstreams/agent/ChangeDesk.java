@@ -76,6 +76,7 @@ final class ChangeDesk {
   private final RecordKeeping records;
   private final PluginDesk plugins;
   private final Repeated repeated = new Repeated();
+  private final ToldWarnings warnings = new ToldWarnings();
   private final FileDesk fileDesk;
   private final StandingDesk standings;
   private final TrialDesk trials;
@@ -386,10 +387,7 @@ final class ChangeDesk {
    * @param tried whether the agent has ended before when it began to run them
    */
   private Change commit(FileDesk.Found found, Origin origin, boolean mayLoseState, boolean tried) {
-    found
-        .read()
-        .warnings()
-        .forEach(warning -> LOG.atWarn().addKeyValue("event", "warning").log("{}", warning));
+    warnings.tell(found);
     Revision next = found.read().revision();
     if (next == null) {
       return history.refused(origin, found.read().problems());

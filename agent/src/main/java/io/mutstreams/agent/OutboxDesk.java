@@ -190,8 +190,16 @@ final class OutboxDesk {
         .list()
         .thenCompose(
             looks -> {
+              // Each uplink has outboxes for other priorities and for holds; who looks for one
+              // knows of them when there is something in them.
               String known =
-                  looks.stream().map(StoredOutboxes.Look::uplink).collect(Collectors.joining(", "));
+                  looks.stream()
+                      .filter(
+                          look ->
+                              look.records() > 0
+                                  || look.uplink().equals(OutboxName.uplink(look.uplink())))
+                      .map(StoredOutboxes.Look::uplink)
+                      .collect(Collectors.joining(", "));
               return CompletableFuture.failedFuture(
                   new IllegalArgumentException(
                       "there is no outbox of an uplink "

@@ -8,7 +8,8 @@ public final class BadRecordException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message what is wrong with the record, for the person who reads the dead letters
+   * @param message what is wrong with the record, for the person who reads the dead letters; it is
+   *     logged, so it describes the values of the record and does not quote them
    */
   public BadRecordException(String message) {
     // No stack trace: a feed of broken records must not cost more than a feed of good ones.

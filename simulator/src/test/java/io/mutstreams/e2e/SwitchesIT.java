@@ -169,7 +169,7 @@ final class SwitchesIT {
             look(status, "night").number("misfits") == 1
                 && look(status, "mode").number("misfits") == 1);
     assertThat(look(agent.status(), "mode").text("misfit"))
-        .isEqualTo("switch mode takes one of run, rest, not 'party'");
+        .isEqualTo("switch mode takes one of run, rest, not a text of length 5");
     assertThat(command(agent, "switch", "set", "mode", "party")).isEqualTo(1);
     assertThat(command(agent, "switch", "set", "nigth", "true")).isEqualTo(1);
     assertThat(look(agent.status(), "night").text("value")).isEqualTo("true");

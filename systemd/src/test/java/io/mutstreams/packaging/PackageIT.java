@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
 final class PackageIT {
+  /** Of Markdown, to another file. */
+  private static final Pattern LINK = Pattern.compile("]\\((?![a-z]+:|#)([^)\\s#]+)[^)]*\\)");
+
   @TempDir Path folder;
 
   private Shell.Result run(Object... words) throws IOException, InterruptedException {
@@ -46,6 +53,28 @@ final class PackageIT {
     assertThat(files.lines()).allMatch(line -> line.contains(" root/root "));
     assertThat(files.lines().map(line -> line.replaceAll(".* (\\d+-\\d+-\\d+ \\d+:\\d+) .*", "$1")))
         .containsOnly("2026-11-01 00:00");
+  }
+
+  @Test
+  void eachLinkInTheInstalledPagesLeadsSomewhere() throws IOException, InterruptedException {
+    Shell.need("dpkg-deb", "the links of its pages");
+    Path root = folder.resolve("deb");
+    assertThat(run("dpkg-deb", "--extract", Shell.built(".deb"), root).code()).isZero();
+    List<String> broken = new ArrayList<>();
+    int links = 0;
+    try (Stream<Path> files = Files.walk(root.resolve("usr/share/doc/mutstreams"))) {
+      for (Path page : files.filter(file -> file.toString().endsWith(".md")).toList()) {
+        Matcher link = LINK.matcher(Files.readString(page));
+        while (link.find()) {
+          links++;
+          if (!Files.exists(page.resolveSibling(link.group(1)))) {
+            broken.add(root.relativize(page) + ": " + link.group(1));
+          }
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+    assertThat(links).isGreaterThan(50);
   }
 
   @Test

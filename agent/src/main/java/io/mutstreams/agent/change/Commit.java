@@ -106,6 +106,8 @@ final class Commit {
     done.forEach(swap -> Closing.quietly(swap.thenAccept(Closing::all)));
     prepared.newTopics.values().forEach(Feed::commitTopics);
     prepared.newLines.values().forEach(line -> line.gate().resume());
+    prepared.newLines.values().forEach(line -> line.feed().counts());
+    prepared.newLinks.values().forEach(link -> link.publisher().counts());
     return running(outs);
   }
 

@@ -217,6 +217,7 @@ final class Preparation {
     String client = "mutstreams-" + prepared.after.agentId() + "-" + now.name() + "-out-" + links++;
     Uplink.Link link =
         uplink.link(events -> parts.connector().publisher(now.name(), connection, client, events));
+    link.publisher().onTrial();
     prepared.newLinks.put(now.name(), link);
     attempts.add(new Attempt(link.publisher().start(), now.at(), "uplinks." + now.name()));
   }

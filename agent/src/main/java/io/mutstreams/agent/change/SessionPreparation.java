@@ -62,6 +62,7 @@ final class SessionPreparation {
       Gate gate = new Gate();
       gate.lead(ways(now, prepared.nodes));
       Running.Line line = new Running.Line(now, terms, gate, feed(parts, now, terms, gate));
+      line.feed().onTrial();
       prepared.newLines.put(now.id(), line);
       attempts.add(line.feed().start(), first(now).at(), "sources." + first(now).name());
       return;
@@ -227,6 +228,7 @@ final class SessionPreparation {
                     // Its start tells.
                   }
                 });
+    probe.onTrial();
     prepared.probes.add(probe);
     prepared.sessionProbes.put(now.id(), probe);
     attempts.add(probe.start(), first(now).at(), "sources." + first(now).name());

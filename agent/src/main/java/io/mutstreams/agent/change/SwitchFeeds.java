@@ -137,6 +137,7 @@ final class SwitchFeeds {
     if (old == null || old.isElsewhere(client, connection)) {
       SwitchInlet inlet = new SwitchInlet(name, parts.switches());
       Feed feed = feed(name, client, connection, topics, inlet);
+      feed.onTrial();
       next.put(name, new SwitchLine(client, connection, topics, inlet, feed));
       return feed.start();
     }
@@ -146,6 +147,7 @@ final class SwitchFeeds {
       // the broker would take it is found out beside.
       Publisher probe =
           parts.connector().publisher(label(name), connection, client + "-probe", new Unheard());
+      probe.onTrial();
       prepared.probes.add(probe);
       tried.put(name, probe);
       return probe.start();
@@ -242,6 +244,7 @@ final class SwitchFeeds {
           now.put(name, same ? line : reconnected(name, line));
         });
     lines = Map.copyOf(now);
+    now.values().forEach(line -> line.feed().counts());
     now.values().forEach(line -> line.inlet().lead(after.switches()));
     otherTopics.forEach(Feed::commitTopics);
     before.forEach(

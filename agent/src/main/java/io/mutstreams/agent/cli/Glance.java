@@ -53,8 +53,9 @@ final class Glance {
     }
     count(troubles, status.texts("alarms").size(), "alarm");
     count(troubles, status.texts("plugin_problems").size(), "plugin problem");
-    if (status.count("dead_letters") > 0) {
-      long letters = status.count("dead_letters");
+    // What was discarded or retried needs nobody any more.
+    long letters = status.count("stored_dead_letters");
+    if (letters > 0) {
       troubles.add(Units.count(letters) + (letters == 1 ? " dead letter" : " dead letters"));
     }
     long dropped = status.count("dropped_dead_letters");

@@ -4,6 +4,7 @@ import static io.mutstreams.agent.cli.Table.left;
 import static io.mutstreams.agent.cli.Table.painted;
 import static io.mutstreams.agent.cli.Table.right;
 
+import io.mutstreams.agent.config.SecretText;
 import io.mutstreams.agent.format.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,7 +40,8 @@ import picocli.CommandLine.Spec;
           + " running agent and on a stopped one.",
       "With --json: runs, last_good, files_not_used (why the files do not count, or null), revisions"
           + " with number, at, origin and files, and changes with at, outcome, origin, revision,"
-          + " summary and problems; with a number and --json that revision with its texts."
+          + " summary and problems; with a number and --json that revision with its texts, in"
+          + " which secrets are masked."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExit codes:%n",
@@ -91,8 +94,9 @@ final class HistoryCommand implements Callable<Integer> {
     if (folder != null) {
       write(one(), folder, out);
     } else if (json) {
-      Answer answer = revision > 0 ? one() : kept.ask(Map.of("command", "history"));
-      out.println(Json.write(answer.tree()).toText());
+      out.println(
+          Json.write(revision > 0 ? masked(one()) : kept.ask(Map.of("command", "history")).tree())
+              .toText());
     } else {
       Answer history = kept.ask(Map.of("command", "history"));
       if (revision > 0) {
@@ -106,6 +110,13 @@ final class HistoryCommand implements Callable<Integer> {
 
   private Answer one() throws IOException {
     return kept.ask(Map.of("command", "revision", "revision", (long) revision));
+  }
+
+  /** Only --files is for running it again; what is printed ends in terminals and logs. */
+  private static Map<?, ?> masked(Answer one) {
+    Map<Object, @Nullable Object> tree = new LinkedHashMap<>(one.tree());
+    tree.put("texts", one.texts("texts").stream().map(SecretText::masked).toList());
+    return tree;
   }
 
   private void tell(Answer history, PrintWriter out) {
@@ -131,13 +142,20 @@ final class HistoryCommand implements Callable<Integer> {
           left(what.isEmpty() ? "" : what.get(0) + more));
     }
     table.lines("").forEach(out::println);
-    out.println(
-        "Revision %s runs%s."
-            .formatted(
-                history.text("runs"),
-                history.text("runs").equals(history.text("last_good"))
-                    ? ""
-                    : ", in its trial; the last good one is " + history.text("last_good")));
+    boolean trial = !history.text("runs").equals(history.text("last_good"));
+    String good = "; the last good one is " + history.text("last_good");
+    if (history.count("runs") == 0) {
+      out.println("No revision has run yet.");
+    } else if (kept.isStopped()) {
+      out.println(
+          "No agent runs. Revision %s ran last%s."
+              .formatted(
+                  history.text("runs"), trial ? " and had not passed its trial" + good : ""));
+    } else {
+      out.println(
+          "Revision %s runs%s."
+              .formatted(history.text("runs"), trial ? ", in its trial" + good : ""));
+    }
     if (history.has("files_not_used")) {
       out.println(paint.bad("The files are not used, since " + history.text("files_not_used")));
     }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +47,8 @@ import picocli.CommandLine.Spec;
 final class InitCommand implements Callable<Integer> {
   private static final Path SYSTEM = Path.of("/etc/mutstreams");
   private static final Path SCHEMA = Path.of("/usr/share/mutstreams/mutstreams.schema.json");
+
+  private static final Pattern PASSWORD_PLACE = Pattern.compile("(env|credential|file):.+");
 
   @Parameters(
       index = "0",
@@ -170,18 +173,26 @@ final class InitCommand implements Callable<Integer> {
     while (true) {
       String answer = given != null ? given : asks ? ask(question, usual) : usual;
       FirstConfig config = with.apply(answer);
-      List<Problem> problems = problems(config);
-      if (problems.isEmpty()) {
+      String sentence = objection(config);
+      if (sentence == null) {
         return config;
       }
-      Problem first = problems.get(0);
-      String sentence = first.path() + ": " + first.message();
       if (given != null || !asks) {
         throw new CliException(ExitCode.PROBLEMS, sentence);
       }
       command.commandLine().getErr().println("  " + sentence);
       command.commandLine().getErr().flush();
     }
+  }
+
+  private static @Nullable String objection(FirstConfig config) throws IOException {
+    if (!config.password().isEmpty() && !PASSWORD_PLACE.matcher(config.password()).matches()) {
+      // It may be the password itself, so it is not repeated.
+      return "say where the password is, not the password: env:NAME, credential:NAME or file:PATH,"
+          + " as in env:CLOUD_PASSWORD; what was given is none of these, and is not written";
+    }
+    List<Problem> problems = problems(config);
+    return problems.isEmpty() ? null : problems.get(0).path() + ": " + problems.get(0).message();
   }
 
   private String ask(String question, String usual) throws IOException {

@@ -16,6 +16,13 @@ final class KeptRevisions {
 
   @Mixin private Agents agents;
 
+  private boolean stopped;
+
+  /** Whether what was asked for last came from the folder of an agent that does not run. */
+  boolean isStopped() {
+    return stopped;
+  }
+
   Answer ask(Map<String, Object> request) throws ControlException, IOException {
     Path data = agents.dataFolder();
     try {
@@ -26,7 +33,9 @@ final class KeptRevisions {
         throw e;
       }
       try {
-        return new Answer(StoppedHistory.answer(data, request));
+        Answer answer = new Answer(StoppedHistory.answer(data, request));
+        stopped = true;
+        return answer;
       } catch (IllegalArgumentException wrong) {
         throw new CliException(ExitCode.PROBLEMS, String.valueOf(wrong.getMessage()));
       }

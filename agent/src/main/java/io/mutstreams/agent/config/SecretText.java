@@ -43,6 +43,9 @@ public final class SecretText {
       Pattern.compile(KEYS + "['\"]?[ \\t]*:[ \\t]*(['\"]?)" + Pattern.quote(MASK) + "\\1");
   private static final Pattern BEHIND = Pattern.compile("(.*?" + KEYS + "['\"]?\\s*:)(.*)");
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
+  private static final Pattern COMMENT = Pattern.compile("(^|[ \\t])#");
+  private static final Pattern COMMENTED =
+      Pattern.compile(KEYS + "['\"]?[ \\t]*:[ \\t]*(['\"]?\\$\\{[^}]*}['\"]?)?");
 
   private final String text;
   private final Map<Integer, Span> spans = new HashMap<>();
@@ -112,7 +115,7 @@ public final class SecretText {
     }
     String rest = text.substring(at);
     masked.append(read < 0 ? rest : blind(rest));
-    Matcher lines = LINE.matcher(masked);
+    Matcher lines = LINE.matcher(comments(masked.toString(), word));
     return lines.replaceAll(
         found ->
             Matcher.quoteReplacement(
@@ -208,6 +211,63 @@ public final class SecretText {
     if (!span.value().isEmpty() && !REFERENCE.matcher(span.value()).matches()) {
       spans.put(span.start(), span);
     }
+  }
+
+  /**
+   * What is commented out is YAML for nobody: all behind and below the key of a secret may be it.
+   */
+  private static String comments(String text, UnaryOperator<String> word) {
+    StringBuilder shown = new StringBuilder();
+    String[] lines = text.split("(?<=\n)", -1);
+    int secretIndent = -1;
+    for (int i = 0; i < lines.length; i++) {
+      String line = lines[i];
+      String end = line.endsWith("\n") ? "\n" : "";
+      int depth = depth(line);
+      if (secretIndent >= 0 && depth > secretIndent) {
+        shown.append(line, 0, line.indexOf('#') + 1).append(end);
+        continue;
+      }
+      secretIndent = -1;
+      Matcher comment = COMMENT.matcher(line);
+      int at = comment.find() ? keyEnd(line, comment.end()) : -1;
+      int next = i + 1;
+      while (next < lines.length && depth(lines[next]) == Integer.MAX_VALUE) {
+        next++;
+      }
+      boolean below = next < lines.length && depth(lines[next]) > Math.max(0, depth);
+      String value = at < 0 ? "" : line.substring(at).strip();
+      if (at < 0 || (value.isEmpty() && !below)) {
+        shown.append(line);
+        continue;
+      }
+      secretIndent = depth;
+      boolean done = value.startsWith('"' + MASK);
+      shown.append(line, 0, at).append(value.isEmpty() ? " " : "");
+      shown.append(done ? value : '"' + word.apply(value) + '"').append(end);
+    }
+    return shown.toString();
+  }
+
+  /** Where in a comment the value of the first secret begins that is no reference; -1 for none. */
+  private static int keyEnd(String line, int from) {
+    Matcher key = COMMENTED.matcher(line);
+    for (int at = from; key.find(at); at = key.end()) {
+      if (key.group(1) == null) {
+        return key.end();
+      }
+    }
+    return -1;
+  }
+
+  /** How far what is commented out is indented; -1 where the line is none of a comment alone. */
+  private static int depth(String line) {
+    String bare = line.stripLeading();
+    if (!bare.startsWith("#")) {
+      return -1;
+    }
+    String text = bare.substring(1);
+    return text.isBlank() ? Integer.MAX_VALUE : text.length() - text.stripLeading().length();
   }
 
   /** What is no YAML: what is behind and below the key of a secret may be a part of it. */

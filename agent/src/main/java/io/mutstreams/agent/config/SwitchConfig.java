@@ -59,7 +59,7 @@ public record SwitchConfig(
           value instanceof Number number && Double.isFinite(number.doubleValue())
               ? (Object) number.doubleValue()
               : wrong(value);
-      case TEXT -> value instanceof String text ? text(text) : wrong(value);
+      case TEXT -> value instanceof String text ? text(text, false) : wrong(value);
     };
   }
 
@@ -72,12 +72,15 @@ public record SwitchConfig(
     return wrong(value);
   }
 
-  private Object text(String text) {
+  private Object text(String text, boolean typed) {
     if (text.length() > MAX_TEXT) {
       throw new IllegalArgumentException(
           "switch %s takes at most %d characters, not %d".formatted(name, MAX_TEXT, text.length()));
     }
-    return allowed.isEmpty() || allowed.contains(text) ? text : wrong(text);
+    if (allowed.isEmpty() || allowed.contains(text)) {
+      return text;
+    }
+    throw wrong(typed ? Words.quote(text) : described(text), Words.suggest(text, allowed));
   }
 
   /**
@@ -91,7 +94,7 @@ public record SwitchConfig(
         case FLAG -> NumberText.flag(text.strip());
         case WHOLE -> NumberText.whole(text.strip());
         case NUMBER -> NumberText.decimal(text.strip());
-        case TEXT -> text(text);
+        case TEXT -> text(text, true);
       };
     } catch (Refused e) {
       throw new IllegalArgumentException(
@@ -100,17 +103,23 @@ public record SwitchConfig(
   }
 
   private Object wrong(@Nullable Object value) {
-    String shown =
-        value == null
-            ? "nothing"
-            : value instanceof String text
-                ? Words.quote(text)
-                : value instanceof Boolean || value instanceof Number
-                    ? value.toString()
-                    : Record.kindOf(value);
-    String near = value instanceof String text ? Words.suggest(text, allowed) : "";
-    throw new IllegalArgumentException(
+    throw wrong(described(value), "");
+  }
+
+  private IllegalArgumentException wrong(String shown, String near) {
+    return new IllegalArgumentException(
         "switch %s takes %s, not %s%s".formatted(name, takes(), shown, near));
+  }
+
+  /** What a message or a record brings may be a secret; only what a person typed is quoted. */
+  private static String described(@Nullable Object value) {
+    if (value instanceof String text) {
+      return "a text of length " + text.length();
+    }
+    if (value instanceof Double number) {
+      return Double.isFinite(number) ? "a decimal number" : number.toString();
+    }
+    return Record.kindOf(value);
   }
 
   /** What it takes, in a sentence. */

@@ -51,7 +51,7 @@ final class ClockLook {
               Finding.note(
                   "clock",
                   now + "; whether it is synchronised cannot be told here (no timedatectl)",
-                  "");
+                  "Compare it with another clock: date -u. " + WHY);
         });
   }
 }

@@ -29,6 +29,7 @@ final class DiskLook {
   private static final int SYNCS = 20;
   private static final long LONGEST_NANOS = 3_000_000_000L;
   private static final double SLOW_MILLIS = 100;
+  private static final String LOOK = "See the disk's own troubles: dmesg, and df -h";
 
   private DiskLook() {}
 
@@ -149,6 +150,6 @@ final class DiskLook {
   }
 
   private static Finding broken(Path data, IOException why) {
-    return Finding.attention("disk", DiskFault.of(data, why).sentence(), "");
+    return Finding.attention("disk", DiskFault.of(data, why).sentence(), LOOK);
   }
 }

@@ -6,7 +6,7 @@ package io.mutstreams.agent.doctor;
  * @param subject what was looked at, such as "disk" or "broker cloud"
  * @param level how it is
  * @param says what was found, without secrets
- * @param todo what to do about it; "" where nothing is to be done
+ * @param todo what to do about it; "" where all is well
  */
 public record Finding(String subject, Level level, String says, String todo) {
   /** How it is. */
@@ -17,6 +17,13 @@ public record Finding(String subject, Level level, String says, String todo) {
     NOTE,
     /** Somebody has to do something. */
     ATTENTION
+  }
+
+  /** Checks it: whoever is told of something is told what to do. */
+  public Finding {
+    if (todo.isBlank() && level != Level.WELL) {
+      throw new IllegalArgumentException("nothing is said to do about: " + says);
+    }
   }
 
   static Finding well(String subject, String says) {

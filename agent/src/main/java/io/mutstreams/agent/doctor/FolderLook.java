@@ -10,13 +10,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Who may do what with data, configuration and plugins. */
 final class FolderLook {
-  /** A password that is written out, where it could name a secret. */
+  /** A secret that is written out, where it could be referred to. */
   private static final Pattern WRITTEN_OUT =
-      Pattern.compile("(?m)^[^#\\n]*\\bpassword:\\s*[\"']?(?!\\$\\{)[^\\s\"'$,}]");
+      Pattern.compile(
+          "(?m)^[^#\\n]*\\b(password|token|storage-key)[\"']?:\\s*[\"']?(?!\\$\\{)[^\\s\"'$,}]");
+
+  private static final String OWNERS =
+      "Put data and configuration on a file system that knows them, such as ext4, or let nobody"
+          + " else use this machine.";
 
   private FolderLook() {}
 
@@ -35,7 +41,7 @@ final class FolderLook {
         }
       }
     } catch (UnsupportedOperationException e) {
-      findings.add(Finding.note("folders", "this file system knows no owners", ""));
+      findings.add(Finding.note("folders", "this file system knows no owners", OWNERS));
     } catch (IOException e) {
       findings.add(
           Finding.note(
@@ -48,7 +54,10 @@ final class FolderLook {
     Path data = patient.data().toAbsolutePath().normalize();
     if (!Files.exists(data)) {
       findings.add(
-          Finding.note("data", data + " is not there; the agent makes it at its first start", ""));
+          Finding.note(
+              "data",
+              data + " is not there; the agent makes it at its first start",
+              "If the agent has another one, name it: --data DIR"));
       return;
     }
     Set<PosixFilePermission> rights = Files.getPosixFilePermissions(data);
@@ -93,13 +102,18 @@ final class FolderLook {
       Path file = Path.of(text.file());
       if (Files.isRegularFile(file)) {
         writable(file, findings);
-        if (WRITTEN_OUT.matcher(text.text()).find()
-            && othersMay(file, PosixFilePermission.OTHERS_READ)) {
+        Matcher secret = WRITTEN_OUT.matcher(text.text());
+        if (secret.find() && othersMay(file, PosixFilePermission.OTHERS_READ)) {
           findings.add(
               Finding.attention(
                   "configuration",
-                  "everybody may read " + file + ", which has a password written out",
-                  "chmod o-r " + file + ", or name a secret: password: ${credential:NAME}"));
+                  "everybody may read "
+                      + file
+                      + ", which has a "
+                      + secret.group(1)
+                      + " written out",
+                  "chmod o-r %s, or refer to the secret: %s: ${credential:NAME}"
+                      .formatted(file, secret.group(1))));
         }
       }
     }

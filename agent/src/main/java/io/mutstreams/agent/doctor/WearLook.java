@@ -23,7 +23,10 @@ final class WearLook {
   static List<Finding> look(Patient patient) {
     if (!patient.runs()) {
       return List.of(
-          Finding.note("flash wear", "it is told of a running agent, and none answers", ""));
+          Finding.note(
+              "flash wear",
+              "it is told of a running agent, and none answers",
+              "Start the agent, and ask again."));
     }
     Path io = Path.of("/proc", Long.toString(patient.pid()), "io");
     try {

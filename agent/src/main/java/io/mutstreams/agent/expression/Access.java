@@ -13,7 +13,7 @@ final class Access {
   record Field(Node of, String field, String path) implements Node {
     @Override
     public @Nullable Object eval(Frame frame) {
-      return entry(of.eval(frame), field, path);
+      return entry(of.eval(frame), field, path, true);
     }
   }
 
@@ -36,28 +36,39 @@ final class Access {
       Object value = of.eval(frame);
       Object key = Values.mapKey(index.eval(frame));
       if (!(value instanceof List<?> list)) {
-        return entry(value, key, path);
+        return entry(value, key, path, isWritten());
       }
       if (!(key instanceof Long place)) {
         throw new BadRecordException(
             "the place in " + path + " must be a whole number, and is " + Values.kind(key));
       }
       if (place < 0 || place >= list.size()) {
-        throw beyond(path, place, list.size());
+        throw isWritten()
+            ? beyond(path, place, list.size())
+            : new BadRecordException("there is no such place in " + path + has(list.size()));
       }
       return list.get(place.intValue());
+    }
+
+    /** Whether the place stands in the expression; one of the record's is told to nobody. */
+    private boolean isWritten() {
+      return index instanceof Node.Constant;
     }
   }
 
   static BadRecordException beyond(String path, long place, int size) {
-    return new BadRecordException(
-        path + " has no place " + place + ": it has " + size + ", counted from 0");
+    return new BadRecordException(path + " has no place " + place + has(size));
   }
 
-  private static @Nullable Object entry(@Nullable Object of, @Nullable Object key, String path) {
+  private static String has(int size) {
+    return ": it has " + size + ", counted from 0";
+  }
+
+  private static @Nullable Object entry(
+      @Nullable Object of, @Nullable Object key, String path, boolean written) {
+    String shown = written ? " '" + shown(key) + "'" : " of that name";
     if (!(of instanceof Map<?, ?> map)) {
-      throw new BadRecordException(
-          path + " is " + Values.kind(of) + ": it has no field '" + shown(key) + "'");
+      throw new BadRecordException(path + " is " + Values.kind(of) + ": it has no field" + shown);
     }
     if (key != null) {
       Object value = map.get(key);
@@ -66,8 +77,8 @@ final class Access {
       }
     }
     throw path.equals("headers")
-        ? new BadRecordException("there is no header '" + shown(key) + "'")
-        : new BadRecordException(path + " has no field '" + shown(key) + "'");
+        ? new BadRecordException("there is no header" + shown)
+        : new BadRecordException(path + " has no field" + shown);
   }
 
   private static String shown(@Nullable Object key) {

@@ -34,7 +34,7 @@ final class Aggregates {
               "a key must be a text or a whole number, and is " + Values.kind(key));
         }
         if (map.containsKey(key)) {
-          throw new BadRecordException("the key '" + Paths.shorten(key.toString()) + "' is twice");
+          throw new BadRecordException("a key is twice");
         }
         map.put(key, values.get(i).eval(frame));
       }

@@ -53,7 +53,7 @@ final class ConversionFunctions {
       try {
         return Long.parseLong(text);
       } catch (NumberFormatException e) {
-        throw new BadRecordException("'" + Paths.shorten(text) + "' is no whole number");
+        throw new BadRecordException(Values.length(text) + " is no whole number");
       }
     }
     throw Arguments.wrong("int", "a number or a text", value);
@@ -80,7 +80,7 @@ final class ConversionFunctions {
     } catch (NumberFormatException e) {
       // Told below, as for the others that are none.
     }
-    throw new BadRecordException("'" + Paths.shorten(text) + "' is no number");
+    throw new BadRecordException(Values.length(text) + " is no number");
   }
 
   private static Object toBool(Frame frame, @Nullable Object[] a) {

@@ -86,7 +86,7 @@ final class MathFunctions {
     double number = Arguments.number("round", a[0]).doubleValue();
     int places = Arguments.count("round", a, 1);
     if (places < 0 || places > MAX_PLACES) {
-      throw new BadRecordException("round() takes 0 to " + MAX_PLACES + " places, not " + places);
+      throw new BadRecordException("round() takes 0 to " + MAX_PLACES + " places");
     }
     return Double.isNaN(number) || Double.isInfinite(number)
         ? number

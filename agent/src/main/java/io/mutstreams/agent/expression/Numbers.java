@@ -19,7 +19,7 @@ final class Numbers {
       long high = Math.multiplyHigh(x, y);
       long low = x * y;
       if ((high != 0 || low < 0) && (high != -1 || low >= 0)) {
-        throw overflow(x + " * " + y);
+        throw overflow("the product");
       }
       return low;
     }
@@ -35,7 +35,7 @@ final class Numbers {
         throw new BadRecordException("division by zero");
       }
       if (x == Long.MIN_VALUE && y == -1) {
-        throw overflow(x + " / " + y);
+        throw overflow("the quotient");
       }
       return x / y;
     }
@@ -61,7 +61,7 @@ final class Numbers {
   static long add(long x, long y) {
     long sum = x + y;
     if (((x ^ sum) & (y ^ sum)) < 0) {
-      throw overflow(x + " + " + y);
+      throw overflow("the sum");
     }
     return sum;
   }
@@ -69,14 +69,14 @@ final class Numbers {
   static long subtract(long x, long y) {
     long difference = x - y;
     if (((x ^ y) & (x ^ difference)) < 0) {
-      throw overflow(x + " - " + y);
+      throw overflow("the difference");
     }
     return difference;
   }
 
   static long negate(long x) {
     if (x == Long.MIN_VALUE) {
-      throw overflow("-(" + x + ")");
+      throw overflow("the negative number");
     }
     return -x;
   }
@@ -98,7 +98,7 @@ final class Numbers {
     if (value >= -0x1p63 && value < 0x1p63) {
       return (long) value;
     }
-    throw overflow(text(value));
+    throw overflow("the number");
   }
 
   /** 7 for 7.0, 0.1 for 0.1; an exponent only for the very large and very small. */

@@ -61,7 +61,7 @@ final class Results {
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       String key = Values.text(entry.getKey());
       if (copy.containsKey(key)) {
-        throw new BadRecordException("the key '" + Paths.shorten(key) + "' is twice");
+        throw new BadRecordException("a key is twice");
       }
       copy.put(key, convert(frame, entry.getValue(), true, depth + 1));
     }

@@ -149,13 +149,7 @@ final class TextFunctions {
     int to = a.length > 2 ? Arguments.count("substring", a, 2) : text.length();
     if (from < 0 || to < from || to > text.length()) {
       throw new BadRecordException(
-          "substring() has no part from "
-              + from
-              + " to "
-              + to
-              + " in "
-              + text.length()
-              + " characters");
+          "substring() goes beyond the " + text.length() + " characters of the text");
     }
     return text.substring(from, to);
   }

@@ -82,7 +82,7 @@ final class Times {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       throw new BadRecordException(
-          "'" + Paths.shorten(text) + "' is no timestamp such as 2026-03-01T12:30:00Z");
+          Values.length(text) + " is no timestamp such as 2026-03-01T12:30:00Z");
     }
   }
 
@@ -98,10 +98,10 @@ final class Times {
       at = part.end();
     }
     if (at == 0 || at < unsigned.length()) {
-      throw new BadRecordException("'" + Paths.shorten(text) + "' is no duration such as 1h30m");
+      throw new BadRecordException(Values.length(text) + " is no duration such as 1h30m");
     }
     if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw new BadRecordException("the duration '" + Paths.shorten(text) + "' is out of range");
+      throw new BadRecordException("the duration is out of range");
     }
     Duration duration = Duration.ofNanos(nanos.longValue());
     return text.startsWith("-") ? duration.negated() : duration;
@@ -119,9 +119,7 @@ final class Times {
       return instant.atZone(zone == null ? ZoneOffset.UTC : ZoneId.of(zone));
     } catch (DateTimeException e) {
       throw new BadRecordException(
-          "'"
-              + Paths.shorten(String.valueOf(zone))
-              + "' is no time zone such as Europe/Copenhagen");
+          Values.length(String.valueOf(zone)) + " is no time zone such as Europe/Copenhagen");
     }
   }
 

@@ -115,6 +115,11 @@ final class Values {
     return x < y ? -1 : x > y ? 1 : 0;
   }
 
+  /** What a message says instead of a text of the record, which may be a secret. */
+  static String length(String text) {
+    return "a text of length " + text.length();
+  }
+
   /** A key under which maps find 7 and 7.0 in the same place. */
   static @Nullable Object mapKey(@Nullable Object key) {
     if (key instanceof Double number && number == Math.rint(number) && Math.abs(number) < 0x1p63) {

@@ -30,6 +30,15 @@ public interface Feed {
   void follow(Feed former);
 
   /**
+   * For a change that may be refused: until {@link #counts} nothing is logged of how it connects.
+   * To be called before {@link #start}.
+   */
+  default void onTrial() {}
+
+  /** It belongs to what runs from now on; tells the log how it is. */
+  default void counts() {}
+
+  /**
    * Subscribes to other topics beside the present ones. Arrivals that only the new topics match are
    * held back until {@link #commitTopics}.
    *

@@ -18,6 +18,15 @@ public interface Publisher {
   CompletableFuture<Void> start();
 
   /**
+   * For a change that may be refused: until {@link #counts} nothing is logged of how it connects.
+   * To be called before {@link #start}.
+   */
+  default void onTrial() {}
+
+  /** It belongs to what runs from now on; tells the log how it is. */
+  default void counts() {}
+
+  /**
    * Publishes without blocking, in the order of the calls.
    *
    * @param answer called exactly once if this returned true, by any thread, possibly before this

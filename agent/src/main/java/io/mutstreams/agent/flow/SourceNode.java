@@ -240,7 +240,7 @@ public final class SourceNode {
     if (value instanceof Double number && !(Math.abs(number) < 0x1p63)) {
       // Also NaN.
       throw new BadRecordException(
-          "time: " + expression.source() + " is " + number + ", outside of 64-bit milliseconds");
+          "time: " + expression.source() + " is outside of 64-bit milliseconds");
     }
     if (value instanceof Number number) {
       return number.longValue();
@@ -252,10 +252,10 @@ public final class SourceNode {
             : OffsetDateTime.parse(text).toInstant().toEpochMilli();
       } catch (DateTimeParseException e) {
         throw new BadRecordException(
-            "time: '" + shortened(text) + "' is no ISO-8601 time with a zone", e);
+            "time: a text of length " + text.length() + " is no ISO-8601 time with a zone", e);
       } catch (ArithmeticException e) {
         throw new BadRecordException(
-            "time: '" + shortened(text) + "' is outside of 64-bit milliseconds", e);
+            "time: " + expression.source() + " is outside of 64-bit milliseconds", e);
       }
     }
     throw new BadRecordException(
@@ -264,10 +264,6 @@ public final class SourceNode {
             + " is "
             + Record.kindOf(value)
             + ", not epoch milliseconds or an ISO-8601 text");
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 40 ? text.substring(0, 40) + "..." : text;
   }
 
   private Settlement bury(Arrival arrival, String why, @Nullable Latency timed) {

@@ -5,11 +5,19 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Words for what the parser found wrong. */
 final class JsonFault {
   private static final int LONGEST = 120;
+
+  /** Signs are told, since they help: a comma, a quote. */
+  private static final Pattern OTHER_CHARACTER =
+      Pattern.compile("^Unexpected character \\('(?![!-/:-@\\[-`{-~]').+?' \\(code [^)]*\\)\\)");
+
+  /** Numbers, for one: "Malformed numeric value ('...')". */
+  private static final Pattern QUOTED = Pattern.compile("'[^']{2,}'");
 
   private JsonFault() {}
 
@@ -38,6 +46,7 @@ final class JsonFault {
     return offset < 0 ? "" : " at byte " + (offset + skipped + 1);
   }
 
+  /** What Jackson says, without what it quotes: a payload may hold secrets. */
   private static String words(IOException fault) {
     String words =
         fault instanceof JsonProcessingException known
@@ -45,6 +54,15 @@ final class JsonFault {
             : fault.getMessage();
     if (words == null) {
       return "malformed";
+    }
+    if (words.startsWith("Unrecognized token")) {
+      return "a word that JSON does not have";
+    }
+    if (words.startsWith("Non-standard token")) {
+      return "a number that JSON does not have, such as NaN";
+    }
+    if (words.startsWith("Unrecognized character escape")) {
+      return "a backslash before a character that JSON does not escape";
     }
     // Jackson names the place of the opening bracket in a form of its own.
     int marker = words.indexOf(" (start marker at");
@@ -54,6 +72,7 @@ final class JsonFault {
       char c = short_.charAt(i);
       clean.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
     }
-    return clean.toString();
+    String line = OTHER_CHARACTER.matcher(clean).replaceFirst("Unexpected character");
+    return QUOTED.matcher(line).replaceAll("...");
   }
 }

@@ -36,11 +36,12 @@ final class PlainNumber {
 
   private static Double decimal(String text) {
     if (!isDecimal(text)) {
-      throw new BadRecordException("not a number: " + Excerpt.of(text));
+      throw new BadRecordException(
+          "not a number: the payload is a text of length " + text.length());
     }
     double value = Double.parseDouble(text);
     if (Double.isInfinite(value)) {
-      throw new BadRecordException("the number is out of range: " + Excerpt.of(text));
+      throw new BadRecordException("the number is out of range");
     }
     return value;
   }

@@ -13,11 +13,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Reception {
   private static final Logger log = LoggerFactory.getLogger(Reception.class);
-  private static final double ONCE_A_MINUTE = 1 / 60.0;
 
   private final Router router;
   private final Callers callers = new Callers(System::nanoTime);
-  private final Bucket warnings = new Bucket(1, ONCE_A_MINUTE, System.nanoTime());
+  private final Warnings warnings = new Warnings(System::nanoTime);
   private volatile @Nullable Admission admission;
 
   /**
@@ -55,11 +54,12 @@ final class Reception {
       log.debug("a request failed", e);
       return Reply.of(new HttpFault(HttpFault.BAD_REQUEST, "the request did not come whole"));
     } catch (RuntimeException e) {
-      if (warnings.take(System.nanoTime())) {
-        log.atWarn()
-            .addKeyValue("event", "fault")
-            .log("A request by HTTP failed: {}", e.toString(), e);
-      }
+      warnings.say(
+          "fault " + e.getClass().getName(),
+          more ->
+              log.atWarn()
+                  .addKeyValue("event", "fault")
+                  .log("A request by HTTP failed: {}{}", e.toString(), more, e));
       return Reply.of(new HttpFault(HttpFault.FAULT, "this is a fault of mutstreams: " + e));
     }
   }
@@ -83,12 +83,14 @@ final class Reception {
         call.trust();
       } else {
         callers.failed(call.caller());
-        if (warnings.take(System.nanoTime())) {
-          log.atWarn()
-              .addKeyValue("event", "wrong-token")
-              .addKeyValue("peer", call.caller().getHostAddress())
-              .log("HTTP: a wrong token was sent by {}", call.caller().getHostAddress());
-        }
+        String peer = call.caller().getHostAddress();
+        warnings.say(
+            "token " + peer,
+            more ->
+                log.atWarn()
+                    .addKeyValue("event", "wrong-token")
+                    .addKeyValue("peer", peer)
+                    .log("HTTP: a wrong token was sent by {}{}", peer, more));
         throw denied("that is not the token");
       }
     }

@@ -80,6 +80,16 @@ final class Link implements Wire.User {
     this.role = role;
   }
 
+  /** Nothing is logged of how it connects, until it counts. */
+  void onTrial() {
+    log.onTrial();
+  }
+
+  /** It belongs to what runs. */
+  void counts() {
+    log.counts();
+  }
+
   /**
    * Starts it, once.
    *

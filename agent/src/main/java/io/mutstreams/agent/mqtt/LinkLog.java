@@ -9,7 +9,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * Says once that a connection came up or broke, and while it is down once a minute that it still
  * is, with the number of tries. One that comes and goes is told of once a minute too, with how
- * often. Guarded by itself.
+ * often. Of one that is on trial nothing is said: it may be given up, and is not tried again then.
+ * Guarded by itself.
  */
 final class LinkLog {
   private static final Logger log = LoggerFactory.getLogger("io.mutstreams.agent.mqtt");
@@ -17,7 +18,10 @@ final class LinkLog {
   private final Supplier<String> name;
   private final String peer;
   private final LongSupplier clock;
+  private boolean trial;
+  private boolean up;
   private boolean down;
+  private String why = "";
   private boolean told = true;
   private boolean ever;
   private long saidAt;
@@ -45,33 +49,60 @@ final class LinkLog {
     return peer;
   }
 
+  synchronized void onTrial() {
+    trial = true;
+  }
+
+  /** The trial is over: says how it is. */
+  synchronized void counts() {
+    if (!trial) {
+      return;
+    }
+    trial = false;
+    if (up) {
+      up();
+    } else if (down) {
+      begins(clock.getAsLong(), why);
+    }
+  }
+
   synchronized void up() {
-    if (told) {
+    up = true;
+    if (told && !trial) {
       with(log.atInfo(), "connected").log("{}: connected to {}.", name.get(), peer);
     }
     down = false;
   }
 
-  synchronized void down(String why) {
+  synchronized void down(String cause) {
     long now = clock.getAsLong();
+    up = false;
+    why = cause;
     boolean recent = ever && now - saidAt <= REPEAT_NANOS;
     if (!down) {
       down = true;
       tries = 1;
+      if (trial) {
+        return;
+      }
       told = !recent;
       if (recent) {
         untold++;
       } else {
-        say(now, "{}: not connected: {}.{} Trying again.", why, lost());
-        untold = 0;
+        begins(now, cause);
       }
     } else {
       tries++;
-      if (!recent) {
+      if (!recent && !trial) {
         told = true;
-        say(now, "{}: still not connected after {} tries: {}.", tries, why);
+        say(now, "{}: still not connected after {} tries: {}.", tries, cause);
       }
     }
+  }
+
+  private void begins(long now, String cause) {
+    say(now, "{}: not connected: {}.{} Trying again.", cause, lost());
+    untold = 0;
   }
 
   private String lost() {

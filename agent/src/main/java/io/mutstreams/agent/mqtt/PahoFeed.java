@@ -57,6 +57,16 @@ final class PahoFeed implements Feed, Link.Role {
   }
 
   @Override
+  public void onTrial() {
+    link.onTrial();
+  }
+
+  @Override
+  public void counts() {
+    link.counts();
+  }
+
+  @Override
   public CompletableFuture<Void> start() {
     return link.start();
   }

@@ -43,6 +43,16 @@ final class PahoPublisher implements Publisher, Link.Role {
   }
 
   @Override
+  public void onTrial() {
+    link.onTrial();
+  }
+
+  @Override
+  public void counts() {
+    link.counts();
+  }
+
+  @Override
   public CompletableFuture<Void> start() {
     return link.start();
   }

@@ -26,11 +26,11 @@ final class Sendable {
       return "the topic is empty";
     }
     if (topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0) {
-      return "the topic " + shown(topic) + " contains + or #";
+      return "the topic contains + or #";
     }
     int topicBytes = length(topic);
     if (topicBytes < 0) {
-      return "the topic " + shown(topic) + bad(topicBytes);
+      return "the topic" + bad(topicBytes);
     }
     long properties = 0;
     for (Map.Entry<String, String> header : message.headers().entrySet()) {
@@ -45,7 +45,7 @@ final class Sendable {
     }
     int id = length(message.id());
     if (id < 0) {
-      return "the record id " + shown(message.id()) + bad(id);
+      return "the record id" + bad(id);
     }
     properties += 5L + Outgoing.ID_PROPERTY.length() + id;
     long rest =

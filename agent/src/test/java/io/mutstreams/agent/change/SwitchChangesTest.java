@@ -209,7 +209,8 @@ class SwitchChangesTest {
         .singleElement()
         .satisfies(
             letter ->
-                assertThat(letter.reason()).isEqualTo("switch night takes true or false, not 7"));
+                assertThat(letter.reason())
+                    .isEqualTo("switch night takes true or false, not a number"));
   }
 
   @Test

@@ -94,6 +94,22 @@ final class DoctorCommandTest {
   }
 
   @Test
+  void anySecretThatIsWrittenOutWhereEverybodyMayReadItIsAFinding() throws IOException {
+    for (String secret :
+        List.of("http: {token: \"%s\"}", "storage-key: \"%s\"", "\"storage-key\": '%s'")) {
+      String yaml = "agent: {id: gw, %s}\n".formatted(secret);
+      String name = secret.contains("token") ? "token" : "storage-key";
+      String value = "hunter2-hunter2-hunter2-hunter2-hunter2";
+      assertThat(doctor(yaml.formatted(value)).out().replaceAll("\\s+", " "))
+          .contains("which has a " + name + " written out -> chmod o-r ")
+          .contains("or refer to the secret: " + name + ": ${credential:NAME}")
+          .doesNotContain("hunter2");
+      assertThat(doctor(yaml.formatted("${env:NOT_SET_ANYWHERE}")).out())
+          .doesNotContain("written out");
+    }
+  }
+
+  @Test
   void tellsProgramsTheSame() throws IOException {
     Cli said = doctor("agent: {id: gw}\n", "--json");
 
@@ -103,5 +119,17 @@ final class DoctorCommandTest {
     assertThat(whole.get("ok")).isEqualTo(said.code() == ExitCode.OK);
     assertThat(String.valueOf(whole.get("findings")))
         .contains("{subject=configuration, level=well, says=", "{subject=java, level=");
+    // The data folder is not there, and no agent runs.
+    assertThat(String.valueOf(whole.get("findings")))
+        .contains("subject=data, level=note", "subject=flash wear, level=note");
+    assertThat((List<?>) whole.get("findings"))
+        .isNotEmpty()
+        .allSatisfy(
+            each -> {
+              Map<?, ?> finding = (Map<?, ?>) each;
+              assertThat("well".equals(finding.get("level")))
+                  .as(String.valueOf(finding))
+                  .isEqualTo("".equals(finding.get("todo")));
+            });
   }
 }

@@ -35,8 +35,16 @@ final class GlanceTest {
                 Map.of(
                     "streams",
                     List.of(Map.of("name", "t", "stands", "an operator hangs")),
-                    "dead_letters",
+                    "stored_dead_letters",
                     1L)))
         .isEqualTo("needs a look: stream t STANDS; 1 dead letter");
+  }
+
+  @Test
+  void deadLettersThatWereDiscardedNeedNoLook() {
+    assertThat(line(Map.of("dead_letters", 12L, "stored_dead_letters", 0L)))
+        .isEqualTo("all is well");
+    assertThat(line(Map.of("dead_letters", 12L, "stored_dead_letters", 7L)))
+        .isEqualTo("needs a look: 7 dead letters");
   }
 }

@@ -137,11 +137,26 @@ final class InitCommandTest {
     assertThat(file).doesNotExist();
     assertThat(Cli.run("init", file.toString(), "--yes", "--password-from", "env:X").err())
         .contains("--password-from needs --user");
-    assertThat(
-            Cli.run("init", file.toString(), "--yes", "--user", "u", "--password-from", "x").err())
-        .contains("connections.cloud.password: '${x}' is not known; allowed: ${credential:NAME}");
     assertThat(Cli.run("init", temp.resolve("none/gw.yaml").toString(), "--yes").err())
         .contains("the folder " + temp.resolve("none") + " does not exist");
+  }
+
+  @Test
+  void aPasswordInsteadOfItsPlaceIsNeitherWrittenNorRepeated() {
+    Path file = temp.resolve("gw.yaml");
+    for (String given : new String[] {"hunter2", "hunter2:x", "env:", "${env:hunter2}"}) {
+      Cli wrong =
+          Cli.run("init", file.toString(), "--yes", "--user", "u", "--password-from", given);
+
+      assertThat(wrong.code()).isEqualTo(ExitCode.PROBLEMS);
+      assertThat(wrong.err())
+          .isEqualTo(
+              "mutstreams: say where the password is, not the password: env:NAME, credential:NAME"
+                  + " or file:PATH, as in env:CLOUD_PASSWORD; what was given is none of these, and"
+                  + " is not written\n");
+      assertThat(wrong.out()).doesNotContain("hunter2");
+      assertThat(file).doesNotExist();
+    }
   }
 
   @Test

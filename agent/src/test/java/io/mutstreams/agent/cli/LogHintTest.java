@@ -28,7 +28,7 @@ final class LogHintTest {
         .containsExactly(
             "", "more in its log: on the standard error of process 0; see also: mutstreams doctor");
     assertThat(lines(Map.of("last_change", Map.of("outcome", "refused")))).hasSize(2);
-    assertThat(lines(Map.of("dead_letters", 1L))).hasSize(2);
+    assertThat(lines(Map.of("stored_dead_letters", 1L))).hasSize(2);
     assertThat(lines(Map.of("alarms", List.of("a")))).hasSize(2);
   }
 }

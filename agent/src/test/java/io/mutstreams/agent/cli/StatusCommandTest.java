@@ -38,7 +38,7 @@ final class StatusCommandTest {
        "plugins":[{"id":"basics","version":"0.1.0","file":"b.jar","operators":["filter","set"],
         "used_by":["readings.hot"]},
        {"id":"old","version":"1.0","gone":true,"operators":["x"],"used_by":["a.x","b.x"]}],
-       "dead_letters":1502,
+       "dead_letters":1502,"stored_dead_letters":1200,
        "newest_dead_letters":[
          {"time":"12:34:57","kind":"stream","name":"readings","step":"hot","topic":"t/1","reason":"too hot"},
          {"time":"12:34:56","kind":"source","name":"plant","step":"","topic":"t/2","reason":"no JSON"},
@@ -75,7 +75,7 @@ final class StatusCommandTest {
               gw-07  running for 2h 1m  version 0.1.0, process 4711
               needs a look: the last edit was REFUSED; nothing can be stored; source weather AWAY; \
               uplink cloud AWAY; uplink hung does not answer; source plant waits to move; 1 alarm; 1 plugin problem; \
-              1,502 dead letters
+              1,200 dead letters
               revision 4 since 12:00:01  gw.yaml
               last change at 12:34:56: REFUSED, what ran before runs on
                 problem: gw.yaml:3:7: streams.a: no such source

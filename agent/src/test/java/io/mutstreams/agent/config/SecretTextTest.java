@@ -31,6 +31,16 @@ final class SecretTextTest {
             "agent: {http: {token: hunter2secret}, storage-key: hunter2secret}",
             "agent: {former-storage-key: hunter2secret}",
             "# password: hunter2secret\nx: 1\n",
+            "# password: x,hunter2secret\nx: 1\n",
+            "# password: x#hunter2secret}\nx: 1\n",
+            "#password: hunter2secret, and secret\nx: 1\n",
+            "# {password: ${env:X}, token: x,hunter2secret}\nx: 1\n",
+            "# password: |\n#   hunter2secret\n#\n#   hunter2secret\nx: 1\n",
+            "a:\n  # password: >-\n  #   hunter2secret\n  b: 1\n",
+            "# password:\n#   hunter2secret\nx: 1\n",
+            "# password: 'hunter2secret\n#   secret'\nx: 1\n",
+            "x: 1   # password: x,hunter2secret\n",
+            "x: {\n# password: |\n#   hunter2secret\n",
             "\u00fcml\u00e4ut: \ud83d\ude00\npassword: hunter2secret\n",
             "x: [1\npassword: hunter2secret\n",
             "x: {\npassword: |\n  hunter2secret\n  hunter2secret\ny: 1\n",
@@ -58,6 +68,9 @@ final class SecretTextTest {
             "steps:\n  - filter: body.password == \"x\"\n",
             "passwords: hello\n",
             "password:\nx: 1\n",
+            "# password: ${env:CLOUD}, of old\n#   as it was\nx: 1\n",
+            "# {password: '${env:A}', token: ${file:b}}\n",
+            "# password:\n#\n# and so on\nx: 1\n",
             "",
             "x")) {
       assertThat(SecretText.masked(text)).isEqualTo(text);
@@ -69,6 +82,8 @@ final class SecretTextTest {
   void theRestOfTheTextIsAsItWas() {
     assertThat(SecretText.masked("a: 1\npassword: 'x y' # z\nb: {token: 12, c: 3}\n"))
         .isEqualTo("a: 1\npassword: \"***\" # z\nb: {token: \"***\", c: 3}\n");
+    assertThat(SecretText.masked("a: 1\n# password:\n#   xy\n#\n# b: 2\nc: 3 # d\n"))
+        .isEqualTo("a: 1\n# password: \"***\"\n#\n#\n# b: 2\nc: 3 # d\n");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.mutstreams.agent.doctor.Finding.Level;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class LooksTest {
     assertThat(one(ClockLook.look(NOW, Map.of("NTP", "yes", "NTPSynchronized", "no"))).todo())
         .contains("Time servers do not answer");
     assertThat(one(ClockLook.look(NOW, Map.of())).level()).isEqualTo(Level.NOTE);
+    assertThat(one(ClockLook.look(NOW, Map.of())).todo()).startsWith("Compare it with another");
     assertThat(one(ClockLook.look(Instant.EPOCH, Map.of("NTPSynchronized", "yes"))).level())
         .isEqualTo(Level.ATTENTION);
   }
@@ -62,6 +64,14 @@ final class LooksTest {
     assertThat(JavaLook.look(folder).level()).isEqualTo(Level.ATTENTION);
     Files.delete(folder.resolve("exe"));
     assertThat(JavaLook.look(folder).says()).startsWith(Runtime.version() + " (");
+  }
+
+  @Test
+  void nothingIsFoundWithoutWhatToDoAboutIt() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Finding.note("disk", "it is full", ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Finding.attention("disk", "it is full", " "));
+    assertThat(Finding.well("disk", "it has room").todo()).isEmpty();
   }
 
   @Test

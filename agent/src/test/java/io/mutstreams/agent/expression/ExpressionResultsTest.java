@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExpressionResultsTest {
   @Test
@@ -44,10 +46,39 @@ final class ExpressionResultsTest {
         .isEqualTo(Map.of("1", "a", "2", "b", "true", "c"));
     assertThatThrownBy(() -> value("{body.k: 1, 1.0: 2}", Map.of("k", 1L)))
         .isInstanceOf(BadRecordException.class)
-        .hasMessageContaining("the key '1' is twice");
+        .hasMessageContaining("a key is twice");
     assertThatThrownBy(() -> value("{body.k: 1, '1': 2}", Map.of("k", 1L)))
-        .hasMessageContaining("the key '1' is twice");
+        .hasMessageContaining("a key is twice");
     assertThatThrownBy(() -> value("{body: 1}", null)).hasMessageContaining("is nothing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "int(body.s)",
+        "double(body.s)",
+        "bool(body.s)",
+        "timestamp(body.s)",
+        "duration(body.s)",
+        "fromMillis(time).getHours(body.s)",
+        "{body.s: 1, 'hunter2': 2}",
+        "body[body.s]",
+        "headers[body.s]",
+        "body.s.x",
+        "body.s + 1",
+        "[1][body.n]",
+        "body.n * body.n",
+        "'a'.substring(body.n)",
+        "round(1.5, body.n)",
+        "int(body.n * 1e9)",
+      })
+  void aReasonNeverQuotesAValueOfTheRecord(String text) {
+    Map<String, @Nullable Object> body = Map.of("s", "hunter2", "n", 8_123_456_789_012L);
+    assertThatThrownBy(() -> value(text, body))
+        .isInstanceOf(BadRecordException.class)
+        .extracting(e -> String.valueOf(e.getMessage()).replace(text, ""))
+        .asString()
+        .doesNotContain("hunter2", "8123456789012", "8.123", "2147483647");
   }
 
   @Test

@@ -79,7 +79,7 @@ final class VariablesTest {
     assertThatThrownBy(() -> COMPILER.value("topic[4]").evaluate(record))
         .hasMessageContaining("topic has no place 4: it has 4, counted from 0");
     assertThatThrownBy(() -> COMPILER.value("topic[time + 9]").evaluate(record))
-        .hasMessageContaining("topic has no place 9");
+        .hasMessageContaining("there is no such place in topic: it has 4, counted from 0");
   }
 
   @Test

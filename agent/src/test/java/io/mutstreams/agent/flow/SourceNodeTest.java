@@ -170,7 +170,7 @@ class SourceNodeTest {
     assertThat(dead.letters().get(1).reason())
         .isEqualTo("key: body.k is an object, not a text or number");
     assertThat(dead.letters().get(2).reason())
-        .isEqualTo("time: 'yesterday' is no ISO-8601 time with a zone");
+        .isEqualTo("time: a text of length 9 is no ISO-8601 time with a zone");
     assertThat(dead.letters().get(0).record().payload()).isEqualTo(Bytes.utf8("not json"));
   }
 
@@ -193,11 +193,11 @@ class SourceNodeTest {
     assertThat(dead.letters())
         .extracting(DeadLetters.Letter::reason)
         .containsExactly(
-            "time: body.ts * 1.0 is 1.0E300, outside of 64-bit milliseconds",
-            "time: body.ts * 1.0 is -9.223372036854776E18, outside of 64-bit milliseconds",
-            "time: body.ts * 1.0 is 9.223372036854776E18, outside of 64-bit milliseconds",
+            "time: body.ts * 1.0 is outside of 64-bit milliseconds",
+            "time: body.ts * 1.0 is outside of 64-bit milliseconds",
+            "time: body.ts * 1.0 is outside of 64-bit milliseconds",
             "the result is NaN, which is no number to send on, in '0.0 / body.zero'",
-            "time: '+999999999-01-01T00:00:00Z' is outside of 64-bit milliseconds");
+            "time: body.ts is outside of 64-bit milliseconds");
   }
 
   @Test

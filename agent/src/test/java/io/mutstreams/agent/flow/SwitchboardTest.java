@@ -145,7 +145,7 @@ final class SwitchboardTest {
     news.put("mode", "dusk");
     assertThatThrownBy(() -> switches.set(news, SwitchSetting.By.STREAM, "s", () -> {}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("switch mode takes one of day, night, not 'dusk'");
+        .hasMessage("switch mode takes one of day, night, not a text of length 4");
     assertThat(switches.values().now()).isEqualTo(before);
     news.put("mode", "night");
     switches.set(news, SwitchSetting.By.STREAM, "s", () -> {});
@@ -190,7 +190,7 @@ final class SwitchboardTest {
   @Test
   void tellsWhatItDoesNotTake() {
     assertThatThrownBy(() -> set("night", "true", () -> {}))
-        .hasMessage("switch night takes true or false, not 'true'");
+        .hasMessage("switch night takes true or false, not a text of length 4");
     assertThatThrownBy(() -> set("night", null, () -> {}))
         .hasMessage("switch night takes true or false, not nothing");
     assertThatThrownBy(() -> switches.byPerson("night", "on"))
@@ -211,7 +211,7 @@ final class SwitchboardTest {
     assertThat(value(switches, "n", SwitchType.WHOLE)).isEqualTo(21L);
     assertThat(value(switches, "d", SwitchType.NUMBER)).isEqualTo(3.0);
     assertThatThrownBy(() -> set("n", 21.5, () -> {}))
-        .hasMessage("switch n takes a whole number, not 21.5");
+        .hasMessage("switch n takes a whole number, not a decimal number");
     assertThatThrownBy(() -> set("d", Double.NaN, () -> {}))
         .hasMessage("switch d takes a number, not NaN");
     sync();

@@ -49,7 +49,7 @@ final class FormatsTest {
   void whatIsNoNumberIsRefused(String text) {
     assertThatExceptionOfType(BadRecordException.class)
         .isThrownBy(() -> decode("number", Bytes.utf8(text)))
-        .withMessage("not a number: '" + text + "'");
+        .withMessage("not a number: the payload is a text of length " + text.length());
   }
 
   @Test
@@ -59,13 +59,13 @@ final class FormatsTest {
         .withMessage("not a number: the payload is empty");
     assertThatExceptionOfType(BadRecordException.class)
         .isThrownBy(() -> decode("number", Bytes.utf8("1e999")))
-        .withMessage("the number is out of range: '1e999'");
+        .withMessage("the number is out of range");
     assertThatExceptionOfType(BadRecordException.class)
         .isThrownBy(() -> decode("number", Bytes.utf8("1".repeat(300))))
         .withMessage("not a number: the payload has 300 bytes, a number at most 256");
     assertThatExceptionOfType(BadRecordException.class)
         .isThrownBy(() -> decode("number", Bytes.utf8("\u0007" + "z".repeat(100))))
-        .withMessage("not a number: '?" + "z".repeat(31) + "'...");
+        .withMessage("not a number: the payload is a text of length 101");
   }
 
   @Test

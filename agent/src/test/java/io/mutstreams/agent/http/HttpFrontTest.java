@@ -3,6 +3,9 @@ package io.mutstreams.agent.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.mutstreams.agent.FreePort;
 import io.mutstreams.agent.config.HttpConfig;
 import io.mutstreams.agent.config.Position;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 final class HttpFrontTest {
@@ -158,6 +162,30 @@ final class HttpFrontTest {
     assertThat(told.status()).isEqualTo(429);
     assertThat(Integer.parseInt(told.header("retry-after"))).isBetween(1, 6);
     assertThat(talk.get("/health/live").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWrongTokenIsLoggedOnceAndSilencesNoOtherWarning() throws IOException {
+    front.close();
+    front = front(request -> Map.of("agent", Thread.currentThread()));
+    ListAppender<ILoggingEvent> heard = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(Reception.class);
+    heard.start();
+    logger.addAppender(heard);
+    try {
+      use(at(port));
+      for (int i = 0; i < 3; i++) {
+        assertThat(talk.get("/api/status", "Authorization: Bearer wrong").status()).isEqualTo(401);
+      }
+      assertThat(talk.get("/api/status").status()).isEqualTo(500);
+      assertThat(heard.list.stream().map(ILoggingEvent::getFormattedMessage))
+          .containsExactly(
+              "HTTP: a wrong token was sent by 127.0.0.1",
+              "A request by HTTP failed: java.lang.IllegalArgumentException: a body holds no "
+                  + "java.lang.Thread");
+    } finally {
+      logger.detachAppender(heard);
+    }
   }
 
   @Test

@@ -62,6 +62,33 @@ final class LinkLogTest {
   }
 
   @Test
+  void ofOneOnTrialNothingIsToldUntilItCounts() {
+    log.onTrial();
+    log.down("connection refused");
+    later(100);
+    log.down("no route to host");
+    assertThat(lines()).isEmpty();
+    log.counts();
+    log.counts();
+    assertThat(lines())
+        .containsExactly("uplink archive: not connected: no route to host. Trying again.");
+    log.up();
+    assertThat(lines()).containsExactly("uplink archive: connected to h:1883.");
+  }
+
+  @Test
+  void oneThatCameUpOnTrialIsToldOfWhenItCounts() {
+    log.onTrial();
+    log.down("connection refused");
+    log.up();
+    assertThat(lines()).isEmpty();
+    log.counts();
+    assertThat(lines()).containsExactly("uplink archive: connected to h:1883.");
+    log.down("gone");
+    assertThat(lines()).containsExactly("uplink archive: not connected: gone. Trying again.");
+  }
+
+  @Test
   void aConnectionThatComesAndGoesIsToldOfOnceAMinuteWithHowOften() {
     log.up();
     for (int i = 0; i < 100; i++) {

@@ -166,12 +166,10 @@ class PublisherIT extends FeedBase {
     assertThat(answers.refused)
         .containsExactly(
             "0 0 the topic is empty",
-            "1 0 the topic \"" + name + "/#\" contains + or #",
-            "2 0 the topic \""
-                + name
-                + "/?\" contains a character that MQTT does not carry safely"
+            "1 0 the topic contains + or #",
+            "2 0 the topic contains a character that MQTT does not carry safely"
                 + " (a control character or half of a pair)",
-            "3 0 the topic \"" + "x".repeat(80) + "...\" is longer than 65535 bytes",
+            "3 0 the topic is longer than 65535 bytes",
             "4 0 the header \"k\" contains a character that MQTT does not carry safely"
                 + " (a control character or half of a pair)");
     assertThat(publisher.status().connects()).isEqualTo(1);

@@ -103,7 +103,7 @@ final class CsvText {
       } else if (at == text.length() || isBoundary(text.charAt(at))) {
         return new Field(field.toString(), true);
       } else {
-        throw bad("'" + text.charAt(at) + "' after a closing quote");
+        throw bad("a closing quote inside a field");
       }
     }
     number = opened;

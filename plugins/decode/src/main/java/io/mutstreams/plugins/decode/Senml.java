@@ -57,9 +57,7 @@ final class Senml implements Operator {
       Object value = entry.value() == null ? entry.sum() : entry.value();
       if (fields.put(field, value) != null) {
         throw new BadRecordException(
-            "two measurements are named '"
-                + field
-                + "': they do not fit one record; use"
+            "two measurements have the same name: they do not fit one record; use"
                 + " 'into: records'");
       }
       newest = Math.max(newest, entry.time());

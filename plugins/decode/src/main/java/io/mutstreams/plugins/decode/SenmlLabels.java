@@ -22,7 +22,8 @@ final class SenmlLabels {
     if (orText && value instanceof String text) {
       Number number = Numbers.parse(text);
       if (number == null) {
-        throw new BadRecordException(label + " is the text '" + text + "', not a number");
+        throw new BadRecordException(
+            label + " is a text of length " + text.length() + ", not a number");
       }
       return number.doubleValue();
     }
@@ -52,7 +53,7 @@ final class SenmlLabels {
   static void refuseUnknownMandatory(Map<?, ?> map) {
     for (Object label : map.keySet()) {
       if (((String) label).endsWith("_")) {
-        throw new BadRecordException("the label '" + label + "' must be understood, and is not");
+        throw new BadRecordException("a label that ends with '_' must be understood, and none is");
       }
     }
   }

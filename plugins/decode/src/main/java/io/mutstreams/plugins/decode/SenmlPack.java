@@ -88,7 +88,7 @@ final class SenmlPack {
       baseSum = sum == null ? baseSum : sum;
       Double version = SenmlLabels.number(map, "bver", false);
       if (version != null && version > VERSION) {
-        throw new BadRecordException("it is of version " + version + "; up to 10 is understood");
+        throw new BadRecordException("it is of a version above 10; up to 10 is understood");
       }
     }
   }
@@ -155,7 +155,7 @@ final class SenmlPack {
     try {
       return Bytes.wrap(Base64.getUrlDecoder().decode(data));
     } catch (IllegalArgumentException e) {
-      throw new BadRecordException("vd is not base64url: " + e.getMessage());
+      throw new BadRecordException("vd is not base64url", e);
     }
   }
 }

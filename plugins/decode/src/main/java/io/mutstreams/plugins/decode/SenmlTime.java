@@ -20,11 +20,10 @@ record SenmlTime(boolean milliseconds, long now) {
     double millis = milliseconds ? time : time * 1000;
     if (!(Math.abs(millis) <= FARTHEST)) {
       throw new BadRecordException(
-          "the time "
-              + (time == Math.rint(time) && Math.abs(time) < 1e18 ? "" + (long) time : "" + time)
-              + (milliseconds
-                  ? " ms is after the year 5000"
-                  : " s is after the year 5000: if it counts milliseconds, set 'time-unit: ms'"));
+          milliseconds
+              ? "the time in milliseconds is after the year 5000"
+              : "the time in seconds is after the year 5000: if it counts milliseconds, set"
+                  + " 'time-unit: ms'");
     }
     long rounded = Math.round(millis);
     return millis >= ABSOLUTE_FROM ? rounded : now + rounded;

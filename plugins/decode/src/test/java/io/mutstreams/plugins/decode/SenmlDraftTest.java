@@ -43,7 +43,7 @@ class SenmlDraftTest {
     OperatorTest senml = OperatorTest.of(new SenmlFactory(), "").send(record(MESSAGE));
     assertThat(senml.failed().get(0).reason())
         .isEqualTo(
-            "SenML entry 1: the time 1422748800000 s is after the year 5000: if it counts"
+            "SenML entry 1: the time in seconds is after the year 5000: if it counts"
                 + " milliseconds, set 'time-unit: ms'");
   }
 
@@ -69,7 +69,8 @@ class SenmlDraftTest {
               .send(record("{\"e\": [{\"n\": \"t\", \"v\": " + broken + "}]}"));
       assertThat(senml.failed().get(0).reason())
           .startsWith("SenML entry 1: v is ")
-          .endsWith("not a number");
+          .endsWith("not a number")
+          .doesNotContain("8");
     }
   }
 }

@@ -62,7 +62,7 @@ final class Window implements Operator {
   @Override
   public void process(Record record, Context context, Out out) {
     if (Math.abs(record.time()) > FARTHEST || record.time() == Long.MIN_VALUE) {
-      throw new BadRecordException("the event time " + record.time() + " is out of range");
+      throw new BadRecordException("the event time is out of range");
     }
     Map<String, Double> measured = new LinkedHashMap<>();
     measures.forEach(one -> measured.put(one.key(), one.value().number(record)));
