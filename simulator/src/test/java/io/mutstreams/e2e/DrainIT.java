@@ -131,6 +131,57 @@ class DrainIT {
     }
   }
 
+  @Test
+  void drainsTheUplinkThatMattersMostBeforeOthersOfItsConnection(@TempDir Path folder)
+      throws Exception {
+    try (var plant = EmbeddedBroker.inMemory(0).start();
+        var cloud = EmbeddedBroker.inMemory(0).start();
+        var way = FaultProxy.start(0, "127.0.0.1", cloud.port());
+        var agent = new AgentProcess(folder);
+        var publisher = Publisher.open(plant.url(), ledger, 100)) {
+      agent.replaceConfig(
+          """
+          agent: {id: precedence}
+          connections:
+            plant: {url: mqtt://127.0.0.1:%d}
+            cloud: {url: mqtt://127.0.0.1:%d}
+          sources:
+            in: {from: plant, topics: [plant/#], key: "topic[1]"}
+          streams:
+            all:
+              from: in
+              to:
+                - {when: body.alert, send: urgent}
+                - {otherwise: true, send: rest}
+          uplinks:
+            rest: {to: cloud, topic: "out/rest", priority: low, outbox: {drain-rate: 500}}
+            urgent: {to: cloud, topic: "out/urgent", priority: high, outbox: {drain-rate: 500}}
+          """
+              .formatted(plant.port(), way.port()));
+      agent.start();
+      agent.await("it is connected", SOON, DrainIT::connected);
+      try (var sink = Sink.open(cloud.url(), "out/#")) {
+        // Not cut: then the one that connects first would drain until the other is there.
+        way.stall();
+        for (int i = 0; i < 4_000; i++) {
+          publisher.publish(message("plant/a", i, i % 2 == 1));
+        }
+        stored(agent, "urgent", 2_000);
+        stored(agent, "rest", 2_000);
+        way.heal();
+        sink.await(4_000, SOON);
+        List<Integer> order = numbers(sink.all());
+        List<Integer> urgent = order.stream().filter(n -> n % 2 == 1).toList();
+        assertThat(urgent).hasSize(2_000).isSorted();
+        int last = order.indexOf(urgent.get(urgent.size() - 1));
+        // What was under way is not called back, and the other notices a moment later.
+        long rest = order.subList(0, last).stream().filter(n -> n % 2 == 0).count();
+        System.out.println("  " + rest + " of the others came before the last urgent one");
+        assertThat(rest).isLessThan(1_000);
+      }
+    }
+  }
+
   private static boolean connected(Facts status) {
     return Stream.of("sources", "uplinks")
         .flatMap(section -> status.all(section).stream())

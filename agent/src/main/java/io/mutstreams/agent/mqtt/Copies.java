@@ -83,7 +83,9 @@ final class Copies {
     if (seenFor.equals(identifiers)) {
       return first(message); // As nearly always.
     }
-    unseen.removeAll(identifiers);
+    if (!message.retained()) { // Such a one the broker sends for the new subscription alone.
+      unseen.removeAll(identifiers);
+    }
     if (before != null
         && Collections.disjoint(identifiers, seenFor)
         && before.saysTheSameAs(message)

@@ -5,6 +5,7 @@ import static io.mutstreams.agent.outbox.Some.append;
 import static io.mutstreams.agent.outbox.Some.await;
 import static io.mutstreams.agent.outbox.Some.eventually;
 import static io.mutstreams.agent.outbox.Some.ids;
+import static io.mutstreams.agent.outbox.Some.message;
 import static io.mutstreams.agent.outbox.Some.messages;
 import static io.mutstreams.agent.outbox.Some.read;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +186,39 @@ final class OutboxTest {
       assertThat(kept).isBetween(50, 57);
       assertThat(outbox.dropped()).isEqualTo(1_000 - kept);
       assertThat(ids(outbox)).isEqualTo(ids(0, kept));
+    }
+  }
+
+  @Test
+  void tellsWhereEachIsStoredAndWhichWereDropped() {
+    try (Storage storage = Storage.open(folder, Some::quiet)) {
+      Outbox outbox = storage.outbox("archive", new Limits(100_000, WhenFull.DROP_NEWEST));
+      Map<Long, String> told = new ConcurrentHashMap<>();
+      List<CompletableFuture<Boolean>> appends = new ArrayList<>();
+      for (int i = 0; i < 100; i += 10) {
+        // The one of 90,000 bytes has no room.
+        List<Outgoing> ten = new ArrayList<>(messages(i, 9, 500));
+        ten.add(5, message(i + 9, 90_000));
+        CompletableFuture<Boolean> durable = new CompletableFuture<>();
+        outbox.append(
+            ten,
+            sequences -> {
+              for (int at = 0; at < sequences.length; at++) {
+                if (sequences[at] > 0) {
+                  told.put(sequences[at], ten.get(at).id());
+                }
+              }
+              durable.complete(sequences.length == 10 && sequences[5] == 0);
+            });
+        appends.add(durable);
+      }
+      assertThat(appends).allMatch(Some::await);
+      List<Stored> stored = read(outbox, 0, 1_000);
+      assertThat(stored).hasSizeGreaterThan(50);
+      assertThat(told).hasSameSizeAs(stored);
+      for (Stored each : stored) {
+        assertThat(told).containsEntry(each.sequence(), each.message().id());
+      }
     }
   }
 
