@@ -115,8 +115,8 @@ final class Proxy implements AutoCloseable {
           swallowed.incrementAndGet();
         } else if (!silent) {
           out.write(buffer, 0, count);
-          if (!down && buffer[0] == PUBACK) {
-            acknowledgements.incrementAndGet();
+          if (!down) {
+            acknowledgements.addAndGet(acknowledgements(buffer, count));
           }
         }
         count = in.read(buffer);
@@ -124,6 +124,24 @@ final class Proxy implements AutoCloseable {
     } catch (IOException e) {
       // Cut.
     }
+  }
+
+  /** How many there are among packets of a client, which are short and come whole. */
+  private static int acknowledgements(byte[] bytes, int count) {
+    int found = 0;
+    int at = 0;
+    while (at + 1 < count) {
+      found += bytes[at] == PUBACK ? 1 : 0;
+      int length = 0;
+      int shift = 0;
+      do {
+        at++;
+        length |= (bytes[at] & 0x7F) << shift;
+        shift += 7;
+      } while (bytes[at] < 0 && at + 1 < count);
+      at += 1 + length;
+    }
+    return found;
   }
 
   private static void run(Runnable task) {
