@@ -206,6 +206,7 @@ final class Link implements Wire.User {
       synchronized (this) {
         lasted = up ? (System.nanoTime() - upSince) / 1_000_000 : 0;
         up = false;
+        why = ending.why();
         wire = null;
       }
       role.down(gone, ending);
