@@ -19,8 +19,8 @@ final class Acked {
   // Packet ids go round: no more than half of them are looked at.
   private static final int MOST = 32_767;
   private static final int LAST_PACKET_ID = 65_535;
-  private final int receiveMaximum;
   private final long[] ring;
+  private int receiveMaximum;
   private long count;
   // So many of the newest have packet ids that follow one another.
   private long run;
@@ -33,10 +33,16 @@ final class Acked {
     ring = new long[Math.min(Math.max(receiveMaximum, LEAST), MOST)];
   }
 
-  void add(long fingerprint) {
+  /**
+   * Adds what is acknowledged.
+   *
+   * @param present whether its packet id was given while the receive maximum was no greater than is
+   *     known
+   */
+  void add(long fingerprint, boolean present) {
     boolean follows =
-        count > 0 && Message.packetId(fingerprint) == following(Message.packetId(at(count - 1)));
-    run = follows ? run + 1 : 1;
+        run > 0 && Message.packetId(fingerprint) == following(Message.packetId(at(count - 1)));
+    run = !present ? 0 : follows ? run + 1 : 1;
     ring[(int) (count++ % ring.length)] = fingerprint;
   }
 
@@ -46,6 +52,16 @@ final class Acked {
 
   private long at(long index) {
     return ring[(int) (index % ring.length)];
+  }
+
+  /** The greatest that there has been in the session, as far as is known. */
+  int receiveMaximum() {
+    return receiveMaximum;
+  }
+
+  /** There was this one in the session before. */
+  void wasReceiveMaximum(int former) {
+    receiveMaximum = Math.max(receiveMaximum, former);
   }
 
   /** What is remembered, the oldest first. */

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to a feed, which guards it.
  */
 final class Copies {
+  /** More orders are not known at once. */
+  private static final int MOST_ORDERS = 256;
+
+  /** The copy for these comes before the one for those. */
+  private record Order(List<Integer> earlier, List<Integer> later) {}
+
   private final List<Integer> seenFor = new ArrayList<>();
   private final Set<Integer> ending = new HashSet<>();
 
@@ -33,8 +39,9 @@ final class Copies {
   /** Those that began, and for which nothing has come. */
   private final Set<Integer> unseen = new HashSet<>();
 
-  private List<Integer> earlier = List.of();
-  private List<Integer> later = List.of();
+  /** In which order the copies come. */
+  private final Set<Order> orders = new HashSet<>();
+
   private @Nullable Message last;
   private @Nullable Message beforeLast;
 
@@ -83,16 +90,16 @@ final class Copies {
     if (seenFor.equals(identifiers)) {
       return first(message); // As nearly always.
     }
+    boolean seen = Collections.disjoint(unseen, identifiers);
     if (!message.retained()) { // Such a one the broker sends for the new subscription alone.
       unseen.removeAll(identifiers);
     }
     if (before != null
         && Collections.disjoint(identifiers, seenFor)
         && before.saysTheSameAs(message)
-        && follows(identifiers)) {
-      if (beforeLast != null && !beforeLast.saysTheSameAs(before)) {
-        earlier = List.copyOf(seenFor);
-        later = identifiers;
+        && follows(identifiers, seen && differs(before))) {
+      if (differs(before)) {
+        learn(List.copyOf(seenFor), identifiers);
       }
       seenFor.addAll(identifiers);
       return true;
@@ -108,11 +115,28 @@ final class Copies {
     return false;
   }
 
-  private boolean follows(List<Integer> identifiers) {
-    if (identifiers.equals(earlier) && seenFor.equals(later)) {
+  /** Whether what came before this says something else: so this is not a copy of that. */
+  private boolean differs(Message before) {
+    return beforeLast != null && !beforeLast.saysTheSameAs(before);
+  }
+
+  private void learn(List<Integer> earlier, List<Integer> later) {
+    if (orders.size() >= MOST_ORDERS) {
+      orders.clear();
+    }
+    orders.remove(new Order(later, earlier));
+    orders.add(new Order(earlier, later));
+  }
+
+  /**
+   * @param certain whether a copy for these must be next to each message, and is not before it
+   */
+  private boolean follows(List<Integer> identifiers, boolean certain) {
+    List<Integer> before = List.copyOf(seenFor);
+    if (orders.contains(new Order(identifiers, before))) {
       return false;
     }
-    boolean known = identifiers.equals(later) && seenFor.equals(earlier);
+    boolean known = certain || orders.contains(new Order(before, identifiers));
     boolean doubted = !known && Collections.disjoint(ending, identifiers);
     return !(doubted && doubtful.removeAll(seenFor));
   }

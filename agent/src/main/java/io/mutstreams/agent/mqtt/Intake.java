@@ -5,6 +5,7 @@ import io.mutstreams.agent.flow.Arrivals;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -86,7 +87,7 @@ final class Intake {
       }
     }
     Unacked.Entry entry = new Unacked.Entry(message, now);
-    unacked.add(entry);
+    unacked.add(entry, resumed);
     switch (further ? Topics.Verdict.DROP : topics.verdict(message)) {
       case TAKE -> handOver(entry);
       case HOLD -> hold(entry);
@@ -138,21 +139,43 @@ final class Intake {
     }
   }
 
-  synchronized void prepare(Collection<String> filters) {
-    topics.prepare(filters);
+  /**
+   * What is held back, and is still wanted, stays so.
+   *
+   * @return see {@link Topics#prepare}
+   */
+  synchronized List<TopicFilter> prepare(Collection<String> filters) {
+    List<TopicFilter> again = topics.prepare(filters);
+    for (Iterator<Unacked.Entry> each = held.iterator(); each.hasNext(); ) {
+      Unacked.Entry entry = each.next();
+      if (topics.verdict(entry.message) != Topics.Verdict.HOLD) {
+        each.remove();
+        unacked.settle(entry);
+      }
+    }
+    return again;
   }
 
   /**
    * The prepared topics count from now on.
    *
-   * @return completes when messages have come for all of them, on the thread that receives: then it
-   *     is clear which messages are copies when the former subscriptions end
+   * @return as {@link #overlap}
    */
   synchronized CompletableFuture<Void> commit() {
     topics.commit();
     while (!held.isEmpty()) {
       handOver(held.removeFirst());
     }
+    return overlap();
+  }
+
+  /**
+   * The former subscriptions stay for a moment beside the new ones.
+   *
+   * @return completes when messages have come for all of these, on the thread that receives: then
+   *     it is clear which messages are copies when the former ones end
+   */
+  synchronized CompletableFuture<Void> overlap() {
     overlapping = new CompletableFuture<>();
     if (copies.allSeen()) {
       overlapping.complete(null);
@@ -178,6 +201,11 @@ final class Intake {
   synchronized void close() {
     abort();
     closed = true;
+  }
+
+  /** Whether something is to be unsubscribed. */
+  synchronized boolean leaves() {
+    return !topics.unwanted().isEmpty();
   }
 
   synchronized boolean isPrepared(TopicFilter filter) {

@@ -74,24 +74,24 @@ final class PahoFeed implements Feed, Link.Role {
   @Override
   public void follow(Feed former) {
     if (former instanceof PahoFeed other) {
-      unacked.follow(other.unacked.acknowledged());
+      unacked.follow(other.unacked.past());
     }
   }
 
   @Override
   public CompletableFuture<Void> prepareTopics(List<String> topics) {
-    abortTopics();
-    intake.prepare(topics);
+    List<TopicFilter> again = intake.prepare(topics);
     CompletableFuture<Void> done = new CompletableFuture<>();
-    threads.workers().execute(() -> prepare(done));
+    threads.workers().execute(() -> prepare(again, done));
     return done;
   }
 
-  private void prepare(CompletableFuture<Void> done) {
+  private void prepare(List<TopicFilter> again, CompletableFuture<Void> done) {
     try {
       Wire wire = link.wire();
       if (wire != null) {
-        subscriptions.update(wire, intake::isPrepared);
+        subscriptions.end(wire, again);
+        subscriptions.begin(wire, intake::isPrepared);
       }
       done.complete(null);
     } catch (RefusedException e) {
@@ -105,7 +105,10 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public void commitTopics() {
-    CompletableFuture<Void> overlapping = intake.commit();
+    leaveAfter(intake.commit());
+  }
+
+  private void leaveAfter(CompletableFuture<Void> overlapping) {
     threads.after(OVERLAP_MILLIS, () -> overlapping.complete(null));
     var unused = overlapping.thenRun(this::updateLater);
   }
@@ -179,7 +182,10 @@ final class PahoFeed implements Feed, Link.Role {
   @Override
   public void ready(Wire wire, Session session) throws IOException {
     boolean isFirst = link.connects() == 0;
-    subscriptions.update(wire, filter -> isFirst);
+    subscriptions.begin(wire, filter -> isFirst);
+    if (intake.leaves()) {
+      leaveAfter(intake.overlap());
+    }
   }
 
   @Override

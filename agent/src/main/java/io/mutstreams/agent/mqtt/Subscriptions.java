@@ -46,26 +46,50 @@ final class Subscriptions {
   }
 
   /**
-   * Subscribes what is missing and unsubscribes what is unwanted.
+   * Subscribes what is missing.
    *
    * @param must which topics must not be refused; for the others the broker is asked again later
    * @throws RefusedException when it refuses one that must not be
    * @throws IOException when the connection broke
    */
-  void update(Wire wire, Predicate<TopicFilter> must) throws IOException {
+  void begin(Wire wire, Predicate<TopicFilter> must) throws IOException {
     turn.lock();
     try {
       Map<TopicFilter, String> refusals = subscribe(wire);
-      List<TopicFilter> unwanted = intake.unwanted();
-      if (!unwanted.isEmpty()) {
-        Subscriber.unsubscribe(wire, unwanted);
-        unwanted.forEach(filter -> intake.unsubscribed(wire, filter));
-      }
       if (refusals.keySet().stream().anyMatch(must)) {
         refusals.keySet().removeIf(must.negate());
         throw new RefusedException(name.get() + ": " + String.join("; ", refusals.values()));
       }
       remember(wire, refusals.isEmpty() ? null : String.join("; ", refusals.values()));
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void end(Wire wire) throws IOException {
+    turn.lock();
+    try {
+      // Asked for in the turn: what is wanted again meanwhile is subscribed in a later one.
+      end(wire, intake.unwanted());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
+   * Unsubscribes these.
+   *
+   * @throws IOException when the connection broke
+   */
+  void end(Wire wire, List<TopicFilter> filters) throws IOException {
+    turn.lock();
+    try {
+      if (!filters.isEmpty()) {
+        Subscriber.unsubscribe(wire, filters);
+        filters.forEach(filter -> intake.unsubscribed(wire, filter));
+      }
     } catch (InterruptedException e) {
       throw new IOException("interrupted", e);
     } finally {
@@ -113,13 +137,14 @@ final class Subscriptions {
     return refusals;
   }
 
-  /** Updates, and leaves it to the next connection when this one breaks. */
+  /** Begins and ends what is to be, and leaves it to the next connection when this one breaks. */
   void updateQuietly(Wire wire) {
     if (wire.hasEnded()) {
       return;
     }
     try {
-      update(wire, filter -> false);
+      begin(wire, filter -> false);
+      end(wire);
     } catch (IOException e) {
       log.debug("{}: {}", name.get(), e.getMessage());
     }

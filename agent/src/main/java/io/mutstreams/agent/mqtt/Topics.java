@@ -45,9 +45,23 @@ final class Topics {
     return prepared != null && prepared.contains(filter);
   }
 
-  void prepare(Collection<String> topics) {
-    prepared = filters(topics);
-    unwanted.removeAll(prepared);
+  /**
+   * These are to take the place of those that count, instead of what was prepared before.
+   *
+   * @return which of them were about to be unsubscribed: the broker sends what it has retained for
+   *     them only when that is done before they are subscribed
+   */
+  List<TopicFilter> prepare(Collection<String> topics) {
+    List<TopicFilter> former = prepared;
+    List<TopicFilter> next = filters(topics);
+    List<TopicFilter> again = next.stream().filter(unwanted::contains).toList();
+    prepared = next;
+    again.forEach(this::unsubscribed);
+    if (former != null) {
+      dismiss(former);
+    }
+    unwanted.removeAll(next);
+    return again;
   }
 
   void commit() {

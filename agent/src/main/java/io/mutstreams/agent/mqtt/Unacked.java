@@ -27,6 +27,9 @@ final class Unacked {
     /** Whether it was acknowledged over a former connection, in vain. */
     private boolean again;
 
+    /** Whether its packet id was given in the time of this session that is known here. */
+    private boolean present;
+
     Entry(Message message, long received) {
       this.message = message;
       this.received = received;
@@ -36,6 +39,12 @@ final class Unacked {
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final Map<Integer, Entry> before = new HashMap<>();
   private final Acked acked;
+
+  /**
+   * Whether a message has come that the broker had not sent before: so all have come that it sent
+   * in the time of an earlier process, which may have had another receive maximum.
+   */
+  private boolean begun;
 
   /** How many of the entries are to be acknowledged. */
   private int owed;
@@ -56,15 +65,25 @@ final class Unacked {
     this.room = room;
   }
 
-  /** What was acknowledged last, the oldest first. */
-  synchronized long[] acknowledged() {
-    return acked.newest();
+  /**
+   * What another knows of the session, over a connection that has ended.
+   *
+   * @param acknowledged last, the oldest first
+   * @param receiveMaximum the greatest that there was
+   * @param begun whether all have come that were sent in the time of an earlier process
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Past(long[] acknowledged, int receiveMaximum, boolean begun) {}
+
+  synchronized Past past() {
+    return new Past(acked.newest(), acked.receiveMaximum(), begun);
   }
 
-  /** Another has acknowledged this, over a connection that has ended. */
-  synchronized void follow(long[] acknowledged) {
-    for (long fingerprint : acknowledged) {
-      acked.add(fingerprint);
+  synchronized void follow(Past past) {
+    begun = past.begun();
+    acked.wasReceiveMaximum(past.receiveMaximum());
+    for (long fingerprint : past.acknowledged()) {
+      acked.add(fingerprint, begun);
     }
   }
 
@@ -145,7 +164,16 @@ final class Unacked {
     return false;
   }
 
-  synchronized void add(Entry entry) {
+  /**
+   * Adds one that is not known.
+   *
+   * @param repeat whether the broker says that it sent it before
+   */
+  synchronized void add(Entry entry, boolean repeat) {
+    if (entry.message.qos() > 0) {
+      begun |= !repeat;
+      entry.present = begun;
+    }
     enqueue(entry);
   }
 
@@ -183,7 +211,7 @@ final class Unacked {
         }
         wire.acknowledge(head.message.packetId());
         if (!head.again) {
-          acked.add(head.message.fingerprint());
+          acked.add(head.message.fingerprint(), head.present);
         }
         owed--;
         room.update(owed);

@@ -15,7 +15,7 @@ class AckedTest {
   /** As a broker gives packet ids that goes on from one to the next. */
   private void goOn(int from, int to) {
     for (int i = from; i < to; i++) {
-      acked.add(said(i, 7));
+      acked.add(said(i, 7), true);
     }
   }
 
@@ -32,9 +32,9 @@ class AckedTest {
 
   @Test
   void findsThemInTheirOrderAndOnce() {
-    acked.add(1);
-    acked.add(2);
-    acked.add(1);
+    acked.add(1, true);
+    acked.add(2, true);
+    acked.add(1, true);
     acked.resume();
     assertThat(acked.contains(2, true)).isTrue();
     assertThat(acked.contains(2, true)).isFalse();
@@ -45,7 +45,7 @@ class AckedTest {
   @Test
   void takesNothingForOldWhereThePacketIdMayBeInUseAgain() {
     for (int i = 0; i < 1_000; i++) {
-      acked.add(said(1 + i % RECEIVE_MAXIMUM, 7));
+      acked.add(said(1 + i % RECEIVE_MAXIMUM, 7), true);
     }
     acked.resume();
     assertThat(acked.contains(said(RECEIVE_MAXIMUM, 7), false)).isFalse();
@@ -81,22 +81,44 @@ class AckedTest {
   }
 
   @Test
+  void aGreaterReceiveMaximumOfBeforeCounts() {
+    acked.wasReceiveMaximum(200);
+    goOn(1, 201);
+    acked.resume();
+    assertThat(acked.contains(said(150, 7), false)).isFalse();
+    goOn(201, 202);
+    acked.resume();
+    assertThat(acked.contains(said(150, 7), false)).isTrue();
+  }
+
+  @Test
+  void packetIdsOfAnEarlierProcessProveNothing() {
+    for (int i = 1; i <= 200; i++) {
+      acked.add(said(i, 7), false);
+    }
+    goOn(201, 205);
+    acked.resume();
+    assertThat(acked.contains(said(150, 7), false)).isFalse();
+    assertThat(acked.contains(said(203, 7), false)).isFalse();
+  }
+
+  @Test
   void tellsTheNewestInTheirOrder() {
     for (int i = 0; i < 10_000; i++) {
-      acked.add(i);
+      acked.add(i, true);
     }
     assertThat(acked.newest()).hasSize(4_096).startsWith(5_904, 5_905).endsWith(9_998, 9_999);
     Acked fresh = new Acked(RECEIVE_MAXIMUM);
     assertThat(fresh.newest()).isEmpty();
-    fresh.add(7);
+    fresh.add(7, true);
     assertThat(fresh.newest()).containsExactly(7);
   }
 
   @Test
   void doesNotTakeWhatIsAcknowledgedNowForTheOld() {
-    acked.add(1);
+    acked.add(1, true);
     acked.resume();
-    acked.add(2);
+    acked.add(2, true);
     assertThat(acked.contains(2, true)).isFalse();
     acked.repeatsAreOver();
     assertThat(acked.contains(1, true)).isFalse();

@@ -101,6 +101,27 @@ class CopiesTest {
   }
 
   @Test
+  void doubtsNoCopyOfAMessageThatDiffersFromTheOneBeforeOnceTheNewSubscriptionIsSeen() {
+    copies.begins(3);
+    taken(2, "1a", "1b", "3b");
+    copies.ends(1);
+    copies.ends(2);
+    taken(1, "2c", "3c");
+    taken(1, "1d", "3d");
+  }
+
+  @Test
+  void knowsTheOrderOfSeveralSubscriptionsWithOne() {
+    copies.begins(3);
+    taken(3, "3a", "1a", "2b", "3b", "3c", "1c");
+    copies.ends(1);
+    copies.ends(2);
+    taken(2, "2d", "3d", "3e", "1e");
+    // The copies for 1 come second: this is a message of its own.
+    taken(2, "1f", "3f");
+  }
+
+  @Test
   void takesACopyForOneWhileNoSubscriptionIsAskedToEnd() {
     copies.ends(1);
     copies.begins(1);
