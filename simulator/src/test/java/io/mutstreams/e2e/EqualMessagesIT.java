@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EqualMessagesIT {
   private static final int EACH = 300;
-  private static final int CUTS = 10;
+  private static final int CUTS = 6;
   private static final long GAP_NANOS = 3_000_000;
   private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class PowerCutLab {
-  private static final int IMAGES = 150;
-  private static final int ENCRYPTED_IMAGES = 50;
-  private static final int AGENT_IMAGES = 70;
+  private static final int IMAGES = 100;
+  private static final int ENCRYPTED_IMAGES = 40;
+  private static final int AGENT_IMAGES = 60;
   private static final int OUTAGES = 4;
   private static final int SECONDS = 40;
   private static final int DISK_MIB = 512;

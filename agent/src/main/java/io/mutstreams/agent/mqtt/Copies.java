@@ -97,7 +97,7 @@ final class Copies {
     if (before != null
         && Collections.disjoint(identifiers, seenFor)
         && before.saysTheSameAs(message)
-        && follows(identifiers, seen && differs(before))) {
+        && follows(identifiers, seen, differs(before))) {
       if (differs(before)) {
         learn(List.copyOf(seenFor), identifiers);
       }
@@ -129,15 +129,17 @@ final class Copies {
   }
 
   /**
-   * @param certain whether a copy for these must be next to each message, and is not before it
+   * @param seen whether something came for these before: then a copy for them is next to each
+   *     message, while they are subscribed
+   * @param second whether it is not before it
    */
-  private boolean follows(List<Integer> identifiers, boolean certain) {
+  private boolean follows(List<Integer> identifiers, boolean seen, boolean second) {
     List<Integer> before = List.copyOf(seenFor);
     if (orders.contains(new Order(identifiers, before))) {
       return false;
     }
-    boolean known = certain || orders.contains(new Order(before, identifiers));
-    boolean doubted = !known && Collections.disjoint(ending, identifiers);
+    boolean certain = seen && (second || orders.contains(new Order(before, identifiers)));
+    boolean doubted = !certain && Collections.disjoint(ending, identifiers);
     return !(doubted && doubtful.removeAll(seenFor));
   }
 }

@@ -111,6 +111,17 @@ class CopiesTest {
   }
 
   @Test
+  void anOrderOfBeforeMakesNoCopyOfAMessageBetweenTheBeginningAndTheEnd() {
+    copies.begins(2);
+    taken(2, "1a", "1b", "2b");
+    copies.ends(2);
+    taken(1, "1c");
+    copies.begins(2);
+    copies.ends(1);
+    taken(2, "2c", "2d");
+  }
+
+  @Test
   void knowsTheOrderOfSeveralSubscriptionsWithOne() {
     copies.begins(3);
     taken(3, "3a", "1a", "2b", "3b", "3c", "1c");
