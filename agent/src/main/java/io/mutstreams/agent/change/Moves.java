@@ -55,6 +55,7 @@ final class Moves {
               .connector()
               .publisher(
                   what.name() + " (to come)", what.to(), what.client() + "-probe-w" + number, this);
+      publisher.onTrial(); // That it waits, and for what, is told by itself.
       Closing.quietly(publisher.start());
     }
 
