@@ -2,9 +2,6 @@ package io.mutstreams.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import io.mutstreams.agent.config.HttpConfig;
 import io.mutstreams.agent.config.Position;
 import io.mutstreams.agent.config.Problem;
@@ -13,15 +10,12 @@ import io.mutstreams.agent.plugin.PluginFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What the log says of an edit that is refused late, when its connections have been tried. */
 @Timeout(120)
@@ -48,17 +42,8 @@ final class RefusedEditLogTest {
           .replace("to: upstream}", "to: [upstream, other]}");
 
   @TempDir Path temp;
-  private final Logger logger = (Logger) LoggerFactory.getLogger("io.mutstreams.agent");
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  @RegisterExtension final LogLines log = new LogLines("io.mutstreams.agent");
   private final Refusing http = new Refusing();
-
-  private final AppenderBase<ILoggingEvent> ear =
-      new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-          heard.add(event.getFormattedMessage());
-        }
-      };
 
   /** Is the last to be asked. */
   private static final class Refusing implements HttpAccess {
@@ -87,17 +72,6 @@ final class RefusedEditLogTest {
     public void close() {}
   }
 
-  @BeforeEach
-  void hear() {
-    ear.start();
-    logger.addAppender(ear);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(ear);
-  }
-
   @Test
   void nothingIsSaidOfTriesThatARefusedEditHasGivenUp() throws Exception {
     Path config = Files.writeString(temp.resolve("gw.yaml"), CONFIGURATION);
@@ -112,13 +86,13 @@ final class RefusedEditLogTest {
       Files.writeString(config, EDITED);
       http.refuses = true;
       assertThat(agent.reload().kind()).isEqualTo(Change.Kind.REFUSED);
-      assertThat(heard)
+      assertThat(log.heard())
           .anyMatch(line -> line.startsWith("uplink upstream: not connected: "))
           .noneMatch(line -> line.contains("uplink other") || line.contains("source more"));
 
       http.refuses = false;
       assertThat(agent.reload().kind()).isEqualTo(Change.Kind.ACCEPTED);
-      assertThat(heard)
+      assertThat(log.heard())
           .filteredOn(line -> line.endsWith("Trying again."))
           .anyMatch(line -> line.startsWith("uplink other: not connected: "))
           .anyMatch(line -> line.startsWith("source more: not connected: "));

@@ -2,19 +2,13 @@ package io.mutstreams.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What the log says of a configuration that may be wrong; the brokers are away. */
 @Timeout(120)
@@ -31,30 +25,10 @@ final class WarningsLogTest {
       """;
 
   @TempDir Path temp;
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Agent.class);
-  private final List<String> heard = new CopyOnWriteArrayList<>();
-
-  private final AppenderBase<ILoggingEvent> ear =
-      new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-          heard.add(event.getFormattedMessage());
-        }
-      };
-
-  @BeforeEach
-  void hear() {
-    ear.start();
-    logger.addAppender(ear);
-  }
-
-  @AfterEach
-  void stop() {
-    logger.detachAppender(ear);
-  }
+  @RegisterExtension final LogLines log = new LogLines(Agent.class.getName());
 
   private long warnings() {
-    return heard.stream().filter(line -> line.contains("go nowhere")).count();
+    return log.heard().stream().filter(line -> line.contains("go nowhere")).count();
   }
 
   @Test
