@@ -13,6 +13,7 @@ import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.api.Operator;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -88,12 +89,14 @@ final class Commit {
     laneChanges.forEach(LaneChange::begin);
     new Cut(prepared, touched, lanes, barrier).lay(swaps, newLanes);
     Map<String, Running.Out> outs;
+    Detour detour = new Detour(parts, before.uplinks(), uplinks, after.uplinks());
     try {
       barrier.gather();
-      arrive();
+      arrive(detour);
       outs = attachUplinks();
     } finally {
       barrier.open();
+      detour.end();
     }
     if (!Closing.await(
         CompletableFuture.allOf(
@@ -126,8 +129,11 @@ final class Commit {
     return times;
   }
 
-  /** What the lanes that stand at the barrier have sent arrives where it was sent to. */
-  private void arrive() {
+  /**
+   * What the lanes that stand at the barrier have sent arrives where it was sent to; or what they
+   * send next waits until it has.
+   */
+  private void arrive(Detour detour) {
     if (reroutes.all().isEmpty()) {
       Barrier.settle(
           touched.uplinks().stream()
@@ -139,7 +145,11 @@ final class Commit {
       Lanes downstream = Objects.requireNonNull(before.streams().get(name)).lanes();
       Barrier.await(List.of(downstream.flushed()));
     }
-    new Detour(parts, before.uplinks(), uplinks, after.uplinks()).lay(reroutes.all());
+    detour.begin(reroutes.all());
+    if (!Collections.disjoint(before.uplinks().keySet(), prepared.newLinks.keySet())) {
+      // An uplink goes over to another connection: what flies over the former is to be answered.
+      detour.end();
+    }
   }
 
   /** Streams that other streams feed come first: a target must be there before what sends to it. */

@@ -1,6 +1,7 @@
 package io.mutstreams.agent.change;
 
 import io.mutstreams.agent.config.UplinkConfig;
+import io.mutstreams.agent.flow.Hold;
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.agent.outbox.OutboxName;
@@ -13,12 +14,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has uplinks hold what a change leads past records that another one has not delivered, while the
- * lanes stand. Owned by the change thread.
+ * Has uplinks hold what a change leads past records that another one has not delivered. Whether
+ * there are any is known when the answers to what flies have come: the lanes do not stand for that,
+ * what they send meanwhile waits in memory. Owned by the change thread.
  */
 final class Detour {
   private static final Logger LOG = LoggerFactory.getLogger(Detour.class);
@@ -34,6 +37,7 @@ final class Detour {
   private final Map<String, Uplink> after;
   private final Map<String, UplinkConfig> configs;
   private final Map<Asked, CompletableFuture<List<Outbox.Mark>>> marks = new HashMap<>();
+  private final Map<Reroutes.Reroute, Waits> open = new LinkedHashMap<>();
 
   private record Asked(String uplink, Set<String> streams) {}
 
@@ -52,10 +56,18 @@ final class Detour {
     this.configs = configs;
   }
 
-  /** Begins the holds that are needed. */
-  void lay(List<Reroutes.Reroute> reroutes) {
-    Map<Reroutes.Reroute, Waits> all = new LinkedHashMap<>();
-    reroutes.forEach(reroute -> all.put(reroute, waits(reroute)));
+  /**
+   * Asks what is not delivered, and has what comes behind it wait; while the lanes stand.
+   *
+   * @param reroutes what takes another way from now on
+   */
+  void begin(List<Reroutes.Reroute> reroutes) {
+    reroutes.forEach(reroute -> open.put(reroute, waits(reroute)));
+    open.keySet().forEach(reroute -> to(reroute).pause(reroute.stream()));
+  }
+
+  /** Begins the holds that are needed, and lets go what waited. */
+  void end() {
     CompletableFuture<Void> known =
         CompletableFuture.allOf(marks.values().toArray(CompletableFuture[]::new));
     if (!Closing.await(known, ANSWERS_MILLIS)) {
@@ -68,7 +80,12 @@ final class Detour {
           });
       Closing.waitFor(known, DISK_MILLIS);
     }
-    all.forEach(this::hold);
+    open.forEach((reroute, waits) -> to(reroute).resume(reroute.stream(), hold(reroute, waits)));
+    open.clear();
+  }
+
+  private Uplink to(Reroutes.Reroute reroute) {
+    return Objects.requireNonNull(after.get(reroute.uplink()), reroute.uplink());
   }
 
   /**
@@ -124,13 +141,13 @@ final class Detour {
                 Outbox.Mark.last(each.stream().flatMap(marks -> marks.join().stream()).toList()));
   }
 
-  private void hold(Reroutes.Reroute reroute, Waits waits) {
+  /** The hold that it needs; null for none, or for none beside those that there are. */
+  private @Nullable Hold hold(Reroutes.Reroute reroute, Waits waits) {
     String name = reroute.uplink();
-    Uplink uplink = Objects.requireNonNull(after.get(name), name);
     if (waits.others().isDone()
         && (waits.others().join().isEmpty()
-            || uplink.awaits(reroute.stream(), waits.others().join()))) {
-      return;
+            || to(reroute).awaits(reroute.stream(), waits.others().join()))) {
+      return null;
     }
     LOG.atInfo()
         .addKeyValue("event", "held")
@@ -143,6 +160,6 @@ final class Detour {
             String.join(", ", reroute.from().keySet()));
     Outbox.Limits limits =
         Outbox.Limits.of(Objects.requireNonNull(configs.get(name), name).outbox());
-    uplink.hold(parts.outboxes().hold(name, reroute.stream(), waits.all(), limits));
+    return parts.outboxes().hold(name, reroute.stream(), waits.all(), limits);
   }
 }

@@ -48,6 +48,7 @@ public final class Uplink {
   private final InstantSource even;
   private final Turns turns = new Turns();
   private final Passages passages;
+  private final PausedStreams paused = new PausedStreams();
   private final Silence silence = new Silence();
   private long delivered;
   private long refused;
@@ -179,7 +180,9 @@ public final class Uplink {
       String stream) {
     turns.enter();
     try {
-      passages.of(priority, stream).send(this, message, settlement, storeFirst);
+      if (!paused.took(stream, message, settlement, priority, storeFirst)) {
+        passages.of(priority, stream).send(this, message, settlement, storeFirst);
+      }
     } finally {
       turns.leave();
     }
@@ -259,6 +262,39 @@ public final class Uplink {
     } finally {
       turns.leave();
     }
+  }
+
+  /**
+   * From now on the records of a stream wait in memory, until {@link #resume}: for the moment in
+   * which it is found out whether they must be held. {@link #settledSoFar} and {@link #marks} know
+   * nothing of them.
+   */
+  public void pause(String stream) {
+    turns.take(() -> paused.pause(stream));
+  }
+
+  /**
+   * What waits of a stream goes on, and what comes behind it.
+   *
+   * @param hold into which it goes; null where it goes its ordinary way
+   */
+  public void resume(String stream, @Nullable Hold hold) {
+    turns.take(
+        () -> {
+          if (hold != null) {
+            passages.hold(hold);
+          }
+          paused
+              .resume(stream)
+              .forEach(
+                  sent ->
+                      send(
+                          sent.message(),
+                          sent.settlement(),
+                          sent.priority(),
+                          sent.storeFirst(),
+                          stream));
+        });
   }
 
   /** From now on the records of its stream go into this hold, until it is drained. */
@@ -356,7 +392,7 @@ public final class Uplink {
           delivered,
           refused,
           (int) passages.sum(passage -> passage.flights().open()),
-          (int) passages.sum(Passage::waiting),
+          (int) passages.sum(Passage::waiting) + paused.records(),
           passages.sum(Passage::stored),
           passages.sum(Passage::storedBytes),
           passages.sum(Passage::dropped),

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream whose records are led from uplink to uplink at random, while connections come and go,
@@ -41,6 +42,7 @@ final class RerouteModel {
   private final Set<String> ways = new LinkedHashSet<>();
   private final Map<String, String> heirs = new HashMap<>();
   private String way = "a";
+  private @Nullable Runnable resume;
   private int run;
 
   /** What was sent of a stream; acknowledged from the head, as with a broker. */
@@ -151,10 +153,14 @@ final class RerouteModel {
     } else if (dice < 960) {
       publisher(name).connect();
     } else if (dice < 990) {
+      resume();
       reroute(name);
-    } else if (dice < 994) {
+    } else if (dice < 992) {
+      resume();
+    } else if (dice < 995) {
       kill();
-    } else if (dice < 997 && heirs.isEmpty()) {
+    } else if (dice < 998 && heirs.isEmpty()) {
+      resume();
       inherit(name, names.get((names.indexOf(name) + 1) % names.size()));
     }
   }
@@ -210,14 +216,30 @@ final class RerouteModel {
     }
   }
 
-  /** As a change does; without the wait, so that marks may become known late. */
+  /** The end of a change that made the moving stream wait. */
+  private void resume() {
+    if (resume != null) {
+      resume.run();
+      resume = null;
+    }
+  }
+
+  /**
+   * As a change does; with a wait of any length, or none at all: so marks may become known late.
+   */
   private void reroute(String to) {
     if (to.equals(way)) {
       return;
     }
     ways.add(way);
     way = to;
-    hold(MOVING, to, marks(MOVING, ways, to), uplink(to).marks(Set.of(MOVING)));
+    var others = marks(MOVING, ways, to);
+    var own = uplink(to).marks(Set.of(MOVING));
+    uplink(to).pause(MOVING);
+    resume = () -> uplink(to).resume(MOVING, needed(MOVING, to, others, own));
+    if (random.nextBoolean()) {
+      resume();
+    }
   }
 
   private List<CompletableFuture<List<Outbox.Mark>>> marks(
@@ -240,6 +262,7 @@ final class RerouteModel {
   private void inherit(String former, String heir) {
     if (way.equals(former)) {
       reroute(heir);
+      resume();
     }
     String stream = "steady-" + former;
     hold(stream, heir, marks(stream, Set.of(former), heir), uplink(heir).marks(Set.of(stream)));
@@ -265,14 +288,26 @@ final class RerouteModel {
       String to,
       List<CompletableFuture<List<Outbox.Mark>>> others,
       CompletableFuture<List<Outbox.Mark>> own) {
+    Hold hold = needed(stream, to, others, own);
+    if (hold != null) {
+      uplink(to).hold(hold);
+    }
+  }
+
+  private @Nullable Hold needed(
+      String stream,
+      String to,
+      List<CompletableFuture<List<Outbox.Mark>>> others,
+      CompletableFuture<List<Outbox.Mark>> own) {
     CompletableFuture<List<Outbox.Mark>> those =
         CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))
             .thenApply(all -> others.stream().flatMap(each -> each.join().stream()).toList());
-    if (!those.isDone() || !uplink(to).awaits(stream, those.join())) {
-      CompletableFuture<List<Outbox.Mark>> after =
-          those.thenCombine(own, (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
-      uplink(to).hold(outboxes.hold(to, stream, after, LIMITS));
+    if (those.isDone() && (those.join().isEmpty() || uplink(to).awaits(stream, those.join()))) {
+      return null;
     }
+    CompletableFuture<List<Outbox.Mark>> after =
+        those.thenCombine(own, (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
+    return outboxes.hold(to, stream, after, LIMITS);
   }
 
   /** A hold whose marks were not stored is gone. */
@@ -288,6 +323,7 @@ final class RerouteModel {
 
   /** The process is gone, and the brokers send again what was not acknowledged. */
   private void kill() {
+    resume = null;
     publishers.values().forEach(ShakyPublisher::end);
     streams.values().forEach(sent -> sent.fates.forEach(fate -> fate.on.clear()));
     disk = new Steps();
@@ -298,6 +334,7 @@ final class RerouteModel {
 
   /** From now on all goes well: everything must come to its end. */
   void finish() {
+    resume();
     for (int quiet = 0; quiet < 40; quiet++) {
       publishers.values().forEach(ShakyPublisher::connect);
       boolean busy = true;

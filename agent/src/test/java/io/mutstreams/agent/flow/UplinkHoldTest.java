@@ -117,6 +117,52 @@ class UplinkHoldTest {
   }
 
   @Test
+  void waitsInMemoryUntilItIsKnownThatNothingIsBeforeIt() {
+    oldWire.connect();
+    nextWire.connect();
+    disk.all();
+    send(old, "main", "1");
+    CompletableFuture<List<Outbox.Mark>> marks = old.marks(Set.of("main"));
+    next.pause("main");
+    send(next, "main", "2", "3");
+    send(next, "beside", "x");
+    assertThat(nextWire.published).as("another stream does not wait").containsExactly("x");
+    assertThat(next.look().waiting()).isEqualTo(2);
+    oldWire.deliverAll();
+    disk.all();
+    assertThat(marks.join()).isEmpty();
+    next.resume("main", null);
+    send(next, "main", "4");
+    assertThat(nextWire.published).containsExactly("x", "2", "3", "4");
+    nextWire.deliverAll();
+    assertThat(settled).containsExactly("1", "x", "2", "3", "4");
+    assertThat(next.look().waiting()).isZero();
+    assertThat(outboxes.held()).isZero();
+  }
+
+  @Test
+  void goesFromMemoryIntoTheHoldWhereSomethingIsBeforeIt() {
+    oldWire.connect();
+    nextWire.connect();
+    disk.all();
+    send(old, "main", "1");
+    CompletableFuture<List<Outbox.Mark>> marks = old.marks(Set.of("main"));
+    next.pause("main");
+    send(next, "main", "2");
+    old.storeNow();
+    disk.all();
+    next.resume("main", outboxes.hold("next", "main", marks, LIMITS));
+    send(next, "main", "3");
+    disk.all();
+    assertThat(settled).as("on disk").containsExactly("1", "2", "3");
+    assertThat(nextWire.published).isEmpty();
+    oldWire.deliverAll();
+    pass(1_000);
+    pass(1_000);
+    assertThat(nextWire.published).containsExactly("2", "3");
+  }
+
+  @Test
   void tellsNoMarkWhenAllIsDelivered() {
     oldWire.connect();
     disk.all();

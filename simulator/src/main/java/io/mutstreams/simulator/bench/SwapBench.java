@@ -62,7 +62,7 @@ final class SwapBench {
 
   /** Measures one kind of change, in an empty folder; once. */
   SwapResult run(SwapCase kind, Path folder) throws IOException, InterruptedException {
-    kind.make(folder, 0, plant.port(), upstream.port());
+    kind.begin(folder, plant.port(), upstream.port());
     // 200,000 keys need more than the package's 64 MB.
     String heap = kind == SwapCase.STATE ? "-Xmx256m" : "-Xmx64m";
     var probe = new Probe(plant, upstream);
@@ -171,9 +171,10 @@ final class SwapBench {
   private void change(SwapCase kind, Path folder, int version, Delays delays)
       throws IOException, InterruptedException {
     String before = text(lastChange(folder), "at");
+    SwapCase.Written next = kind.next(folder, version, plant.port(), upstream.port());
     TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     Instant saved = Instant.now();
-    kind.make(folder, version, plant.port(), upstream.port());
+    next.save();
     Map<?, ?> change = await(folder, before);
     Instant at = Instant.parse(text(change, "at"));
     live = Math.max(live, micros(saved, at) / 1e3);

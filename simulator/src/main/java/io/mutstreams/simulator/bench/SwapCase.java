@@ -45,16 +45,33 @@ enum SwapCase {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What to do before the start for version 0, and for each further version. */
-  void make(Path folder, int version, int plantPort, int upstreamPort) throws IOException {
-    boolean odd = version % 2 == 1;
+  /** What there is before the start, version 0. */
+  void begin(Path folder, int plantPort, int upstreamPort) throws IOException {
     boolean jar = this == LIGHT_JAR || this == HEAVY_JAR;
-    if (jar || (this == STATE && version == 0)) {
-      SwapJars.drop(folder.resolve("plugins"), version, this == HEAVY_JAR);
+    if (jar || this == STATE) {
+      SwapJars.write(folder, 0, this == HEAVY_JAR).save();
     }
-    if (jar && version > 0) {
-      return;
+    write(folder, 0, plantPort, upstreamPort).save();
+  }
+
+  /** A further version, written beside: what is measured begins when it is saved. */
+  Written next(Path folder, int version, int plantPort, int upstreamPort) throws IOException {
+    return this == LIGHT_JAR || this == HEAVY_JAR
+        ? SwapJars.write(folder, version, this == HEAVY_JAR)
+        : write(folder, version, plantPort, upstreamPort);
+  }
+
+  /** A file that is written beside the one that it is to become. */
+  record Written(Path beside, Path file) {
+    /** In one move. */
+    void save() throws IOException {
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     }
+  }
+
+  private Written write(Path folder, int version, int plantPort, int upstreamPort)
+      throws IOException {
+    boolean odd = version % 2 == 1;
     String step =
         switch (this) {
           case OPTION_EDIT, REROUTE -> "";
@@ -69,8 +86,7 @@ enum SwapCase {
             this == OPTION_EDIT && odd ? "-1001.0" : "-1000.0",
             step,
             this == REROUTE && odd ? "other" : "up");
-    Path beside = Files.writeString(folder.resolve("swap.part"), text);
-    Files.move(beside, config(folder), StandardCopyOption.ATOMIC_MOVE);
+    return new Written(Files.writeString(folder.resolve("swap.part"), text), config(folder));
   }
 
   static Path config(Path folder) {

@@ -12,7 +12,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -29,11 +28,11 @@ final class SwapJars {
 
   private SwapJars() {}
 
-  /** Puts a version into a folder in one move; with Jackson in it when it is heavy. */
-  static void drop(Path folder, int version, boolean heavy) throws IOException {
-    Files.createDirectories(folder);
+  /** Packs a version for the folder of plugins; with Jackson in it when it is heavy. */
+  static SwapCase.Written write(Path folder, int version, boolean heavy) throws IOException {
+    Path plugins = Files.createDirectories(folder.resolve("plugins"));
     Path beside = Files.write(folder.resolve("tally.part"), jar(version, heavy));
-    Files.move(beside, folder.resolve("tally.jar"), StandardCopyOption.ATOMIC_MOVE);
+    return new SwapCase.Written(beside, plugins.resolve("tally.jar"));
   }
 
   private static byte[] jar(int version, boolean heavy) throws IOException {
