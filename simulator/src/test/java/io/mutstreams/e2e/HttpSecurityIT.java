@@ -56,6 +56,14 @@ final class HttpSecurityIT {
         out: {to: cloud, topic: "up/{topic}"}
       """;
 
+  /** A head, and a body, that do not come to their end. */
+  private static final String NO_HEAD = "GET /api/status HT";
+
+  private static final String NO_BODY =
+      "POST /api/check HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+          + TOKEN
+          + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{";
+
   private final Ledger ledger = new Ledger();
   private int port;
 
@@ -148,14 +156,14 @@ final class HttpSecurityIT {
     }
   }
 
-  /** Ends of those who send a byte now and then, while others are answered. */
+  /** Those who begin a request and send no more are hung up on, while others are answered. */
   private void slow() throws IOException {
     List<Socket> slow = new ArrayList<>();
     try {
       for (int i = 0; i < 30; i++) {
         Socket socket = connect();
         slow.add(socket);
-        socket.getOutputStream().write("GET /api/status HT".getBytes(US_ASCII));
+        socket.getOutputStream().write((i % 2 == 0 ? NO_HEAD : NO_BODY).getBytes(US_ASCII));
       }
       assertThat(status("GET /health/live")).isEqualTo(200);
       for (Socket socket : slow) {

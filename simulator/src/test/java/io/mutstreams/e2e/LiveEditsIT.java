@@ -38,7 +38,7 @@ class LiveEditsIT {
   private static final Duration LONGEST = Duration.ofMinutes(3);
   private static final Duration QUIET = Duration.ofSeconds(10);
 
-  /** Milliseconds; an uplink that takes 2 s to answer counts as away. */
+  /** Milliseconds; what stood so long can say nothing about pauses. */
   private static final double STOOD_STILL = 1_500;
 
   private static final long WARM_UP = 10_000;
@@ -203,14 +203,6 @@ class LiveEditsIT {
         control,
         noise);
     for (Verdict verdict : verdicts) {
-      assertThat(verdict.complete()).as(verdict.toText()).isTrue();
-      assertThat(verdict.duplicated()).as(verdict.toText()).isZero();
-      assertThat(verdict.unexpected()).as(verdict.toText()).isZero();
-    }
-    // To the agent that is an outage, and an edit in an outage may send a key's records another way
-    // while older ones wait in an outbox.
-    assumeTrue(noise < STOOD_STILL, "the machine stood still for " + noise + " ms");
-    for (Verdict verdict : verdicts) {
       assertThat(verdict.exact()).as(verdict.toText()).isTrue();
     }
     assertThat(outcome.optional.faults()).as("optional").isEmpty();
@@ -222,6 +214,7 @@ class LiveEditsIT {
         stretches(group.name(), outcome.copies, copying);
       }
     }
+    assumeTrue(noise < STOOD_STILL, "the machine stood still for " + noise + " ms");
     assertThat(edited).isLessThan(50 + 3 * Math.max(control, noise));
   }
 

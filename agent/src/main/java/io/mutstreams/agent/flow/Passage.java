@@ -211,15 +211,15 @@ final class Passage {
 
   /** From now on through the outbox; what is unanswered goes there first, in its order. */
   private void store(String why) {
-    if (mode == Mode.DIRECT) {
+    List<Flight> all = new ArrayList<>(flights.move());
+    all.addAll(waiting.takeAll());
+    if (mode == Mode.DIRECT && !all.isEmpty()) {
       LOG.atInfo()
           .addKeyValue("event", "storing")
           .addKeyValue("uplink", name)
           .log("uplink {}: {}; records go to the outbox", name, why);
     }
     mode = Mode.STORING;
-    List<Flight> all = new ArrayList<>(flights.move());
-    all.addAll(waiting.takeAll());
     if (!all.isEmpty()) {
       backlog.append(all, this::stored);
     }

@@ -1,5 +1,6 @@
 package io.mutstreams.agent.http;
 
+import io.mutstreams.agent.flow.Repeated;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class Reception {
 
   private final Router router;
   private final Callers callers = new Callers(System::nanoTime);
-  private final Warnings warnings = new Warnings(System::nanoTime);
+  private final Repeated warnings = new Repeated();
   private volatile @Nullable Admission admission;
 
   /**
