@@ -99,6 +99,11 @@ final class Difference {
         .toList();
   }
 
+  /** How a stream's steps are set, and in which order, whatever version of a plugin does it. */
+  static List<String> settingsOf(StreamConfig stream) {
+    return stream.steps().stream().map(step -> step.id() + "\0" + step.fingerprint()).toList();
+  }
+
   private static List<String> outputsOf(Revision revision, StreamConfig stream) {
     List<String> outputs = new ArrayList<>();
     outputs.add("store-first " + Ancestry.storesFirst(revision, stream));

@@ -4,12 +4,15 @@ import io.mutstreams.agent.config.ConnectionConfig;
 import io.mutstreams.agent.flow.Feed;
 import io.mutstreams.agent.flow.Gate;
 import io.mutstreams.agent.flow.Lane;
+import io.mutstreams.agent.flow.Lanes;
 import io.mutstreams.agent.flow.StepHost;
 import io.mutstreams.api.Operator;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,9 @@ final class Retirement {
 
   /** Most brokers have nothing any more for a session that is left. */
   private static final long DRAIN_MILLIS = 2_000;
+
+  /** For what is in a stream that gets nothing more. */
+  private static final long FLUSH_MILLIS = 500;
 
   private final Parts parts;
   private final Drains drains;
@@ -91,6 +97,11 @@ final class Retirement {
                 closing.put(id, line.feed().close(false, PATIENCE_MILLIS));
               }
             });
+    if (!closing.isEmpty()) {
+      Set<String> sources = new HashSet<>();
+      closing.keySet().forEach(id -> sources.addAll(line(now, id).session().sources()));
+      settle(now, sources);
+    }
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS * 2);
     Map<String, Running.Line> lines = new LinkedHashMap<>(now.lines());
     closing.forEach(
@@ -100,6 +111,30 @@ final class Retirement {
           lines.computeIfPresent(id, (same, line) -> reconnect(line));
         });
     return lines;
+  }
+
+  private static Running.Line line(Running running, String id) {
+    return Objects.requireNonNull(running.lines().get(id), id);
+  }
+
+  /**
+   * Makes the state of all streams durable that get something of these sources: what came in is
+   * settled by that, and not first at the next checkpoint.
+   */
+  private static void settle(Running now, Set<String> sources) {
+    StreamOrder order = new StreamOrder(now.revision());
+    Set<String> readers = new HashSet<>();
+    sources.forEach(source -> readers.addAll(Touched.readers(now.revision(), source)));
+    Set<String> fed = order.withTargets(readers);
+    List<Lanes> lanes = new ArrayList<>();
+    for (String name : order.upstreamFirst()) {
+      Running.Stream stream = now.streams().get(name);
+      if (stream != null && fed.contains(name)) {
+        lanes.add(stream.lanes());
+        boolean unused = Closing.await(stream.lanes().flushed(), FLUSH_MILLIS);
+      }
+    }
+    lanes.forEach(each -> Closing.quietly(each.checkpoint()));
   }
 
   /** The session stays with the broker, and with it what comes in meanwhile. */

@@ -80,7 +80,11 @@ final class Ways {
     }
   }
 
-  /** Whether the same records go from a stream to a target as before. */
+  /**
+   * Whether the same records go from a stream to a target as before. Another version of a plugin
+   * with the same settings is taken to choose the same: or each would have its uplinks wait for
+   * those of all other streams that use it.
+   */
   private boolean isSteady(String stream, String target) {
     if (!meeting.contains(stream)) {
       return true;
@@ -89,7 +93,7 @@ final class Ways {
     StreamConfig now = after.streams().get(stream);
     return old != null
         && now != null
-        && Difference.stepsOf(old).equals(Difference.stepsOf(now))
+        && Difference.settingsOf(old).equals(Difference.settingsOf(now))
         && conditions(old, target).equals(conditions(now, target));
   }
 

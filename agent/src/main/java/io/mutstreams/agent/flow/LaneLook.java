@@ -2,7 +2,6 @@ package io.mutstreams.agent.flow;
 
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ final class LaneLook {
 
   private final Lane lane;
   private final Watchdog.Patience patience;
-  private final BiConsumer<StepHost, String> tell;
+  private final CutOff tell;
   private Lane.Crew crew;
   private long call;
   private long since;
@@ -24,10 +23,18 @@ final class LaneLook {
   private volatile long stalled;
   private volatile @Nullable String calling;
 
-  /**
-   * @param tell gets a step and a sentence for a person
-   */
-  LaneLook(Lane lane, Watchdog.Patience patience, BiConsumer<StepHost, String> tell) {
+  /** Hears of calls that are given up. */
+  interface CutOff {
+    /**
+     * One was.
+     *
+     * @param left its thread, which runs on
+     * @param sentence for a person
+     */
+    void told(StepHost step, Thread left, String sentence);
+  }
+
+  LaneLook(Lane lane, Watchdog.Patience patience, CutOff tell) {
     this.lane = lane;
     this.patience = patience;
     this.tell = tell;
@@ -115,8 +122,9 @@ final class LaneLook {
             (double) TimeUnit.NANOSECONDS.toMillis(now - since) / 1_000,
             place);
     lane.relieve(present, why);
-    tell.accept(
+    tell.told(
         step,
+        present.thread(),
         "stream %s: step %s (%s) %s and was cut off, %d times so far; its thread cannot be ended from"
                 .formatted(
                     step.name().stream(),

@@ -44,6 +44,7 @@ public final class Watchdog implements AutoCloseable {
 
   private final Patience patience;
   private final Alarms alarms;
+  private final LeftThreads leftThreads;
   private final Map<Lane, LaneLook> lanes = new ConcurrentHashMap<>();
   private final @Nullable Thread thread;
   private volatile boolean closed;
@@ -56,6 +57,7 @@ public final class Watchdog implements AutoCloseable {
   private Watchdog(Patience patience, Alarms alarms, boolean awake) {
     this.patience = patience;
     this.alarms = alarms;
+    this.leftThreads = new LeftThreads(alarms);
     Thread looking = null;
     if (awake) {
       looking = new Thread(this::run, "watchdog");
@@ -103,13 +105,15 @@ public final class Watchdog implements AutoCloseable {
     return look == null ? null : look.calling();
   }
 
-  private void tell(StepHost step, String sentence) {
+  private void tell(StepHost step, Thread left, String sentence) {
+    leftThreads.left(subject(step), left);
     alarms.raise(subject(step), sentence);
   }
 
   /** A step that did not return has been replaced. */
   void mended(StepHost step) {
     alarms.clear(subject(step));
+    leftThreads.mended(subject(step));
   }
 
   private static String subject(StepHost step) {
@@ -131,6 +135,7 @@ public final class Watchdog implements AutoCloseable {
                       .log("looking after a lane failed{}", more, e));
         }
       }
+      leftThreads.look();
       LockSupport.parkNanos(close ? CLOSE_NANOS : REST_NANOS);
     }
   }

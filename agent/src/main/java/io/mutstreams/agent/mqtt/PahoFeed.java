@@ -98,7 +98,7 @@ final class PahoFeed implements Feed, Link.Role {
       abortTopics();
       done.completeExceptionally(e);
     } catch (IOException e) {
-      // The connection broke; the next one subscribes.
+      // The connection broke, and the next one subscribes; or the answer comes behind what waits.
       done.complete(null);
     }
   }
@@ -129,7 +129,7 @@ final class PahoFeed implements Feed, Link.Role {
   private void updateLater() {
     Wire wire = link.wire();
     if (wire != null) {
-      threads.workers().execute(() -> subscriptions.updateQuietly(wire));
+      subscriptions.updateLater(wire);
     }
   }
 
@@ -182,7 +182,12 @@ final class PahoFeed implements Feed, Link.Role {
   @Override
   public void ready(Wire wire, Session session) throws IOException {
     boolean isFirst = link.connects() == 0;
-    subscriptions.begin(wire, filter -> isFirst);
+    try {
+      subscriptions.begin(wire, filter -> isFirst);
+    } catch (HeldBackException e) {
+      // The session goes on, and its messages come; the answer is waited for beside.
+      subscriptions.updateLater(wire);
+    }
     if (intake.leaves()) {
       leaveAfter(intake.overlap());
     }

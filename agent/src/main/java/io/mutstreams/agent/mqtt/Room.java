@@ -53,6 +53,11 @@ final class Room {
     }
   }
 
+  /** Whether nothing is read, as too much is not settled: then no answer of the broker is heard. */
+  boolean holdsBack() {
+    return full || crowded();
+  }
+
   /** Ends a wait, room or not. */
   void wake() {
     LockSupport.unpark(waiting);

@@ -18,6 +18,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 /** Subscribes and unsubscribes, and waits for the answers: only on workers. Without state. */
 final class Subscriber {
   private static final long PATIENCE_MILLIS = 10_000;
+  private static final long LOOK_MILLIS = 500;
   // Retained messages come when a subscription is new, not when a connection is.
   private static final int RETAINED_WHEN_NEW = 1;
 
@@ -27,6 +28,7 @@ final class Subscriber {
    * Subscribes to each filter with its own identifier.
    *
    * @return the answer to each: the granted QoS, or a reason code of 0x80 or more
+   * @throws HeldBackException when nothing is read at present
    */
   static Map<TopicFilter, Integer> subscribe(
       Wire wire, List<TopicFilter> filters, int qos, boolean identifiers)
@@ -73,18 +75,23 @@ final class Subscriber {
       }
     }
     for (Answer answer : answers) {
-      await(answer, wire);
+      int unused = await(answer, wire);
     }
   }
 
   private static int await(Answer answer, Wire wire) throws IOException, InterruptedException {
-    try {
-      return answer.code.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw new IOException(Reasons.of(e, wire.peer()), e);
-    } catch (TimeoutException e) {
-      throw new IOException("no answer from " + wire.peer() + " to a subscription", e);
+    for (long waited = 0; waited < PATIENCE_MILLIS; waited += LOOK_MILLIS) {
+      try {
+        return answer.code.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (ExecutionException e) {
+        throw new IOException(Reasons.of(e, wire.peer()), e);
+      } catch (TimeoutException e) {
+        if (wire.room().holdsBack()) {
+          throw new HeldBackException();
+        }
+      }
     }
+    throw new IOException("no answer from " + wire.peer() + " to a subscription");
   }
 
   private static final class Answer implements MqttActionListener {

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Subscriptions {
   private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
   private static final long RETRY_MILLIS = 60_000;
+  private static final long HELD_BACK_MILLIS = 1_000;
   private final Supplier<String> name;
   private final int qos;
   private final Intake intake;
@@ -105,7 +106,7 @@ final class Subscriptions {
             .addKeyValue("source", LinkLog.bare(name.get()))
             .log("{}: {}. Asking again every minute.", name.get(), words);
       }
-      threads.after(RETRY_MILLIS, () -> threads.workers().execute(() -> updateQuietly(wire)));
+      threads.after(RETRY_MILLIS, () -> updateLater(wire));
     }
     refused = words;
   }
@@ -137,14 +138,27 @@ final class Subscriptions {
     return refusals;
   }
 
-  /** Begins and ends what is to be, and leaves it to the next connection when this one breaks. */
-  void updateQuietly(Wire wire) {
+  /**
+   * Begins and ends what is to be, on a worker. Waits while no answer would be heard: each question
+   * would leave something behind. Leaves it to the next connection when this one breaks.
+   */
+  void updateLater(Wire wire) {
+    threads.workers().execute(() -> update(wire));
+  }
+
+  private void update(Wire wire) {
     if (wire.hasEnded()) {
+      return;
+    }
+    if (wire.room().holdsBack()) {
+      threads.after(HELD_BACK_MILLIS, () -> updateLater(wire));
       return;
     }
     try {
       begin(wire, filter -> false);
       end(wire);
+    } catch (HeldBackException e) {
+      threads.after(HELD_BACK_MILLIS, () -> updateLater(wire));
     } catch (IOException e) {
       log.debug("{}: {}", name.get(), e.getMessage());
     }

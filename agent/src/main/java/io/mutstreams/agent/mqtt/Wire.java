@@ -54,6 +54,7 @@ final class Wire implements MqttCallback {
   private final Threads threads;
   private final User user;
   private final Line line;
+  private final Room room;
   private final PahoClient client;
   private final MqttConnectionOptions options;
   private final CompletableFuture<Session> opened = new CompletableFuture<>();
@@ -75,6 +76,7 @@ final class Wire implements MqttCallback {
     this.user = user;
     this.options = options;
     this.line = new Line(connection, room);
+    this.room = room;
     this.client = new PahoClient(clientId, line, threads, new PahoThreads(threads, this::died));
     client.setManualAcks(true);
     client.setCallback(this);
@@ -89,6 +91,11 @@ final class Wire implements MqttCallback {
 
   String peer() {
     return peer;
+  }
+
+  /** What must be there for something to be read. */
+  Room room() {
+    return room;
   }
 
   boolean hasEnded() {

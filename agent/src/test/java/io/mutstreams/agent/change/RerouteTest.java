@@ -181,6 +181,25 @@ class RerouteTest {
   }
 
   @Test
+  void anotherVersionOfAPluginHasNoStreamWaitForAnother() throws Exception {
+    world.operators.tally(1, 1, Long.MAX_VALUE);
+    String both =
+        BASE.replace("  through: {from: [], to: [{send: one}]}\n", "")
+            .replace("from: [a], to", "from: [a], steps: [{tally: {}}], to")
+            .replace("TARGET", "one")
+            .replace("  beside: {from: [b]", "  beside: {from: [a], steps: [{tally: {}}]");
+    change(both);
+    publish(3);
+    awaitStored("one", 3);
+    World.await(() -> arrived().size() == 3, "for the other stream");
+    world.operators.tally(2, 1, Long.MAX_VALUE);
+    change(both);
+    publish(1);
+    World.await(() -> arrived().size() == 4, "for the other stream");
+    assertThat(uplink("two").look().held()).isZero();
+  }
+
+  @Test
   void holdsAlsoWhatAnEditWhileTheAgentWasAwayLeadsElsewhere() throws Exception {
     change(to("one"));
     publish(5);

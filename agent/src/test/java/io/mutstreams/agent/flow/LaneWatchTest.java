@@ -213,6 +213,9 @@ class LaneWatchTest {
     until(() -> arrived.size() == 2);
     assertThat(arrived).containsExactly("d", "e");
     assertThat(lane.standing()).isNull();
+    until(() -> alarms.keySet().equals(Set.of("threads of step stream.step")));
+    assertThat(alarms.get("threads of step stream.step")).contains("on 3 threads");
+    free.set(true);
     until(alarms::isEmpty);
     assertThat(lane.pipeline().steps().get(0).cutOffs()).isEqualTo(3);
     until(() -> settled.get() == 5);

@@ -322,6 +322,37 @@ class FeedReconnectIT extends FeedBase {
   }
 
   @Test
+  void connectsAgainThoughTheBrokerHasSentMoreThanThereIsRoomFor() throws Exception {
+    Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
+    int port = Shared.port(Broker.Kind.MOSQUITTO);
+    int count = 500;
+    Feed former = started(port, 10, name);
+    try (Client client = new Client(port)) {
+      client.publish(name, array(0, count));
+      client.flush();
+      for (int i = 0; i < 60; i++) {
+        received.await(i + 1);
+        received.settle(i);
+      }
+      // As many as are read, and more are with the broker as sent.
+      Until.true_("no room", () -> former.status().unsettled() >= 20);
+      former.close(false, 0).get(60, TimeUnit.SECONDS);
+      int before = received.all.size();
+      Feed next = made(port, 10, 1, name);
+      next.start().get(60, TimeUnit.SECONDS);
+      assertThat(next.status().connected()).isTrue();
+      received.settlingAtOnce();
+      for (int i = before; i < received.all.size(); i++) {
+        received.settle(i);
+      }
+      Until.true_("the last", () -> received.payloads().contains(Integer.toString(count - 1)));
+      awaitUnsettled(next, 0);
+      assertThat(next.status().connects()).isEqualTo(1);
+      assertThat(received.payloads().subList(before, received.all.size())).startsWith("60");
+    }
+  }
+
+  @Test
   void waitsForABrokerThatIsNotThereYet(@TempDir Path folder) throws Exception {
     Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
     Mosquitto broker = new Mosquitto(folder, FreePort.find());
