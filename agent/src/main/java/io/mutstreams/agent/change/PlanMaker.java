@@ -296,6 +296,14 @@ final class PlanMaker {
               } else if (!old.fingerprint().equals(now.fingerprint())) {
                 add("uplink", name, Plan.Action.IS_RECONFIGURED, "has other settings");
               }
+              String drops = now.outbox().drops(old.outbox());
+              if (drops != null) {
+                add(
+                    "uplink",
+                    name,
+                    Plan.Action.IS_RECONFIGURED,
+                    "drops " + drops + " of what its outbox holds");
+              }
             });
   }
 

@@ -105,6 +105,27 @@ class DifferenceTest {
   }
 
   @Test
+  void anOutboxThatMayHoldLessSaysWhatItDrops() {
+    String before = "outbox: {max-size: 8MiB, when-full: drop-oldest, max-age: 2h}}";
+    base = world.read(BASE.replace("topic: one}", "topic: one, " + before));
+    String less = "outbox: {max-size: 4MiB, when-full: drop-oldest, max-age: 1h}}";
+    assertThat(plan(less))
+        .containsExactly(
+            "uplink up: has other settings",
+            "uplink up: drops what is over 4MiB, and what is older than 1h of what its outbox"
+                + " holds");
+    String blocks = "outbox: {max-size: 4MiB, max-age: 2h}}";
+    assertThat(plan(blocks)).containsExactly("uplink up: has other settings");
+    String more = "outbox: {max-size: 9MiB, when-full: drop-oldest, max-age: 3h}}";
+    assertThat(plan(more)).containsExactly("uplink up: has other settings");
+  }
+
+  private List<String> plan(String outbox) {
+    Revision after = world.read(BASE.replace("topic: one}", "topic: one, " + outbox));
+    return PlanMaker.of(base, after).words();
+  }
+
+  @Test
   void streamsThatComeAndGoMeetWithThoseThatFeedThem() {
     Touched touched =
         touched("to: [{send: [second]}]", "to: [{send: third}]\n  third: {to: [{send: up}]}");
