@@ -1,6 +1,5 @@
 package io.mutstreams.agent.change;
 
-import io.mutstreams.agent.flow.Uplink;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the lanes of a change meet between two records: each has processed everything that came
- * before the change, what they sent has arrived, and none has begun with what comes after. So no
- * key's records overtake each other when they go another way.
+ * before the change, and none has begun with what comes after. So no key's records overtake each
+ * other when they go another way.
  *
  * <p>Shared by the lanes, which arrive and wait, and the change thread, which opens it. The wait is
  * bounded: a change is not to hang on one slow stream.
@@ -24,8 +23,6 @@ final class Barrier {
 
   /** Time enough for a call of a step that does not return, and is replaced, to be cut off. */
   private static final long LANES_MILLIS = 5_000;
-
-  private static final long UPLINKS_MILLIS = 2_000;
 
   private static final long OPEN_MILLIS = 20_000;
 
@@ -71,15 +68,6 @@ final class Barrier {
       LOG.atWarn()
           .addKeyValue("event", "slow")
           .log("a stream is slow; the change does not wait for it");
-    }
-  }
-
-  /** Waits until what the lanes have sent is settled. On the change thread. */
-  static void settle(Collection<Uplink> uplinks) {
-    if (!Closing.await(all(uplinks.stream().map(Uplink::settledSoFar).toList()), UPLINKS_MILLIS)) {
-      LOG.atWarn()
-          .addKeyValue("event", "slow")
-          .log("an uplink is slow; the change does not wait for it");
     }
   }
 

@@ -130,15 +130,11 @@ final class Commit {
   }
 
   /**
-   * What the lanes that stand at the barrier have sent arrives where it was sent to; or what they
-   * send next waits until it has.
+   * Where records take another way, what the lanes that stand at the barrier have sent arrives
+   * where it was sent to, or what they send next waits until it has.
    */
   private void arrive(Detour detour) {
     if (reroutes.all().isEmpty()) {
-      Barrier.settle(
-          touched.uplinks().stream()
-              .map(name -> Objects.requireNonNull(before.uplinks().get(name), name).uplink())
-              .toList());
       return;
     }
     for (String name : touched.downstream()) {

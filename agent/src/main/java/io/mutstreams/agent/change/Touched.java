@@ -164,19 +164,6 @@ final class Touched {
         .toList();
   }
 
-  /** The uplinks to which those who meet have sent, directly or through other streams. */
-  Set<String> uplinks() {
-    Set<String> names = new LinkedHashSet<>();
-    for (String name : order.withTargets(meeting)) {
-      StreamConfig stream = before.streams().get(name);
-      if (stream != null) {
-        names.addAll(RouteNames.of(stream));
-      }
-    }
-    names.retainAll(before.uplinks().keySet());
-    return names;
-  }
-
   /** For each source those whose topics it takes over, wholly or in part. */
   Map<String, Set<String>> takeovers() {
     Map<String, Set<String>> takeovers = new LinkedHashMap<>();

@@ -98,7 +98,6 @@ class DifferenceTest {
   void streamsWhoseOutputsChangeMeet() {
     Touched touched = touched("topic: one", "topic: two");
     assertThat(touched.meeting()).containsExactly("second");
-    assertThat(touched.uplinks()).containsExactly("up");
     assertThat(touched.sources()).as("those of all that feed it").containsExactly("a", "b");
     assertThat(summary("topic: one", "topic: two"))
         .containsExactly("stream second: its routes change", "uplink up: has other settings");
