@@ -3,6 +3,7 @@ package io.mutstreams.agent.outbox;
 import io.mutstreams.agent.config.StorageKeys;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +18,7 @@ public final class StoppedStorage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StoppedStorage.class);
   private static final long PATIENCE_SECONDS = 60;
   private static final long LOOK_MILLIS = 20;
+  private static final long PAUSE_MILLIS = 2;
 
   private final Path folder;
   private final Storage storage;
@@ -32,7 +34,9 @@ public final class StoppedStorage implements AutoCloseable {
   }
 
   /**
-   * Opens it, and waits until it is open. It stays encrypted as it is.
+   * Opens it, and waits until it is open and all is there that can be read of it, also of a damaged
+   * file: a command answers once, and what came back later would be missing in its answer. It stays
+   * encrypted as it is.
    *
    * @throws StorageException when it cannot be used, or another process uses it
    */
@@ -41,6 +45,7 @@ public final class StoppedStorage implements AutoCloseable {
     StoppedStorage stopped = new StoppedStorage(folder, storage);
     try {
       stopped.awaitOpen();
+      stopped.awaitWhole();
       return stopped;
     } catch (ExecutionException e) {
       stopped.close();
@@ -68,6 +73,25 @@ public final class StoppedStorage implements AutoCloseable {
         return;
       } catch (TimeoutException e) {
         if (storage.status().trouble() != null || System.nanoTime() - end > 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** However long it takes, as long as it goes on. */
+  private void awaitWhole() throws ExecutionException, InterruptedException, TimeoutException {
+    CompletableFuture<Boolean> whole = storage.whole();
+    while (true) {
+      try {
+        if (whole.get(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+        whole = storage.whole();
+      } catch (TimeoutException e) {
+        // Its thread is busy, or it cannot go on.
+        if (storage.status().trouble() != null) {
           throw e;
         }
       }

@@ -141,6 +141,16 @@ public final class Storage implements AutoCloseable {
   }
 
   /**
+   * Whether all of it is there that can be: it is verified, and nothing is left to be brought over
+   * from a damaged file. Never completes on a storage that is closed, or while it cannot be read.
+   */
+  CompletableFuture<Boolean> whole() {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    thread.hand(store -> store.look(open -> answer.complete(store.whole())));
+    return answer;
+  }
+
+  /**
    * Completes with the reason when nothing will ever be stored any more, as when the database must
    * not be opened. The alarm has been raised; the agent should stop.
    */

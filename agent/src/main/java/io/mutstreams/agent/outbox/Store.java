@@ -135,6 +135,11 @@ final class Store {
     return looks.isEmpty() && writing.sentence() == null && database.isOpen();
   }
 
+  /** Whether what is open is verified, and nothing is left to be salvaged. */
+  boolean whole() {
+    return !database.unverified() && !salvages.busy();
+  }
+
   /** Does what is to be done when nothing more has come in. */
   void rest() {
     // First: it makes room on a full disk.
@@ -152,7 +157,7 @@ final class Store {
    */
   long nextIn() {
     long now = System.nanoTime();
-    if (salvages.busy() || database.unverified()) {
+    if (!whole()) {
       return Math.max(writing.nextIn(now), reading.nextIn(now));
     }
     if (writes.isEmpty() && looks.isEmpty() && !upkeep.due()) {
