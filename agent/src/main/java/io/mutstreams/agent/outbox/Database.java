@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,6 +37,8 @@ final class Database {
   private static final String SETTINGS =
       ";DB_CLOSE_ON_EXIT=FALSE;WRITE_DELAY=0;AUTO_COMPACT_FILL_RATE=0;MAX_COMPACT_TIME=0;RETENTION_TIME=0"
           + ";CACHE_SIZE=2048;ANALYZE_AUTO=0;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0";
+
+  private static final String FOLDER = "it is a folder";
 
   /** So much is verified at once, which takes some milliseconds. */
   private static final long VERIFIED = 1L << 20;
@@ -142,6 +145,7 @@ final class Database {
   }
 
   private void tryOpen() throws SQLException, IOException {
+    requireBegun();
     boolean fresh = Files.notExists(file) || Files.size(file) == 0;
     encryption.prepare();
     if (!fresh) {
@@ -149,6 +153,7 @@ final class Database {
     }
     Files.deleteIfExists(folder.resolve(NAME + ".mv.db.tempFile"));
     if (Files.notExists(file)) {
+      FormatMark.remove(folder); // a crash before the new one has content is no cut
       Files.createFile(file, Folder.ownerOnly(file, "rw-------"));
     }
     Connection opened = connect(SafePath.of(folder.resolve(NAME).toString()));
@@ -163,7 +168,7 @@ final class Database {
         innards == null
             ? null
             : ForgottenPages.of(innards, WholeCommits.session(opened), Schema.STATE);
-    FormatMark.write(folder);
+    markFormat();
     try (Statement statement = opened.createStatement()) {
       statement.execute("SET LAZY_QUERY_EXECUTION 1");
     }
@@ -171,6 +176,27 @@ final class Database {
     if (fresh) {
       Sync.folder(folder);
     }
+  }
+
+  /** A file that once had content has some, whatever became of it: else it was cut short. */
+  private void requireBegun() throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new DamagedFileException(FOLDER);
+    }
+    if (Files.exists(file) && Files.size(file) <= Head.END && FormatMark.isIn(folder)) {
+      throw new DamagedFileException(Head.CUT_SHORT);
+    }
+  }
+
+  /** The file with the format tells that there is a database: so that is on the disk before. */
+  private void markFormat() throws IOException {
+    if (!FormatMark.isIn(folder)) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        Sync.file(channel);
+      }
+      Sync.folder(folder);
+    }
+    FormatMark.write(folder);
   }
 
   /**
@@ -276,6 +302,7 @@ final class Database {
   /** Renames the file, so that a new one can begin and a person can look into the old. */
   void moveAside(Throwable why) throws IOException {
     abandon();
+    boolean none = Files.isDirectory(file);
     Path aside = marks.move(file);
     movedAside.incrementAndGet();
     thinning = true;
@@ -286,8 +313,8 @@ final class Database {
             + why.getMessage()
             + "). It was moved aside to "
             + aside
-            + ", and a new one begun: what the old one still holds is brought into it. Check the"
-            + " disk.");
+            + ", and a new one begun"
+            + (none ? "." : ": what the old one still holds is brought into it. Check the disk."));
   }
 
   /** The damaged files that are to be salvaged, and those that were not salvaged to the end. */

@@ -30,7 +30,7 @@ record Head(Map<String, String> fields) {
 
   private static final String CLEAN = "clean";
   private static final String LENGTH = "length";
-  private static final String CUT_SHORT = "was cut short: its end is missing";
+  static final String CUT_SHORT = "was cut short: its end is missing";
   private static final String CRC = "crc";
   private static final String CHECK = "fletcher";
 

@@ -46,12 +46,17 @@ final class SalvageMarks {
     return folder.resolve(name + BROKEN + stamp);
   }
 
-  /** Moves a damaged file aside, to be salvaged. Returns where it is then. */
+  /**
+   * Moves a damaged file aside, to be salvaged; or a folder in its place, in which nothing is to be
+   * looked for. Returns where it is then.
+   */
   Path move(Path file) throws IOException {
     Path aside = aside(STAMP.format(Instant.now()));
-    Path mark = mark(aside);
-    Files.createFile(mark, Folder.ownerOnly(mark, "rw-------"));
-    Sync.folder(folder);
+    if (!Files.isDirectory(file)) {
+      Path mark = mark(aside);
+      Files.createFile(mark, Folder.ownerOnly(mark, "rw-------"));
+      Sync.folder(folder);
+    }
     Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
     Sync.folder(folder);
     return aside;
