@@ -14,6 +14,7 @@ import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.api.Operator;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -277,33 +278,40 @@ final class Commit {
   }
 
   private Map<String, Running.Out> attachUplinks() {
+    // The higher first: it says that it drains before one below it would.
+    after.uplinks().values().stream()
+        .sorted(Comparator.comparing(UplinkConfig::priority))
+        .forEach(this::attach);
     Map<String, Running.Out> outs = new LinkedHashMap<>();
-    for (UplinkConfig now : after.uplinks().values()) {
-      String name = now.name();
-      Running.Out old = before.uplinks().get(name);
-      Uplink uplink = Objects.requireNonNull(uplinks.get(name), name);
-      Uplink.Link link = prepared.newLinks.get(name);
-      if (old == null) {
-        uplink.open();
-      }
-      if (link != null) {
-        Uplink.Link replaced = uplink.attach(link);
-        if (replaced != null) {
-          Closing.quietly(replaced.publisher().close(ANSWERS_MILLIS));
-        }
-      }
-      outs.put(
-          name,
-          link == null
-              ? Objects.requireNonNull(old, name).with(now)
-              : new Running.Out(
-                  now,
-                  Objects.requireNonNull(after.connections().get(now.connection())),
-                  after.agentId(),
-                  uplink,
-                  link));
-    }
+    after.uplinks().values().forEach(now -> outs.put(now.name(), out(now)));
     return outs;
+  }
+
+  private void attach(UplinkConfig now) {
+    Uplink uplink = Objects.requireNonNull(uplinks.get(now.name()), now.name());
+    Uplink.Link link = prepared.newLinks.get(now.name());
+    if (!before.uplinks().containsKey(now.name())) {
+      uplink.open();
+    }
+    if (link != null) {
+      Uplink.Link replaced = uplink.attach(link);
+      if (replaced != null) {
+        Closing.quietly(replaced.publisher().close(ANSWERS_MILLIS));
+      }
+    }
+  }
+
+  private Running.Out out(UplinkConfig now) {
+    String name = now.name();
+    Uplink.Link link = prepared.newLinks.get(name);
+    return link == null
+        ? Objects.requireNonNull(before.uplinks().get(name), name).with(now)
+        : new Running.Out(
+            now,
+            Objects.requireNonNull(after.connections().get(now.connection())),
+            after.agentId(),
+            Objects.requireNonNull(uplinks.get(name), name),
+            link);
   }
 
   private Running running(Map<String, Running.Out> outs) {

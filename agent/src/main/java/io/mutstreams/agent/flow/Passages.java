@@ -142,14 +142,20 @@ final class Passages {
   Uplink.@Nullable Link attach(Uplink.Link next) {
     Uplink.Link old = link;
     link = next;
+    begin();
     forEach(passage -> passage.attach(next));
     return old;
   }
 
   void connection(Uplink.Link link) {
+    begin();
+    forEach(passage -> passage.connection(link));
+  }
+
+  /** Before it publishes: those of lower priority are to know, or they would drain with it. */
+  private void begin() {
     drainedAt = clock.millis();
     lookAtDraining();
-    forEach(passage -> passage.connection(link));
   }
 
   /** A message that was stored is delivered. */

@@ -130,6 +130,49 @@ class UplinkMannerTest {
     assertThat(wire.published).containsExactly("n1", "n2");
   }
 
+  /** As at a start: the connections are there before the uplinks get them. */
+  @Test
+  void oneThatGetsAConnectionThatIsUpKeepsThoseBelowItFromDrainingAtOnce() {
+    Uplink above = above();
+    configure(1, Drain.IN_ORDER, 0);
+    Wire unused = backlogOf(above, "a1", "a2");
+    unused = backlogBeside("n1", "n2");
+    Wire high = Wire.besides(above, 1);
+    Wire wire = Wire.besides(uplink, 1_000_000);
+    wire.connect();
+    high.connect();
+    high.attach();
+    wire.attach();
+    disk.all();
+    assertThat(high.published).containsExactly("a1");
+    assertThat(wire.published).isEmpty();
+    high.next().delivered();
+    disk.all();
+    high.next().delivered();
+    disk.all();
+    above.tick();
+    uplink.tick();
+    disk.all();
+    assertThat(high.published).containsExactly("a1", "a2");
+    assertThat(wire.published).containsExactly("n1", "n2");
+  }
+
+  @Test
+  void oneThatGetsAConnectionThatIsUpAndHasNothingStoredHoldsNobodyUp() {
+    Uplink above = above();
+    configure(1, Drain.IN_ORDER, 0);
+    Wire unused = open(above, 1);
+    unused = backlogBeside("n1", "n2");
+    Wire high = Wire.besides(above, 1);
+    Wire wire = Wire.besides(uplink, 1_000_000);
+    high.connect();
+    wire.connect();
+    high.attach();
+    wire.attach();
+    disk.all();
+    assertThat(wire.published).containsExactly("n1", "n2");
+  }
+
   @Test
   void oneThatHasLeftIsWaitedForNoMoreThoughItsConnectionComesUp() {
     Uplink above = above();

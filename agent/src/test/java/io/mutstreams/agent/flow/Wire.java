@@ -2,6 +2,7 @@ package io.mutstreams.agent.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ final class Wire implements Publisher {
   final List<String> published = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
   private @Nullable Events events;
+  private Uplink.@Nullable Link link;
   boolean up;
   boolean choking;
 
@@ -20,15 +22,26 @@ final class Wire implements Publisher {
 
   /** Not connected. */
   static Wire attachedTo(Uplink uplink, int window) {
+    Wire made = besides(uplink, window);
+    made.attach();
+    return made;
+  }
+
+  /** Not attached yet, and not connected. */
+  static Wire besides(Uplink uplink, int window) {
     Wire made = new Wire(window);
-    Uplink.Link link =
+    made.link =
         uplink.link(
             events -> {
               made.events = events;
               return made;
             });
-    Uplink.Link unused = uplink.attach(link);
     return made;
+  }
+
+  void attach() {
+    Uplink.Link made = Objects.requireNonNull(link);
+    Uplink.Link unused = made.uplink().attach(made);
   }
 
   void connect() {
