@@ -70,14 +70,20 @@ final class Trial {
     if (again) {
       candidates.clear();
     }
+    Set<String> sources = named(plan, "source");
     Set<String> streams = streams(plan, now);
     Set<String> uplinks = named(plan, "uplink");
-    Map<String, TrialPart> formers = takeOut(streams, uplinks);
+    Map<String, TrialPart> formers = takeOut(sources, streams, uplinks);
     for (TrialPart part : parts) {
       part.isIn(revision);
       if (part.hasFailed()) {
         part.again(now, held, at);
       }
+    }
+    sources.retainAll(now.sources().keySet());
+    for (String source : sources) {
+      TrialPart former = formers.get(TrialPart.thing("source", source));
+      parts.add(new SourceTrial(source, revision, was, now, (SourceTrial) former, at));
     }
     streams.retainAll(now.streams().keySet());
     for (String stream : streams) {
@@ -94,8 +100,10 @@ final class Trial {
   }
 
   /** What is touched again has not passed as it was, nor have the revisions that had it so. */
-  private Map<String, TrialPart> takeOut(Set<String> streams, Set<String> uplinks) {
+  private Map<String, TrialPart> takeOut(
+      Set<String> sources, Set<String> streams, Set<String> uplinks) {
     Set<String> touched = new LinkedHashSet<>();
+    sources.forEach(source -> touched.add(TrialPart.thing("source", source)));
     streams.forEach(stream -> touched.add(TrialPart.thing("stream", stream)));
     uplinks.forEach(uplink -> touched.add(TrialPart.thing("uplink", uplink)));
     Map<String, TrialPart> out = new HashMap<>();

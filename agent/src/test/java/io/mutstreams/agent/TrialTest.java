@@ -37,6 +37,10 @@ final class TrialTest {
   private static final String WORN =
       GOOD.replace("first: {from: a,", "first: {from: a, steps: [{wear: {}}],");
 
+  /** What is no JSON is buried at the source. */
+  private static final String KEYED =
+      GOOD.replace("topics: [a], format: json", "topics: [a], format: json, key: body");
+
   private static final String FAILS =
       "failed in its trial: step wear of stream first fails on 100 % of its records (allowed: 10 %)";
 
@@ -252,6 +256,35 @@ final class TrialTest {
     bench.publish("a", DeskBench.BAD, 10, "first");
     bench.seconds(1);
     assertThat(bench.standing().runs()).isEqualTo(1);
+  }
+
+  @Test
+  void aSourceThatMakesNoRecordsOfItsMessagesAnyMoreFailsInItsTrial() throws Exception {
+    accepted(KEYED, 2);
+    bench.publish("a", DeskBench.GOOD, 10, "first");
+    bench.seconds(31);
+    accepted(KEYED.replace("[a], format: json", "[a], format: number"), 3);
+    bench.arrive("a", DeskBench.GOOD, 10);
+    bench.seconds(1);
+    assertThat(bench.standing().runs()).isEqualTo(2);
+    assertThat(bench.standing().failed()).containsExactly(3);
+    assertThat(bench.revisions.changes().get(bench.revisions.changes().size() - 1).summary())
+        .contains(
+            "revision 3 failed in its trial: 100 % of the messages of source a go to the dead"
+                + " letters (allowed: 10 %)");
+  }
+
+  @Test
+  void aSourceThatWasAsBadBeforeItWasTouchedPassesItsTrial() throws Exception {
+    accepted("changes: {trial: {period: 0s}}\n" + KEYED, 2);
+    bench.seconds(1);
+    bench.arrive("a", "no json", 6);
+    bench.publish("a", DeskBench.GOOD, 4, "first");
+    accepted(KEYED.replace("topics: [a]", "topics: [a, c]"), 3);
+    bench.arrive("a", "no json", 6);
+    bench.publish("c", DeskBench.GOOD, 4, "first");
+    bench.seconds(31);
+    assertThat(bench.standing().lastGood()).isEqualTo(3);
   }
 
   @Test

@@ -268,7 +268,10 @@ public final class SourceNode {
 
   private Settlement bury(Arrival arrival, String why, @Nullable Latency timed) {
     Settlement settlement = new Settlement(arrival.settled(), timed, arrival.received());
-    bad.increment();
+    if (timed != null) {
+      // A dead letter that is put back is no new message.
+      bad.increment();
+    }
     settlement.hold();
     String id = ids.ofMessage(arrival.topic(), arrival.payload(), arrival.headers());
     deadLetters.add(
