@@ -27,6 +27,8 @@ final class StreamTrial extends TrialPart {
   /** How many bytes were held on to before. */
   private long held;
 
+  private MemoryAsked asked;
+
   /** What its steps had counted before; what a step counts goes over to its successor. */
   private Map<StepName, Long> failed;
 
@@ -62,6 +64,7 @@ final class StreamTrial extends TrialPart {
     this.failed = before(old, stream, StepHost::failures);
     this.cutOff = before(old, stream, StepHost::cutOffs);
     this.held = held;
+    this.asked = MemoryAsked.since(runs);
   }
 
   /** What fails since an earlier part of the trial is no measure of what failed before. */
@@ -82,6 +85,7 @@ final class StreamTrial extends TrialPart {
     failed = before(stream, stream, StepHost::failures);
     cutOff = before(stream, stream, StepHost::cutOffs);
     held = heldNow;
+    asked = MemoryAsked.since(running);
     progress = null;
   }
 
@@ -184,17 +188,12 @@ final class StreamTrial extends TrialPart {
     if (pressure == null || pressure.beside() < held + MORE * pressure.heap()) {
       return null;
     }
-    StepHost most = null;
-    for (Running.Stream stream : look.running().streams().values()) {
-      for (StepHost step : stream.lanes().steps()) {
-        most = most == null || step.allocated() > most.allocated() ? step : most;
-      }
-    }
-    if (most == null || most.allocated() == 0 || !most.name().stream().equals(name)) {
+    MemoryAsked.Most most = asked.most(look.running());
+    if (most == null || !most.step().stream().equals(name)) {
       return null;
     }
     return "step %s of stream %s holds on to memory: %s; it asks for %d bytes with each record"
-        .formatted(most.name().step(), name, pressure.words(), most.allocatedPerCall());
+        .formatted(most.step().step(), name, pressure.words(), most.asked().bytesPerCall());
   }
 
   /** The step that has counted most. */

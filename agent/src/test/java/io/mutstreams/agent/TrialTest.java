@@ -3,11 +3,15 @@ package io.mutstreams.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutstreams.agent.change.Plan;
+import io.mutstreams.agent.change.Running;
 import io.mutstreams.agent.history.Change;
 import io.mutstreams.agent.history.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -285,6 +289,37 @@ final class TrialTest {
     bench.publish("c", DeskBench.GOOD, 4, "first");
     bench.seconds(31);
     assertThat(bench.standing().lastGood()).isEqualTo(3);
+  }
+
+  @Test
+  void memoryIsBlamedOnTheStepThatHasAskedForMostSinceTheChange() throws Exception {
+    accepted(secondEdited(WORN), 2);
+    Trial trial = new Trial();
+    Running running = bench.changer.running();
+    trial.begin(2, false, touches("second"), running, running, 0, 0);
+    bench.publish("b", DeskBench.GOOD, 2000, "second");
+    assertThat(blamed(trial, running)).startsWith("step wear of stream second holds on to memory");
+
+    trial.begin(3, false, touches("first"), running, running, 0, 0);
+    bench.publish("a", DeskBench.GOOD, 200, "first");
+    assertThat(blamed(trial, running)).startsWith("step wear of stream first holds on to memory");
+  }
+
+  private static Plan touches(String stream) {
+    return new Plan(
+        List.of(
+            new Plan.Part("stream", stream, "", Plan.Action.IS_RECONFIGURED, Plan.State.NONE, "")));
+  }
+
+  private static String blamed(Trial trial, Running running) {
+    TrialPart.Look look =
+        new TrialPart.Look(
+            running,
+            running.revision().changes().trial(),
+            () -> false,
+            new HeapWatch.Pressure(90, 0, 0, 100),
+            0);
+    return Objects.requireNonNull(trial.look(look)).why();
   }
 
   @Test

@@ -16,7 +16,7 @@ final class Allocation {
   private volatile com.sun.management.@Nullable ThreadMXBean threads;
   private int count;
 
-  /** Measures from now on. */
+  /** Measures from now on, where it does not already. */
   void begin() {
     if (threads == null
         && ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean able
@@ -39,13 +39,8 @@ final class Allocation {
     }
   }
 
-  /** What all calls have asked for since it was begun. */
-  long bytes() {
-    return EVERY * bytes.get();
-  }
-
-  /** What one call asks for. */
-  long bytesPerCall() {
-    return bytes.get() / Math.max(1, calls.get());
+  /** What all calls have asked for since it was first begun. */
+  Asked asked() {
+    return new Asked(EVERY * bytes.get(), EVERY * calls.get());
   }
 }

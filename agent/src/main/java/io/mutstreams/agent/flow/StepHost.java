@@ -492,14 +492,9 @@ public final class StepHost {
     allocation.begin();
   }
 
-  /** How much memory its calls have asked for since then, held or not, about. */
-  public long allocated() {
-    return allocation.bytes();
-  }
-
-  /** How much one call asks for, about. */
-  public long allocatedPerCall() {
-    return allocation.bytesPerCall();
+  /** How much memory its calls have asked for since that was first said. */
+  public Asked asked() {
+    return allocation.asked();
   }
 
   /** The operator's own counters. */
