@@ -97,7 +97,7 @@ final class ChangeDesk {
     this.records = new RecordKeeping(revisions, tools.alarms());
     this.plugins =
         new PluginDesk(
-            tools.library(), tools.reader(), ConfigFiles.load(tools.config()), revisions.plugins());
+            tools.library(), tools.reader(), ConfigFiles.load(tools.config()), revisions);
     this.fileDesk = new FileDesk(tools.config(), tools.reader(), plugins, tools.time());
     this.standings = new StandingDesk(revisions, tools.alarms(), tools.config());
     this.trials =

@@ -9,6 +9,7 @@ import io.mutstreams.agent.config.PluginsConfig;
 import io.mutstreams.agent.config.Problem;
 import io.mutstreams.agent.config.Revision;
 import io.mutstreams.agent.history.Kept;
+import io.mutstreams.agent.history.Revisions;
 import io.mutstreams.agent.plugin.PluginLibrary;
 import io.mutstreams.agent.plugin.PluginProblem;
 import io.mutstreams.agent.plugin.PluginScan;
@@ -38,13 +39,16 @@ final class PluginDesk {
   /**
    * Looks at the plugins for the first time, as some files have it.
    *
-   * @param kept the jars of the revisions that are kept
+   * @param revisions those that are kept
    */
-  PluginDesk(PluginLibrary library, ConfigReader reader, ConfigFiles files, Set<String> kept) {
+  PluginDesk(PluginLibrary library, ConfigReader reader, ConfigFiles files, Revisions revisions) {
     this.library = library;
     this.reader = reader;
-    library.keep(kept);
-    boolean unused = follow(files);
+    library.keep(revisions.plugins());
+    Kept ran = revisions.get(revisions.standing().runs());
+    // With what ran before it will have to begin where these say nothing.
+    boolean unused =
+        follow(ran != null && reader.plugins(files).plugins() == null ? ran.files() : files);
     this.scan = library.scan();
     log.tell(scan);
   }

@@ -161,6 +161,28 @@ final class AgentPluginsTest {
   }
 
   @Test
+  void aStartWithFilesThatCannotBeReadLooksForJarsWhereTheRevisionThatRunsDoes() throws Exception {
+    Path more = Files.createDirectory(temp.resolve("more"));
+    Files.move(plugins.resolve("new.jar"), more.resolve("new.jar"));
+    String configuration = CONFIGURATION + "plugins: {trust: any, folders: [more]}\n";
+    Files.writeString(config, configuration);
+    try (Agent agent = Agent.start(options)) {
+      assertThat(versions(agent)).contains("first.smooth 1.10.0");
+    }
+    Files.writeString(config, "agent: {id: gw-07\nstreams: [");
+    try (Agent agent = Agent.start(options)) {
+      assertThat(versions(agent)).contains("first.smooth 1.10.0");
+      assertThat(problems(agent.status())).isEmpty();
+
+      TestJar.plugin("smooth", "1.11.0").operator("smooth").writeTo(more.resolve("new.jar"));
+      until(agent, status -> String.valueOf(status.get("plugins")).contains("1.11.0"));
+      Files.writeString(config, configuration);
+      assertThat(agent.reload().kind()).isEqualTo(Change.Kind.ACCEPTED);
+      assertThat(versions(agent)).contains("first.smooth 1.11.0");
+    }
+  }
+
+  @Test
   void withoutTheNewestTheNextOneTakesOver() throws Exception {
     try (Agent agent = Agent.start(options)) {
       Files.delete(plugins.resolve("new.jar"));
