@@ -390,7 +390,7 @@ final class ChangeDesk {
     warnings.tell(found);
     Revision next = found.read().revision();
     if (next == null) {
-      return history.refused(origin, found.read().problems());
+      return refused(origin, 0, found.read().problems());
     }
     Standing before = standings.now();
     if (origin != Origin.START) {
@@ -427,7 +427,7 @@ final class ChangeDesk {
     boolean first = before.revision().agentId().isEmpty();
     List<Problem> distrusted = plugins.distrusted(next);
     if (!distrusted.isEmpty()) {
-      return history.refused(origin, distrusted);
+      return refused(origin, number, distrusted);
     }
     plugins.hold(next);
     Outcome outcome =
@@ -441,7 +441,7 @@ final class ChangeDesk {
     if (!outcome.accepted()) {
       tools.http().undo();
       plugins.release(outcome.running());
-      return history.refused(origin, outcome.problems());
+      return refused(origin, number, outcome.problems());
     }
     tools.http().commit();
     Set<String> hashes = outcome.running().pluginHashes();
@@ -465,6 +465,18 @@ final class ChangeDesk {
     tools.logLevel().accept(next.logLevel());
     tools.changed().run();
     return change;
+  }
+
+  /**
+   * Nothing was changed. Where files are refused at a start that a revision of before takes the
+   * place of, that is told when it is known what runs.
+   *
+   * @param number of the revision where it is kept already; 0 for the files
+   */
+  private Change refused(Origin origin, int number, List<Problem> problems) {
+    return origin == Origin.START && number == 0 && standings.now().runs() > 0
+        ? new Change(Instant.now(), Change.Kind.REFUSED, origin, 0, List.of(), problems)
+        : history.refused(origin, problems);
   }
 
   /**

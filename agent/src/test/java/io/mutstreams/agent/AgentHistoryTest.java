@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,18 @@ final class AgentHistoryTest {
     return ask(agent, Map.of("command", "history")).get("runs");
   }
 
+  /** The revisions that ran on when an edit was refused. */
+  private static String refused(Agent agent) {
+    List<?> changes =
+        (List<?>) Objects.requireNonNull(ask(agent, Map.of("command", "history")).get("changes"));
+    return changes.stream()
+        .map(change -> (Map<?, ?>) change)
+        .filter(change -> Objects.equals(change.get("outcome"), "refused"))
+        .map(change -> change.get("revision"))
+        .toList()
+        .toString();
+  }
+
   private static String topic(Agent agent) {
     return String.valueOf(agent.status().get("revision"));
   }
@@ -97,6 +110,7 @@ final class AgentHistoryTest {
       assertThat(agent.lastChange().problems()).singleElement().asString().contains("nowhere");
       assertThat(String.valueOf(agent.status().get("alarms")))
           .contains("are not used", "revision 2 runs");
+      assertThat(refused(agent)).as("told once").isEqualTo("[2]");
       write(CONFIGURATION);
       assertThat(agent.reload().kind()).isEqualTo(Change.Kind.ACCEPTED);
       assertThat(runs(agent)).isEqualTo(3L);
