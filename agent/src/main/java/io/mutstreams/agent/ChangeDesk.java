@@ -1,5 +1,6 @@
 package io.mutstreams.agent;
 
+import io.mutstreams.agent.change.Allowance;
 import io.mutstreams.agent.change.Changer;
 import io.mutstreams.agent.change.CommitTimes;
 import io.mutstreams.agent.change.Outcome;
@@ -435,7 +436,7 @@ final class ChangeDesk {
             .changer()
             .change(
                 next,
-                mayLoseState,
+                new Allowance(mayLoseState, number),
                 () -> last(next, files, number, first || origin == Origin.TRIAL));
     Set<String> lent = tools.formers().takeLent();
     if (!outcome.accepted()) {

@@ -73,28 +73,32 @@ public final class Changer {
         .with("switch", SwitchPlan.kept(parts.switches(), before.revision(), after));
   }
 
-  /** The state that a change to a revision would lose without being allowed to. Any thread. */
+  /** The state that an edit to a revision would lose without being allowed to. Any thread. */
   public List<Problem> losses(Revision after) {
-    Running now = running;
-    return Losses.of(PlanMaker.of(now.revision(), after), now, after);
+    return losses(after, Allowance.edit(false));
   }
 
-  /** As {@link #change(Revision, boolean, Supplier)}, with nothing at last. */
+  private List<Problem> losses(Revision after, Allowance allowance) {
+    Running now = running;
+    return Losses.of(PlanMaker.of(now.revision(), after), now, after, allowance);
+  }
+
+  /** As {@link #change(Revision, Allowance, Supplier)}, of an edit, with nothing at last. */
   public Outcome change(Revision after, boolean mayLoseState) {
-    return change(after, mayLoseState, List::of);
+    return change(after, Allowance.edit(mayLoseState), List::of);
   }
 
   /**
    * Prepares a revision beside what runs, and commits it if nothing stands against it.
    *
-   * @param mayLoseState whether state may be lost that the revision does not allow to be lost
+   * @param allowance whether state may be lost that the revision does not allow to be lost
    * @param last what is done when all else is prepared, and cannot be taken back: no problems, or
    *     it has not been done
    */
   public Outcome change(
-      Revision after, boolean mayLoseState, Supplier<? extends List<Problem>> last) {
+      Revision after, Allowance allowance, Supplier<? extends List<Problem>> last) {
     Running before = running;
-    List<Problem> losses = mayLoseState ? List.of() : losses(after);
+    List<Problem> losses = allowance.given() ? List.of() : losses(after, allowance);
     if (!losses.isEmpty()) {
       return Outcome.refused(before, losses);
     }
@@ -108,7 +112,7 @@ public final class Changer {
     }
     List<Session> known =
         drains.without(moves.without(sessions.sessions(after.agentId()), after.agentId()));
-    Prepared prepared = new Prepared(before, after, moves, known, drains.sessions(), mayLoseState);
+    Prepared prepared = new Prepared(before, after, moves, known, drains.sessions(), allowance);
     if (first) {
       new Resumption(parts, prepared)
           .plan(sessions.sessions(after.agentId()), sessions.leaving(after.agentId()));

@@ -14,16 +14,18 @@ import java.util.function.Predicate;
 final class Losses {
   private final Running before;
   private final Revision after;
+  private final Allowance allowance;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Losses(Running before, Revision after) {
+  private Losses(Running before, Revision after, Allowance allowance) {
     this.before = before;
     this.after = after;
+    this.allowance = allowance;
   }
 
   /** What stands against a change. What holds nothing yet has nothing to lose. */
-  static List<Problem> of(Plan plan, Running before, Revision after) {
-    Losses losses = new Losses(before, after);
+  static List<Problem> of(Plan plan, Running before, Revision after, Allowance allowance) {
+    Losses losses = new Losses(before, after, allowance);
     for (Plan.Part part : plan.parts()) {
       if (part.state() == Plan.State.LOST && part.thing().equals("step")) {
         losses.step(part);
@@ -69,14 +71,12 @@ final class Losses {
         new Problem(
             at,
             path,
-            what + " (" + values + (values == 1 ? " value" : " values") + "); " + allowed(name)));
-  }
-
-  /** How a person allows it. */
-  static String allowed(String name) {
-    return "where that is meant, write changes: {lose-state: ["
-        + name
-        + "]}, or let it be applied by: mutstreams apply --lose-state";
+            what
+                + " ("
+                + values
+                + (values == 1 ? " value" : " values")
+                + "); "
+                + allowance.hint(name)));
   }
 
   private long values(String stream, Predicate<StepHost> which) {

@@ -67,7 +67,7 @@ final class Prepared {
   final Map<String, Feed> newTopics = new LinkedHashMap<>();
   final List<Publisher> probes = new ArrayList<>();
   final Moves moves;
-  private final boolean mayLoseState;
+  private final Allowance allowance;
 
   /**
    * Nothing yet.
@@ -75,7 +75,7 @@ final class Prepared {
    * @param moves what waits to go over to other sessions
    * @param known the sessions that there are
    * @param drained those that have been left and are not closed yet
-   * @param mayLoseState whether state may be lost that the revision does not allow to be lost
+   * @param allowance whether state may be lost that the revision does not allow to be lost
    */
   Prepared(
       Running before,
@@ -83,9 +83,9 @@ final class Prepared {
       Moves moves,
       List<Session> known,
       List<Session> drained,
-      boolean mayLoseState) {
+      Allowance allowance) {
     this.moves = moves;
-    this.mayLoseState = mayLoseState;
+    this.allowance = allowance;
     this.before = before;
     this.after = after;
     this.difference = new Difference(before.revision(), after);
@@ -140,7 +140,12 @@ final class Prepared {
 
   /** Whether the state of a step may be lost. */
   boolean mayLose(String stream, String step) {
-    return mayLoseState || after.changes().mayLose(stream, step);
+    return allowance.given() || after.changes().mayLose(stream, step);
+  }
+
+  /** How a person allows the state of a step to be lost. */
+  String hint(String stream, String step) {
+    return allowance.hint(stream + "." + step);
   }
 
   /** Connections that were only made to hear whether the broker would take them. */

@@ -172,8 +172,7 @@ final class StateFit {
   private void unfit(String stream, StepConfig step, String path, StateCheck check) {
     String reason = check.reason();
     if (reason != null) {
-      problems.add(
-          new Problem(step.at(), path, reason + "; " + Losses.allowed(stream + "." + step.id())));
+      problems.add(new Problem(step.at(), path, reason + "; " + prepared.hint(stream, step.id())));
     }
   }
 

@@ -131,7 +131,7 @@ final class StepPreparation {
               step.at(),
               path,
               "what is stored for step %s %s; %s"
-                  .formatted(step.id(), loses, Losses.allowed(stream + "." + step.id()))));
+                  .formatted(step.id(), loses, prepared.hint(stream, step.id()))));
     }
   }
 

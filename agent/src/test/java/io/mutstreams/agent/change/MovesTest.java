@@ -234,7 +234,7 @@ class MovesTest {
             () ->
                 world.changer.change(
                     world.read(MOVED),
-                    true,
+                    Allowance.edit(true),
                     () -> {
                       throw new IllegalStateException("ended");
                     }))
