@@ -80,12 +80,14 @@ final class StepPreparation {
 
   /** Whatever an operator of somebody else's throws here is a reason to refuse the change. */
   private void create(StreamConfig stream, StepConfig step, String path) {
-    for (int lane = 0; lane < stream.lanes(); lane++) {
-      createOne(stream, step, path);
+    boolean made = true;
+    // What one lane does not get, the others do not get either, each after a long wait.
+    for (int lane = 0; made && lane < stream.lanes(); lane++) {
+      made = createOne(stream, step, path);
     }
   }
 
-  private void createOne(StreamConfig stream, StepConfig step, String path) {
+  private boolean createOne(StreamConfig stream, StepConfig step, String path) {
     String thread = "prepare-" + stream.name() + "." + step.id();
     try {
       Operator operator =
@@ -103,6 +105,7 @@ final class StepPreparation {
                 operator.warmUp();
                 return true;
               });
+      return true;
     } catch (ExecutionException e) {
       problems.add(step.problem(path, Objects.requireNonNullElse(e.getCause(), e)));
     } catch (TimeoutException e) {
@@ -111,6 +114,7 @@ final class StepPreparation {
       Thread.currentThread().interrupt();
       problems.add(step.problem(path, e));
     }
+    return false;
   }
 
   /** What an earlier run has stored, maybe for another operator: files are edited also then. */

@@ -148,7 +148,11 @@ class LaneChangesTest {
   @Test
   void aRefusedEditMakesNoLanes() throws Exception {
     assertThat(round()).containsExactly("1");
-    assertThat(world.change(lanes(4).replace("tag: x", "broken: {}")).accepted()).isFalse();
+    assertThat(world.change(lanes(4).replace("tag: x", "broken: {}")).problems())
+        .as("told once, not by each lane")
+        .singleElement()
+        .asString()
+        .contains("out of order");
     assertThat(running().count()).isEqualTo(1);
     world.checkNothingIsLeftOver();
     assertThat(round()).containsExactly("2");
