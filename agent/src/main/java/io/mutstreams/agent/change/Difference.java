@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is the same between two revisions and what is not; pure. */
@@ -80,6 +81,16 @@ final class Difference {
         || !stepsOf(old).equals(stepsOf(now))
         || !Ancestry.unacknowledged(before, old).equals(Ancestry.unacknowledged(after, now))
         || outputsChanged(old, now);
+  }
+
+  /** The inputs of a stream that is to be whose records have ids, by name. */
+  Set<String> identified(StreamConfig now) {
+    return Ancestry.unacknowledged(after, now).keySet();
+  }
+
+  /** As {@link #identified}, of one that there was. */
+  Set<String> formerlyIdentified(StreamConfig old) {
+    return Ancestry.unacknowledged(before, old).keySet();
   }
 
   /** Whether records with ids come to a stream from elsewhere; it is else as it was. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -200,8 +201,12 @@ final class PlanMaker {
             });
   }
 
+  private static boolean hasState(StreamConfig stream) {
+    return stream.steps().stream().anyMatch(step -> !step.type().spec().states().isEmpty());
+  }
+
   private void lanes(StreamConfig old, StreamConfig now) {
-    boolean state = now.steps().stream().anyMatch(step -> !step.type().spec().states().isEmpty());
+    boolean state = hasState(now);
     changes(
         now,
         (now.lanes() == 1 ? "goes on in one lane" : "goes on in " + now.lanes() + " lanes")
@@ -235,8 +240,22 @@ final class PlanMaker {
     if (difference.outputsChanged(old, now)) {
       changes(now, "its routes change");
     }
-    if (parts.size() == count) {
+    if (parts.size() == count && !Difference.stepsOf(old).equals(Difference.stepsOf(now))) {
       changes(now, "its steps change places");
+    } else if (parts.size() == count) {
+      repeats(old, now);
+    }
+  }
+
+  /** Of how many messages the ids are remembered is nothing that a person would notice. */
+  private void repeats(StreamConfig old, StreamConfig now) {
+    Set<String> known = difference.identified(now);
+    if (hasState(now) && !known.equals(difference.formerlyIdentified(old))) {
+      changes(
+          now,
+          known.isEmpty()
+              ? "knows no repeats by their ids any more"
+              : "knows repeats from " + String.join(", ", new TreeSet<>(known)) + " by their ids");
     }
   }
 
@@ -321,9 +340,7 @@ final class PlanMaker {
   }
 
   private void stops(String what, String name, @Nullable Object thing) {
-    boolean state =
-        thing instanceof StreamConfig stream
-            && stream.steps().stream().anyMatch(step -> !step.type().spec().states().isEmpty());
+    boolean state = thing instanceof StreamConfig stream && hasState(stream);
     String words =
         what + " " + name + ": stops" + (state ? ", and the state of its steps goes" : "");
     parts.add(

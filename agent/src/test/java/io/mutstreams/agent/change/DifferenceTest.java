@@ -89,6 +89,30 @@ class DifferenceTest {
   }
 
   @Test
+  void howManyMessagesMayBeUnacknowledgedIsNothingOfTheStream() {
+    Revision before = world.read(BASE.replace("[s/a],", "[s/a], id: body.id,"));
+    Revision after = world.read(BASE.replace("[s/a],", "[s/a], id: body.id, receive-maximum: 7,"));
+    assertThat(PlanMaker.of(before, after).words())
+        .containsExactly("source a: connects anew, the session stays");
+  }
+
+  @Test
+  void aStreamWithStateKnowsRepeatsByTheIdsOfItsSources() {
+    String with = BASE.replace("[s/a],", "[s/a], id: body.id,");
+    assertThat(PlanMaker.of(base, world.read(with)).words())
+        .containsExactly(
+            "source a: makes its records in another way",
+            "stream first: knows repeats from a by their ids");
+    assertThat(PlanMaker.of(world.read(with), base).words())
+        .containsExactly(
+            "source a: makes its records in another way",
+            "stream first: knows no repeats by their ids any more");
+    assertThat(summary("[s/b],", "[s/b], id: body.id,"))
+        .as("of a stream without state")
+        .containsExactly("source b: makes its records in another way");
+  }
+
+  @Test
   void stepsThatComeAndGoAreNamedWithTheirState() {
     assertThat(summary("{id: n, count: {}}, ", "{id: m, tag: y}, "))
         .containsExactly("stream first: step m is new", "stream first: step n goes, and its state");
