@@ -23,7 +23,7 @@ final class IdWindow {
   private static final int BLOCK = 64;
 
   private final String input;
-  private final int most;
+  private int most;
   private Generation older;
   private Generation younger;
 
@@ -93,6 +93,11 @@ final class IdWindow {
     this.most = Math.max(LEAST, 2 * unacknowledged);
     this.older = new Generation(generation);
     this.younger = new Generation(generation + 1);
+  }
+
+  /** From now on the broker may send so many again; what is known stays known. */
+  void bears(int unacknowledged) {
+    most = Math.max(most, 2 * unacknowledged);
   }
 
   /** The number of its newest generation. */

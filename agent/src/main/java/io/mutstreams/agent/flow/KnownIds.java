@@ -80,6 +80,7 @@ final class KnownIds {
     Known was = before.get(name);
     Set<Origin> had = was == null ? Set.of() : was.feeds;
     IdWindow ids = was == null ? new IdWindow(name, input.unacknowledged()) : was.ids;
+    ids.bears(input.unacknowledged());
     before.forEach(
         (other, theirs) -> {
           if (!other.equals(name)

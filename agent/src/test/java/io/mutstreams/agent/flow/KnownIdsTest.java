@@ -100,6 +100,15 @@ class KnownIdsTest {
   }
 
   @Test
+  void aSourceThatMayLeaveMoreUnacknowledgedKnowsSoManyMoreAtOnce() {
+    ids.inputs(Map.of("first", from("a")));
+    ids.inputs(
+        Map.of("first", new Identified(2 * IdWindow.LEAST, Set.of(new Origin("broker", "a")))));
+    add("first", 0, 4 * IdWindow.LEAST);
+    assertThat(knows("first", 0)).isTrue();
+  }
+
+  @Test
   void aSourceThatTakesATopicOverKeepsItsOwnAndKnowsTheOthers() {
     ids.inputs(Map.of("first", from("a", "b"), "second", from("c")));
     add("first", 0, MANY);
