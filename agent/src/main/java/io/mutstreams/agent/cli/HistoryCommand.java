@@ -58,7 +58,7 @@ final class HistoryCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "N",
       description = "The number of a revision (default: all).")
-  private int revision;
+  private @Nullable Integer revision;
 
   @Mixin private KeptRevisions kept;
 
@@ -82,34 +82,34 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (revision < 0 || limit < 1) {
+    Integer number = revision;
+    if ((number != null && number < 0) || limit < 1) {
       throw new CommandLine.ParameterException(
           command.commandLine(), "revisions have numbers from 1 on, and a limit is 1 or more");
     }
-    if (folder != null && revision == 0) {
+    if (folder != null && number == null) {
       throw new CommandLine.ParameterException(
           command.commandLine(), "--files needs the number of a revision");
     }
     PrintWriter out = command.commandLine().getOut();
-    if (folder != null) {
-      write(one(), folder, out);
-    } else if (json) {
-      out.println(
-          Json.write(revision > 0 ? masked(one()) : kept.ask(Map.of("command", "history")).tree())
-              .toText());
-    } else {
+    if (number == null) {
       Answer history = kept.ask(Map.of("command", "history"));
-      if (revision > 0) {
-        tellOne(history, one(), out);
+      if (json) {
+        out.println(Json.write(history.tree()).toText());
       } else {
         tell(history, out);
       }
+      return ExitCode.OK;
+    }
+    Answer one = kept.ask(Map.of("command", "revision", "revision", (long) number));
+    if (folder != null) {
+      write(one, folder, out);
+    } else if (json) {
+      out.println(Json.write(masked(one)).toText());
+    } else {
+      tellOne(kept.ask(Map.of("command", "history")), one, number, out);
     }
     return ExitCode.OK;
-  }
-
-  private Answer one() throws IOException {
-    return kept.ask(Map.of("command", "revision", "revision", (long) revision));
   }
 
   /** Only --files is for running it again; what is printed ends in terminals and logs. */
@@ -161,13 +161,13 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private void tellOne(Answer history, Answer one, PrintWriter out) {
+  private void tellOne(Answer history, Answer one, int number, PrintWriter out) {
     out.println(
         "Revision %s, %s, by %s"
             .formatted(one.text("number"), time(one.text("at")), one.text("origin")));
     one.texts("files").forEach(file -> out.println("  file " + file));
     for (Answer change : history.parts("changes")) {
-      if (change.count("revision") == revision) {
+      if (change.count("revision") == number) {
         out.println(
             "%s  %s by %s"
                 .formatted(time(change.text("at")), change.text("outcome"), change.text("origin")));

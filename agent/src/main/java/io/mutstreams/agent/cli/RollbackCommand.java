@@ -3,6 +3,7 @@ package io.mutstreams.agent.cli;
 import io.mutstreams.agent.control.ControlException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +39,7 @@ final class RollbackCommand implements Callable<Integer> {
       description =
           "The number of the revision (default: that which ran before, but"
               + " for those that have failed in a trial).")
-  private int revision;
+  private @Nullable Integer revision;
 
   @Option(
       names = "--lose-state",
@@ -50,11 +51,22 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ControlException {
-    if (revision < 0) {
+    Integer number = revision;
+    if (number != null && number < 0) {
       throw new CommandLine.ParameterException(
-          command.commandLine(), "a revision has a number from 1 on, not " + revision);
+          command.commandLine(), "a revision has a number from 1 on, not " + number);
+    }
+    if (number != null && number == 0) {
+      // The agent would take it for none.
+      throw new CliException(ExitCode.PROBLEMS, "revision 0 is not kept; see: mutstreams history");
     }
     return request.send(
-        Map.of("command", "rollback", "revision", (long) revision, "lose_state", loseState));
+        Map.of(
+            "command",
+            "rollback",
+            "revision",
+            number == null ? 0L : (long) number,
+            "lose_state",
+            loseState));
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,23 @@ final class HistoryCommandTest {
                 + " is 1.\n");
     stands(Standing.NONE);
     assertThat(history().out()).endsWith("\nNo revision has run yet.\n");
+  }
+
+  @Test
+  void revisionZeroIsNoneAsOneThatIsNotKept() throws IOException {
+    assertThat(revisions(1).write()).isNull();
+    for (String number : new String[] {"0", "7"}) {
+      for (Cli cli :
+          List.of(
+              history(number), history(number, "--json"), history(number, "--files", "nowhere"))) {
+        assertThat(cli.code()).isEqualTo(ExitCode.PROBLEMS);
+        assertThat(cli.err()).contains("revision " + number + " is not kept");
+        assertThat(cli.out()).isEmpty();
+      }
+    }
+    Cli back = Cli.run("rollback", "0", "--data", data().toString());
+    assertThat(back.code()).isEqualTo(ExitCode.PROBLEMS);
+    assertThat(back.err()).contains("revision 0 is not kept; see: mutstreams history");
   }
 
   @Test
