@@ -51,6 +51,7 @@ final class Glance {
               "waits to move")
           .ifPresent(troubles::add);
     }
+    holding(status.parts("uplinks")).ifPresent(troubles::add);
     count(troubles, status.texts("alarms").size(), "alarm");
     count(troubles, status.texts("plugin_problems").size(), "plugin problem");
     // What was discarded or retried needs nobody any more.
@@ -63,6 +64,19 @@ final class Glance {
       troubles.add(Units.count(dropped) + " dead letters dropped");
     }
     return troubles;
+  }
+
+  /** What an edit leads past records that another uplink still has waits for those. */
+  private static Optional<String> holding(List<Answer> uplinks) {
+    List<Answer> holding =
+        uplinks.stream().filter(uplink -> uplink.part("outbox").count("held") > 0).toList();
+    long held = holding.stream().mapToLong(uplink -> uplink.part("outbox").count("held")).sum();
+    return named(
+        holding,
+        "uplink",
+        (holding.size() == 1 ? "holds " : "hold ")
+            + Units.records(held)
+            + " until others have delivered what came before (mutstreams outbox list tells behind what)");
   }
 
   private static Optional<String> named(List<Answer> things, String kind, String how) {

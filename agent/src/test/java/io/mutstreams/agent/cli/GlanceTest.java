@@ -41,6 +41,21 @@ final class GlanceTest {
   }
 
   @Test
+  void namesAnUplinkThatHoldsRecordsBehindAnother() {
+    Map<String, Object> out =
+        Map.of("name", "out", "connected", true, "outbox", Map.of("records", 20L, "held", 12L));
+    Map<String, Object> live =
+        Map.of("name", "live", "connected", true, "outbox", Map.of("records", 9L, "held", 1L));
+    assertThat(line(Map.of("uplinks", List.of(out))))
+        .isEqualTo(
+            "needs a look: uplink out holds 12 records until others have delivered what came before"
+                + " (mutstreams outbox list tells behind what)");
+    assertThat(line(Map.of("uplinks", List.of(live)))).contains("uplink live holds 1 record until");
+    assertThat(line(Map.of("uplinks", List.of(out, live))))
+        .contains("uplinks out, live hold 13 records until others have delivered");
+  }
+
+  @Test
   void deadLettersThatWereDiscardedNeedNoLook() {
     assertThat(line(Map.of("dead_letters", 12L, "stored_dead_letters", 0L)))
         .isEqualTo("all is well");
