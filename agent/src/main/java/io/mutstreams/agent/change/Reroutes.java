@@ -49,10 +49,26 @@ record Reroutes(Set<Way> left, List<Reroute> all) {
       Ways ways = new Ways(old, after, touched.meeting());
       left = ways.left();
       entered = ways.entered();
+      addTakeovers(old, after, touched.takeovers(), left, entered);
     }
     Set<Way> earlier = new LinkedHashSet<>(past);
     earlier.addAll(left);
     return new Reroutes(left, reroutes(entered, earlier, touched.takeovers()));
+  }
+
+  /** A topic goes over from one source to another, though both have the ways that they had. */
+  private static void addTakeovers(
+      Revision old,
+      Revision after,
+      Map<String, Set<String>> takeovers,
+      Set<Way> left,
+      Set<Way> entered) {
+    Set<String> givers = new HashSet<>();
+    takeovers.values().forEach(givers::addAll);
+    Ways.of(old).stream().filter(way -> givers.contains(way.source())).forEach(left::add);
+    Ways.of(after).stream()
+        .filter(way -> takeovers.containsKey(way.source()))
+        .forEach(entered::add);
   }
 
   private static Set<Way> without(Set<Way> ways, Set<Way> others) {

@@ -119,6 +119,15 @@ class GoingBackTest {
   }
 
   @Test
+  void severalLanesThatCannotWriteTheOldLayoutAreOneProblem() throws Exception {
+    String lanes = CONFIG.replace("main: {from: [a],", "main: {from: [a], lanes: 4,");
+    assertThat(go(lanes, 2, 2, NEVER).accepted()).isTrue();
+    assertThat(round()).isEqualTo("1 by 2");
+    assertThat(go(lanes, 1, 1, NEVER).problems()).hasSize(1);
+    assertThat(round()).isEqualTo("2 by 2");
+  }
+
+  @Test
   void oneValueThatCannotBeWrittenIsEnoughToRefuse() throws Exception {
     assertThat(go(CONFIG, 2, 1, 2).accepted()).isTrue();
     assertThat(round()).isEqualTo("1 by 2");

@@ -181,6 +181,22 @@ class RerouteTest {
   }
 
   @Test
+  void holdsWhatComesByATopicThatGoesOverToAnotherSource() throws Exception {
+    String before = to("one").replace("topics: [s/a]", "topics: [s/a, s/x]");
+    change(before);
+    publish(5);
+    awaitStored("one", 5);
+    change(
+        before
+            .replace("topics: [s/a, s/x]", "topics: [s/x]")
+            .replace("topics: [s/b]", "topics: [s/b, s/a]"));
+    publish(5);
+    awaitStored("two", 5);
+    assertThat(arrived()).isEmpty();
+    judge();
+  }
+
+  @Test
   void anotherVersionOfAPluginHasNoStreamWaitForAnother() throws Exception {
     world.operators.tally(1, 1, Long.MAX_VALUE);
     String both =
