@@ -115,7 +115,14 @@ final class StoreAccess implements AutoCloseable {
       return new Answer(ControlClient.call(data, request, PATIENCE));
     }
     try {
-      return new Answer(desk.answer(request).get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      Answer answer = new Answer(desk.answer(request).get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      if (stopped != null && stopped.isDamaged()) {
+        throw new CliException(
+            ExitCode.PROBLEMS,
+            "the store turned out to be damaged while it was read, and what came so far is not all."
+                + " Run the command again: it waits until all is there that can be saved.");
+      }
+      return answer;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new CliException(

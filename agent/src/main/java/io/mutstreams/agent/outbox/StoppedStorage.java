@@ -22,6 +22,7 @@ public final class StoppedStorage implements AutoCloseable {
 
   private final Path folder;
   private final Storage storage;
+  private int movedAside;
 
   private StoppedStorage(Path folder, Storage storage) {
     this.folder = folder;
@@ -46,6 +47,7 @@ public final class StoppedStorage implements AutoCloseable {
     try {
       stopped.awaitOpen();
       stopped.awaitWhole();
+      stopped.movedAside = storage.status().movedAside().size();
       return stopped;
     } catch (ExecutionException e) {
       stopped.close();
@@ -96,6 +98,14 @@ public final class StoppedStorage implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Whether it was found to be damaged since it was opened, where only then something was read:
+   * what was answered may not be all.
+   */
+  public boolean isDamaged() {
+    return storage.status().movedAside().size() > movedAside;
   }
 
   /** What was opened. */

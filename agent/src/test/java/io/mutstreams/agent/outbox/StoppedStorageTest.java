@@ -9,13 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.config.StorageKeys;
 import io.mutstreams.agent.flow.Outbox;
+import io.mutstreams.agent.flow.Outgoing;
+import io.mutstreams.api.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,33 @@ final class StoppedStorageTest {
       assertThat(depth(stopped.storage())).isGreaterThan(RECORDS / 2);
       assertThat(stopped.storage().status().movedAside())
           .allMatch(aside -> aside.salvage() != null && aside.salvage().done());
+    }
+  }
+
+  @Test
+  void tellsOfDamageThatShowsOnlyWhenSomethingIsRead() throws Exception {
+    Random random = new Random(5);
+    try (Storage storage = Storage.open(store(), Some::quiet)) {
+      Outbox archive = storage.outbox("archive", ROOMY);
+      for (int i = 0; i < RECORDS; i += 500) {
+        List<Outgoing> some = new ArrayList<>();
+        for (int j = i; j < i + 500; j++) {
+          byte[] payload = new byte[600];
+          random.nextBytes(payload);
+          some.add(new Outgoing("id-" + j, "t", "k", Map.of(), Bytes.wrap(payload), 1, false));
+        }
+        await(append(archive, some));
+      }
+    }
+    try (StoppedStorage stopped = open()) {
+      assertThat(stopped.isDamaged()).isFalse();
+      try (FileChannel file = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+        byte[] noise = new byte[(int) file.size() - 8192];
+        random.nextBytes(noise);
+        int unused = file.write(ByteBuffer.wrap(noise), 8192);
+      }
+      stopped.storage().outbox("archive", ROOMY).read(0, RECORDS, stored -> {});
+      eventually(stopped::isDamaged);
     }
   }
 
