@@ -247,15 +247,13 @@ final class Link implements Wire.User {
    * Ends it for good; on a worker, blocks until the broker was told.
    *
    * @param forget whether the broker shall forget the session
-   * @return whether the broker was told
    */
-  boolean close(boolean forget) {
+  void close(boolean forget) {
     Wire open;
     boolean wasUp;
-    boolean told = false;
     synchronized (this) {
       if (closed) {
-        return false;
+        return;
       }
       closed = true;
       open = wire;
@@ -266,12 +264,11 @@ final class Link implements Wire.User {
       }
     }
     if (open != null && wasUp) {
-      told = open.finish(forget);
+      open.finish(forget);
     } else if (open != null) {
       open.end(Ending.CLOSED);
     }
     first.completeExceptionally(new RefusedException(log.name() + " is closed"));
     log.closed();
-    return told;
   }
 }

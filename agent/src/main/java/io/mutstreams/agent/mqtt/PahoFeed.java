@@ -68,12 +68,7 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public CompletableFuture<Void> start() {
-    CompletableFuture<Void> former = threads.farewells().over(session());
-    return former.isDone() ? link.start() : former.thenCompose(over -> link.start());
-  }
-
-  private String session() {
-    return connection.host() + ":" + connection.port() + " " + clientId;
+    return link.start();
   }
 
   @Override
@@ -146,13 +141,13 @@ final class PahoFeed implements Feed, Link.Role {
       unacked.whenEmpty(() -> settled.complete(null));
       threads.after(patienceMillis, () -> settled.complete(null));
       closed = settled.thenRunAsync(() -> end(forget), threads.workers());
-      threads.farewells().begin(session(), closed);
     }
     return closed;
   }
 
   private void end(boolean forget) {
-    boolean told = link.close(forget);
+    boolean told = link.isUp();
+    link.close(forget);
     if (forget && !told) {
       Forgetting.tell(connection, clientId, threads);
     }
