@@ -5,44 +5,22 @@ import io.mutstreams.agent.flow.Uplink;
 import org.jspecify.annotations.Nullable;
 
 /** An uplink that is on trial: its broker is to take what it gets. Owned by the change thread. */
-final class UplinkTrial extends TrialPart {
+final class UplinkTrial extends ShareTrial {
   private final String name;
-  private Share refused;
 
-  /**
-   * Begins.
-   *
-   * @param was what ran before it was touched
-   * @param runs what runs now
-   * @param former how it was on trial until now; null where it was not
-   */
+  /** Begins; see {@link ShareTrial}. */
   UplinkTrial(
       String name, int first, Running was, Running runs, @Nullable UplinkTrial former, long now) {
-    super(first, runs.revision().changes().trial().period(), now);
+    super(thing("uplink", name), running -> refused(running, name), first, was, runs, former, now);
     this.name = name;
-    Share.Counts before = refused(was);
-    this.refused = former == null ? Share.since(before) : former.refused.anew(before);
   }
 
   @Override
-  String thing() {
-    return thing("uplink", name);
+  String why(String failing, String allowed) {
+    return "the broker of uplink %s refuses %s of what it gets".formatted(name, failing);
   }
 
-  @Override
-  @Nullable String judge(Look look) {
-    Share.Counts now = refused(look.running());
-    return refused.isWorse(now, look.bounds().deadLetters())
-        ? "the broker of uplink %s refuses %s of what it gets".formatted(name, refused.percent(now))
-        : null;
-  }
-
-  @Override
-  void count(Running running, long held, long now) {
-    refused = refused.anew(refused(running));
-  }
-
-  private Share.Counts refused(Running running) {
+  private static Share.Counts refused(Running running, String name) {
     Running.Out out = running.uplinks().get(name);
     if (out == null) {
       return Share.Counts.NONE;

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,19 +88,17 @@ final class Retirement {
   /** All at once: each waits until what came in is settled, and many may share a connection. */
   private Map<String, Running.Line> reconnected(Running before, Running now) {
     Map<String, CompletableFuture<Void>> closing = new LinkedHashMap<>();
+    Set<String> sources = new HashSet<>();
     now.lines()
         .forEach(
             (id, line) -> {
               Running.Line old = before.lines().get(id);
               if (old != null && !old.terms().sameAs(line.terms())) {
                 closing.put(id, line.feed().close(false, PATIENCE_MILLIS));
+                sources.addAll(line.session().sources());
               }
             });
-    if (!closing.isEmpty()) {
-      Set<String> sources = new HashSet<>();
-      closing.keySet().forEach(id -> sources.addAll(line(now, id).session().sources()));
-      settle(now, sources);
-    }
+    settle(now, sources);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS * 2);
     Map<String, Running.Line> lines = new LinkedHashMap<>(now.lines());
     closing.forEach(
@@ -111,10 +108,6 @@ final class Retirement {
           lines.computeIfPresent(id, (same, line) -> reconnect(line));
         });
     return lines;
-  }
-
-  private static Running.Line line(Running running, String id) {
-    return Objects.requireNonNull(running.lines().get(id), id);
   }
 
   /**
