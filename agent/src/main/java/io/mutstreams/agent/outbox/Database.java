@@ -133,10 +133,11 @@ final class Database {
   private void openNewest() throws SQLException, IOException {
     try {
       tryOpen();
-    } catch (SQLException | WentBackException e) {
+    } catch (SQLException | StrayedException e) {
       abandon();
-      // H2 may write before it has opened the file, as when its settings are new: it tells then.
-      if (!WentBackException.toldBy(e)) {
+      // H2 may also write before it has opened the file, as when its settings are new, or read
+      // where that is not what was written: it tells then.
+      if (!StrayedException.toldBy(e) && !SafePath.awaitsTrust(file)) {
         throw e;
       }
       SafePath.search(file);

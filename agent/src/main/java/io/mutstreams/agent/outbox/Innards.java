@@ -107,6 +107,17 @@ final class Innards {
     return placed;
   }
 
+  /** Where the chunk begins that was written last, in bytes; 0 when there is none. */
+  long newest() {
+    long version = file.lastChunkVersion();
+    for (Chunk<?> chunk : chunks()) {
+      if (chunk.version == version) {
+        return chunk.block * Head.BLOCK;
+      }
+    }
+    return 0;
+  }
+
   boolean movable(Chunk<?> chunk) {
     return (boolean) call(evacuatable, chunk);
   }

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <p>H2 uses it by the storage thread alone; synchronized as {@link FileChannel} promises it.
  */
 final class SafeFile extends PositionedFile {
-  private static final String BACK =
-      "is damaged: H2 does not find in it what was stored last, and would go back";
+  private static final String ASTRAY =
+      "is damaged: H2 does not find in it what was stored last, and would take another state for it";
 
   private final FileChannel base;
   private final Runnable failed;
@@ -67,6 +67,9 @@ final class SafeFile extends PositionedFile {
   /** What is read in place of the heads, where the file is only read. */
   private byte @Nullable [] shown;
 
+  /** What is read as zeros, where the file is only read. */
+  private List<Unfinished.Place> hidden = List.of();
+
   private boolean proven;
 
   private SafeFile(FileChannel base, Runnable failed) {
@@ -76,16 +79,22 @@ final class SafeFile extends PositionedFile {
     this.extents = new Extents(base);
   }
 
-  /** A file that is only read, and need not have been closed in order. */
-  static SafeFile readOnly(FileChannel base) throws IOException {
+  /**
+   * A file that is only read, and need not have been closed in order.
+   *
+   * @param search as for {@link #open}
+   */
+  static SafeFile readOnly(FileChannel base, boolean search) throws IOException {
     SafeFile file = new SafeFile(base, () -> {});
     List<Head> heads = base.size() < Head.END ? List.of() : Head.both(base);
     for (Head each : heads) {
       ByteBuffer chunk = each.newest(base);
       Head.Chunk found = chunk == null ? null : Head.Chunk.of(chunk, each.start());
-      if (found != null && heads.size() == 2) {
-        byte[] block = each.naming(found, true).toBlock();
+      if (chunk != null && found != null && heads.size() == 2) {
+        byte[] block = each.naming(found, !search).toBlock();
         file.shown = ByteBuffer.allocate(Head.END).put(block).put(block).array();
+        file.hidden = Unfinished.in(base, found, chunk, heads, search);
+        file.newest = found;
         file.truth = found;
         file.proven = true;
         return file;
@@ -123,8 +132,8 @@ final class SafeFile extends PositionedFile {
    * @param base may be empty
    * @param failed runs when it could not be synced
    * @param search whether H2 is to search for the newest chunk: where it is told it, it tries a few
-   *     others that were dead by then too, whose space may have been written over since, and goes
-   *     back if it does not find them
+   *     others that were dead by then too, whose space may have been written over since; if it does
+   *     not find them it goes back, or on to a chunk of which a part may be missing
    */
   static SafeFile open(FileChannel base, Runnable failed, boolean search) throws IOException {
     SafeFile file = new SafeFile(base, failed);
@@ -142,8 +151,8 @@ final class SafeFile extends PositionedFile {
       if (chunk != null) {
         Head.Chunk found = Head.Chunk.of(chunk, each.start());
         if (found != null && (search || !(closed && each.clean()))) {
-          if (search) {
-            Unfinished.erase(base, found, chunk);
+          for (Unfinished.Place place : Unfinished.in(base, found, chunk, heads, search)) {
+            place.erase(base);
           }
           Head.writeFully(base, chunk, found.position());
           // Before the heads: as long as this fails they must not tell that there is nothing to do.
@@ -165,27 +174,38 @@ final class SafeFile extends PositionedFile {
    * H2 has opened the file.
    *
    * @param version that it came to
+   * @param position where the chunk begins that it takes for the newest, in bytes; 0 when that is
+   *     not known
    * @param chunks that it knows: their ends, by where they begin
-   * @throws WentBackException when that is older than the newest
+   * @throws StrayedException when that is not what was stored last
    * @throws DamagedFileException when what it has read is damaged
    */
-  synchronized void trust(long version, Map<Long, Long> chunks) throws IOException {
-    Head.Chunk newer = truth;
-    // After a power cut H2 may find a chunk of which the head was lost: what is newer is welcome.
-    if (newer != null && version < newer.version()) {
-      throw back();
+  synchronized void trust(long version, long position, Map<Long, Long> chunks) throws IOException {
+    Head.Chunk stored = truth;
+    Head.Chunk last = newest;
+    // What is newer was not synced: any part of it may be missing.
+    boolean same =
+        last == null
+            || (version == last.version() && (position == 0 || position == last.position()));
+    if (stored != null && !same) {
+      throw astray();
     }
     Map<Long, Long> all = new HashMap<>(chunks);
-    if (newer != null) {
-      all.put(newer.position(), newer.position() + newer.length());
+    if (stored != null) {
+      all.put(stored.position(), stored.position() + stored.length());
     }
     extents.know(all);
     truth = null;
   }
 
-  /** H2 writes before it has come to what was stored last: it has come to an older state. */
-  private static WentBackException back() {
-    return new WentBackException(BACK);
+  /** Whether it is known what was stored last, and H2 has not come to it yet. */
+  synchronized boolean awaitsTrust() {
+    return truth != null;
+  }
+
+  /** H2 writes before it has come to what was stored last: it has come to another state. */
+  private static StrayedException astray() {
+    return new StrayedException(ASTRAY);
   }
 
   @Override
@@ -200,15 +220,20 @@ final class SafeFile extends PositionedFile {
     }
     Extents.seal(bytes);
     Head.Chunk chunk = Head.Chunk.of(bytes, at);
-    Head.Chunk newer = truth;
-    if (newer != null && (chunk == null || chunk.version() <= newer.version())) {
-      throw back();
+    if (truth != null && (chunk == null || !follows(chunk))) {
+      throw astray();
     }
     dirty = true;
     extents.written(at, length);
     Head.writeFully(base, bytes, at);
     newest = chunk;
     return length;
+  }
+
+  /** Whether it was made of what is the newest: H2 counts one on with each. */
+  private boolean follows(Head.Chunk chunk) {
+    Head.Chunk last = newest;
+    return last == null || chunk.version() == last.version() + 1;
   }
 
   /** H2 writes both heads at once. */
@@ -222,7 +247,7 @@ final class SafeFile extends PositionedFile {
     }
     Head.Chunk newer = truth;
     if (newer != null && written.version() < newer.version() - 1) {
-      throw back();
+      throw astray();
     }
     head = written;
     bytes.position(bytes.limit());
@@ -280,7 +305,7 @@ final class SafeFile extends PositionedFile {
   public synchronized FileChannel truncate(long size) throws IOException {
     Head.Chunk newer = truth;
     if (newer != null && size < newer.position() + newer.length()) {
-      throw back();
+      throw astray();
     }
     force(true);
     var unused = base.truncate(size);
@@ -300,6 +325,11 @@ final class SafeFile extends PositionedFile {
       return some;
     }
     long unused = extents.reading(at);
-    return base.read(into, at);
+    int from = into.position();
+    int some = base.read(into, at);
+    for (Unfinished.Place place : hidden) {
+      place.hide(into.duplicate().limit(into.position()).position(from), at);
+    }
+    return some;
   }
 }

@@ -69,6 +69,7 @@ public final class SafePath extends FilePathWrapper {
    * H2 has opened a file: see {@link SafeFile#trust}.
    *
    * @return it
+   * @throws StrayedException when H2 has come to another state than the one that was stored last
    * @throws DamagedFileException when it is damaged
    */
   static SafeFile trust(Path file, MVStore store) throws IOException {
@@ -88,8 +89,16 @@ public final class SafePath extends FilePathWrapper {
         }
       }
     }
-    safe.trust(store.getFileStore().lastChunkVersion(), chunks);
+    Innards innards = Innards.of(store);
+    long newest = innards == null ? 0 : innards.newest();
+    safe.trust(store.getFileStore().lastChunkVersion(), newest, chunks);
     return safe;
+  }
+
+  /** Whether H2 could not open a file of which it is known what was stored last. */
+  static boolean awaitsTrust(Path file) {
+    SafeFile safe = OPEN.remove(file);
+    return safe != null && safe.awaitsTrust();
   }
 
   @Override
@@ -108,7 +117,7 @@ public final class SafePath extends FilePathWrapper {
     try {
       SafeFile safe =
           mode.equals("r")
-              ? SafeFile.readOnly(channel)
+              ? SafeFile.readOnly(channel, SEARCHED.remove(path))
               : SafeFile.open(channel, () -> DOUBTFUL.add(file), SEARCHED.remove(path));
       OPEN.put(path, safe);
       return safe;

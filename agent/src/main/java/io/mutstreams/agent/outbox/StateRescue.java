@@ -74,27 +74,36 @@ final class StateRescue {
     try {
       Files.createLink(link, damaged); // H2 opens files of one ending only
       requireNewest();
-      Properties user = new Properties();
-      user.setProperty("user", "sa");
-      user.setProperty("password", "");
-      String name = database.folder().resolve(NAME).toString();
-      Connection old = new Driver().connect("jdbc:h2:" + SafePath.of(name) + SETTINGS, user);
       try {
-        // All that was read is verified before any of it is used.
-        boolean unused = SafePath.trust(link, WholeCommits.store(old)).verifyDue(Long.MAX_VALUE);
-        return old;
-      } catch (IOException | RuntimeException e) {
-        old.close();
-        throw e;
+        return connect();
+      } catch (SQLException | IOException | RuntimeException e) {
+        SafePath.search(link);
+        return connect();
       }
     } catch (SQLException | IOException | RuntimeException e) {
       throw new Unreadable(e);
     }
   }
 
+  private Connection connect() throws SQLException, IOException {
+    Properties user = new Properties();
+    user.setProperty("user", "sa");
+    user.setProperty("password", "");
+    String name = database.folder().resolve(NAME).toString();
+    Connection old = new Driver().connect("jdbc:h2:" + SafePath.of(name) + SETTINGS, user);
+    try {
+      // All that was read is verified before any of it is used.
+      boolean unused = SafePath.trust(link, WholeCommits.store(old)).verifyDue(Long.MAX_VALUE);
+      return old;
+    } catch (IOException | RuntimeException e) {
+      old.close();
+      throw e;
+    }
+  }
+
   private void requireNewest() throws IOException {
     try (FileChannel channel = database.content(link)) {
-      if (!SafeFile.readOnly(channel).proven()) {
+      if (!SafeFile.readOnly(channel, false).proven()) {
         throw new DamagedFileException("it is not known what was stored last");
       }
     }

@@ -3,6 +3,8 @@ package io.mutstreams.agent.outbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.h2.mvstore.DataUtils;
 import org.jspecify.annotations.Nullable;
@@ -18,41 +20,84 @@ final class Unfinished {
   private Unfinished() {}
 
   /**
-   * Takes away those that H2 finds when it searches for its newest chunk: where that expects the
-   * next, and at the end of the file.
+   * The headers of those that H2 may find: where a head names one; and, when it searches for its
+   * newest chunk, where that expects the next, and at the end of the file.
    *
    * @param newest the newest that is synced
    * @param content what is in it
+   * @param heads of the file
+   * @param search whether H2 is to search
    */
-  static void erase(FileChannel file, Head.Chunk newest, ByteBuffer content) throws IOException {
-    Map<String, String> fields = Head.Chunk.fields(content);
-    erase(file, newest, fields == null ? 0 : number(fields, "next") * Head.BLOCK);
+  static List<Place> in(
+      FileChannel file, Head.Chunk newest, ByteBuffer content, List<Head> heads, boolean search)
+      throws IOException {
+    List<Place> found = new ArrayList<>();
+    for (Head head : heads) {
+      add(at(file, newest, head.start()), found);
+    }
+    if (search) {
+      Map<String, String> fields = Head.Chunk.fields(content);
+      add(at(file, newest, fields == null ? 0 : number(fields, "next") * Head.BLOCK), found);
+      addAtEnd(file, newest, found);
+    }
+    return List.copyOf(found);
+  }
+
+  private static void add(@Nullable Place place, List<Place> found) {
+    if (place != null) {
+      found.add(place);
+    }
+  }
+
+  private static void addAtEnd(FileChannel file, Head.Chunk newest, List<Place> places)
+      throws IOException {
     for (long end = file.size() / Head.BLOCK * Head.BLOCK; end > Head.END; end -= Head.BLOCK) {
       ByteBuffer footer = ByteBuffer.allocate(FOOTER);
       Head.readFully(file, footer, end - FOOTER);
       Map<String, String> found = Head.fields(footer.array());
       if (found != null) {
-        long start = number(found, "block") * Head.BLOCK;
+        long start = end - number(found, "len") * Head.BLOCK;
         Map<String, String> header = header(file, start);
-        boolean whole = header != null && number(header, "chunk") == number(found, "chunk");
-        if (whole && !erase(file, newest, start)) {
-          return; // H2 looks no further
+        if (header != null && number(header, "chunk") == number(found, "chunk")) {
+          Place place = at(file, newest, start);
+          if (place == null) {
+            return; // H2 looks no further
+          }
+          places.add(place);
         }
       }
     }
   }
 
-  /** Whether there was one. */
-  private static boolean erase(FileChannel file, Head.Chunk newest, long start) throws IOException {
+  /** The header of one that begins there; null when there is none. */
+  private static @Nullable Place at(FileChannel file, Head.Chunk newest, long start)
+      throws IOException {
     ByteBuffer bytes = start < Head.END ? ByteBuffer.allocate(0) : read(file, start);
     Map<String, String> header = Head.Chunk.fields(bytes.duplicate());
-    if (header == null || number(header, "version") <= newest.version()) {
-      return false;
-    }
     // No more than what makes it a chunk: it may hold the last whole copy of what was synced
     // before.
-    Head.writeFully(file, ByteBuffer.allocate(lengthOf(bytes)), start);
-    return true;
+    return header == null || number(header, "version") <= newest.version()
+        ? null
+        : new Place(start, lengthOf(bytes));
+  }
+
+  /** A header: from which byte of the file on, and how long it is. */
+  record Place(long start, int length) {
+    void erase(FileChannel file) throws IOException {
+      Head.writeFully(file, ByteBuffer.allocate(length), start);
+    }
+
+    /**
+     * @param read what was read of the file
+     * @param at from where on
+     */
+    void hide(ByteBuffer read, long at) {
+      long from = Math.max(start, at);
+      long to = Math.min(start + length, at + read.remaining());
+      for (long i = from; i < to; i++) {
+        read.put(read.position() + (int) (i - at), (byte) 0);
+      }
+    }
   }
 
   /** Up to the end of the line that begins a chunk. */

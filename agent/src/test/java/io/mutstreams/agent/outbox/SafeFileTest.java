@@ -11,21 +11,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Outbox.Stored;
+import io.mutstreams.agent.flow.StateStore.Entry;
+import io.mutstreams.api.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.h2.mvstore.DataUtils;
 import org.h2.store.fs.FileBase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class SafeFileTest {
   private static final int ROUNDS = 60;
   private static final int BATCH = 40;
+  private static final int REWRITES = 200;
+  private static final int ENTRIES = 300;
 
   private static final Set<StandardOpenOption> READ_WRITE =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -87,6 +97,73 @@ final class SafeFileTest {
     }
     try (Storage again = Storage.open(crashed, Some::quiet)) {
       assertThat(ids(again.outbox("archive", ROOMY))).isEqualTo(ids(0, BATCH));
+    }
+  }
+
+  /**
+   * It lies where one was that is dead, and that what was synced last still lists: H2 misses that
+   * one, searches, and takes what it finds there for the newest.
+   */
+  @Test
+  void aChunkThatIsThereInPartIsPassedOverWhereAnotherWasBefore() throws Exception {
+    Path live = folder.resolve("live");
+    Path file = live.resolve("store.mv.db");
+    Random random = new Random(20261201);
+    int tried = 0;
+    try (Storage storage = Storage.open(live, Some::quiet)) {
+      Map<String, Entry> stored = new HashMap<>();
+      put(storage, stored, entries(0, 0, ENTRIES));
+      for (int round = 1; round < REWRITES; round++) {
+        byte[] before = Files.readAllBytes(file);
+        Map<String, Entry> former = Map.copyOf(stored);
+        put(storage, stored, entries(round, random.nextInt(ENTRIES), ENTRIES >> random.nextInt(6)));
+        if (replacesADeadOne(before, file)) {
+          Path crashed = crash(round);
+          loseTheMiddle(crashed.resolve("store.mv.db"), before);
+          tried++;
+          try (Storage again = Storage.open(crashed, Some::quiet)) {
+            List<Entry> found = Some.answer(loaded -> again.state().load("readings", loaded));
+            assertThat(found).containsExactlyInAnyOrderElementsOf(former.values());
+          }
+        }
+      }
+    }
+    assertThat(tried).isGreaterThan(REWRITES / 4);
+  }
+
+  private static List<Entry> entries(int round, int from, int count) {
+    return IntStream.range(from, Math.min(ENTRIES, from + count + 1))
+        .mapToObj(i -> new Entry("s", "n", "k" + i, "", 1, round, Bytes.wrap(new byte[3_000 + i])))
+        .toList();
+  }
+
+  private static void put(Storage storage, Map<String, Entry> stored, List<Entry> changes) {
+    CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
+    storage.state().save("readings", changes, () -> durable.complete(null));
+    await(durable);
+    changes.forEach(entry -> stored.put(entry.key(), entry));
+  }
+
+  private static boolean replacesADeadOne(byte[] before, Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      Head newest = Head.both(channel).get(0);
+      int start = (int) newest.start();
+      return start < before.length
+          && new String(before, start, 6, StandardCharsets.ISO_8859_1).equals("chunk:");
+    }
+  }
+
+  /** The newest chunk begins and ends as it should, and so does what H2 looks at when it opens. */
+  private static void loseTheMiddle(Path file, byte[] before) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, READ_WRITE)) {
+      Head newest = Head.both(channel).get(0);
+      long middle = newest.start() + Head.BLOCK;
+      var unused = channel.write(ByteBuffer.wrap(before, 0, Head.BLOCK), Head.BLOCK);
+      var unusedToo =
+          channel.write(
+              ByteBuffer.wrap(
+                  before, (int) middle, (int) Math.min(Head.BLOCK, before.length - middle)),
+              middle);
     }
   }
 
