@@ -247,13 +247,15 @@ final class Link implements Wire.User {
    * Ends it for good; on a worker, blocks until the broker was told.
    *
    * @param forget whether the broker shall forget the session
+   * @return whether the broker was told
    */
-  void close(boolean forget) {
+  boolean close(boolean forget) {
     Wire open;
     boolean wasUp;
+    boolean told = false;
     synchronized (this) {
       if (closed) {
-        return;
+        return false;
       }
       closed = true;
       open = wire;
@@ -264,11 +266,12 @@ final class Link implements Wire.User {
       }
     }
     if (open != null && wasUp) {
-      open.finish(forget);
+      told = open.finish(forget);
     } else if (open != null) {
       open.end(Ending.CLOSED);
     }
     first.completeExceptionally(new RefusedException(log.name() + " is closed"));
     log.closed();
+    return told;
   }
 }

@@ -68,7 +68,12 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public CompletableFuture<Void> start() {
-    return link.start();
+    CompletableFuture<Void> former = threads.farewells().over(session());
+    return former.isDone() ? link.start() : former.thenCompose(over -> link.start());
+  }
+
+  private String session() {
+    return connection.host() + ":" + connection.port() + " " + clientId;
   }
 
   @Override
@@ -141,13 +146,13 @@ final class PahoFeed implements Feed, Link.Role {
       unacked.whenEmpty(() -> settled.complete(null));
       threads.after(patienceMillis, () -> settled.complete(null));
       closed = settled.thenRunAsync(() -> end(forget), threads.workers());
+      threads.farewells().begin(session(), closed);
     }
     return closed;
   }
 
   private void end(boolean forget) {
-    boolean told = link.isUp();
-    link.close(forget);
+    boolean told = link.close(forget);
     if (forget && !told) {
       Forgetting.tell(connection, clientId, threads);
     }

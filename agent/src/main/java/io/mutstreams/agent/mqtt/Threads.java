@@ -21,6 +21,7 @@ final class Threads {
   private final ScheduledThreadPoolExecutor timer;
   private final ThreadPoolExecutor workers;
   private final Set<HandOver> handOvers = ConcurrentHashMap.newKeySet();
+  private final Farewells farewells = new Farewells();
 
   Threads() {
     timer = new ScheduledThreadPoolExecutor(1, named("mqtt-timer"));
@@ -48,6 +49,11 @@ final class Threads {
   /** Nothing on it may block. */
   Executor timer() {
     return timer;
+  }
+
+  /** The sessions that are being left. */
+  Farewells farewells() {
+    return farewells;
   }
 
   /** Those of the connections of which Paho's own threads may still run. */

@@ -182,11 +182,13 @@ final class Wire implements MqttCallback {
    * Ends with a word to the broker, after what has been handed to Paho is sent.
    *
    * @param forget whether the broker shall forget the session
+   * @return whether the broker was told
    */
-  void finish(boolean forget) {
+  boolean finish(boolean forget) {
     if (!ended.compareAndSet(false, true)) {
-      return;
+      return false;
     }
+    boolean told = false;
     MqttProperties properties = new MqttProperties();
     if (forget) {
       properties.setSessionExpiryInterval(0L);
@@ -195,12 +197,14 @@ final class Wire implements MqttCallback {
       // Before, it would end threads that Paho then waits for.
       if (line.hasSpoken()) {
         client.disconnect(QUIESCE_MILLIS, null, null, 0, properties).waitForCompletion(END_MILLIS);
+        told = true;
       }
     } catch (MqttException | RuntimeException e) {
       log.debug("not disconnected properly: {}", e.toString());
     }
     user.ended(this, Ending.CLOSED);
     cut();
+    return told;
   }
 
   private void cut() {

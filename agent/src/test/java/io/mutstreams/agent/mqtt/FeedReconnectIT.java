@@ -8,6 +8,7 @@ import io.mutstreams.agent.flow.Feed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -318,6 +319,29 @@ class FeedReconnectIT extends FeedBase {
       assertThat(received.disorder(count)).isEmpty();
       assertThat(feed.status().connects()).isEqualTo(1);
       feed.close(true, 0).get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aSessionThatIsBegunAgainWhileItIsStillBeingLeftIsANewOne(Broker.Kind kind) throws Exception {
+    int port = Shared.port(kind);
+    Feed former = started(port, 10, name);
+    try (Client client = new Client(port)) {
+      client.publish(name, "old", "older");
+      client.flush();
+      received.await(2);
+      // Nothing is settled: it waits for that.
+      CompletableFuture<Void> left = former.close(true, 2_000);
+      Feed next = made(port, 10, 1, name);
+      CompletableFuture<Void> begun = next.start();
+      assertThat(left).isNotDone();
+      begun.get(60, TimeUnit.SECONDS);
+      assertThat(left).isDone();
+      client.publish(name, "new");
+      received.await(3);
+      assertThat(received.payloads()).containsExactly("old", "older", "new");
+      awaitUnsettled(next, 1);
     }
   }
 
