@@ -138,6 +138,11 @@ final class Prepared {
     }
   }
 
+  /** Whether nothing has run: what brokers have may be an earlier run's, which this one goes on. */
+  boolean isFirst() {
+    return before.revision().agentId().isEmpty();
+  }
+
   /** Whether the state of a step may be lost. */
   boolean mayLose(String stream, String step) {
     return allowance.given() || after.changes().mayLose(stream, step);
@@ -159,9 +164,7 @@ final class Prepared {
     operators.values().forEach(Closing::all);
     overlaps.abort();
     newTopics.values().forEach(Feed::abortTopics);
-    // At the first revision a session may be an earlier run's, with all that its broker has kept.
-    boolean ours = !before.revision().agentId().isEmpty();
-    newLines.values().forEach(line -> Closing.quietly(line.feed().close(ours, 0)));
+    newLines.values().forEach(line -> Closing.quietly(line.feed().close(!isFirst(), 0)));
     newLinks.values().forEach(link -> Closing.quietly(link.publisher().close(0)));
   }
 }

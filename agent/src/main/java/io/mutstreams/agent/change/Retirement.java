@@ -48,6 +48,7 @@ final class Retirement {
    */
   Running afterChange(Prepared prepared, Running now, List<LaneChange> laneChanges) {
     Running before = prepared.before;
+    Set<String> left = new HashSet<>();
     for (Running.Line line : before.lines().values()) {
       if (now.lines().containsKey(line.session().id())) {
         continue;
@@ -58,7 +59,10 @@ final class Retirement {
       } else {
         drains.begin(line, strange);
       }
+      left.addAll(line.session().sources());
     }
+    // Who begins such a session again waits until it is left.
+    settle(before, now, left);
     drains.await(DRAIN_MILLIS);
     forgetLeftOver(prepared, now);
     Map<String, Running.Line> lines = reconnected(before, now);
@@ -98,7 +102,7 @@ final class Retirement {
                 sources.addAll(line.session().sources());
               }
             });
-    settle(now, sources);
+    settle(before, now, sources);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS * 2);
     Map<String, Running.Line> lines = new LinkedHashMap<>(now.lines());
     closing.forEach(
@@ -111,13 +115,16 @@ final class Retirement {
   }
 
   /**
-   * Makes the state of all streams durable that get something of these sources: what came in is
-   * settled by that, and not first at the next checkpoint.
+   * Makes the state of all streams durable that get something of these sources, or got it before:
+   * what came in is settled by that, and not first at the next checkpoint.
    */
-  private static void settle(Running now, Set<String> sources) {
+  private static void settle(Running before, Running now, Set<String> sources) {
     StreamOrder order = new StreamOrder(now.revision());
     Set<String> readers = new HashSet<>();
-    sources.forEach(source -> readers.addAll(Touched.readers(now.revision(), source)));
+    for (String source : sources) {
+      readers.addAll(Touched.readers(before.revision(), source));
+      readers.addAll(Touched.readers(now.revision(), source));
+    }
     Set<String> fed = order.withTargets(readers);
     List<Lanes> lanes = new ArrayList<>();
     for (String name : order.upstreamFirst()) {

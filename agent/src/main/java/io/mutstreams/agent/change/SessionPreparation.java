@@ -63,6 +63,9 @@ final class SessionPreparation {
       gate.lead(ways(now, prepared.nodes));
       Running.Line line = new Running.Line(now, terms, gate, feed(parts, now, terms, gate));
       line.feed().onTrial();
+      if (!prepared.isFirst()) {
+        line.feed().anew();
+      }
       prepared.newLines.put(now.id(), line);
       attempts.add(line.feed().start(), first(now).at(), "sources." + first(now).name());
       return;

@@ -138,6 +138,9 @@ final class SwitchFeeds {
       SwitchInlet inlet = new SwitchInlet(name, parts.switches());
       Feed feed = feed(name, client, connection, topics, inlet);
       feed.onTrial();
+      if (!prepared.isFirst()) {
+        feed.anew();
+      }
       next.put(name, new SwitchLine(client, connection, topics, inlet, feed));
       return feed.start();
     }

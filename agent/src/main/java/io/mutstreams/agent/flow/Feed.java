@@ -30,6 +30,13 @@ public interface Feed {
   void follow(Feed former);
 
   /**
+   * The session is begun anew: what its broker may have under this client id, as of one that is
+   * being left and of whose end it has not heard yet, is dropped. To be called before {@link
+   * #start}.
+   */
+  default void anew() {}
+
+  /**
    * For a change that may be refused: until {@link #counts} nothing is logged of how it connects.
    * To be called before {@link #start}.
    */

@@ -5,8 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sessions that are being left. Who begins one of the same client id before the broker has
- * heard of it would get the former one, with all that waits in it. Safe for any thread.
+ * The sessions that are being left, and are still connected: of two connections of one client id
+ * the broker ends one, and what is not settled in the former one would be nobody's any more. Safe
+ * for any thread.
  */
 final class Farewells {
   private final Map<String, CompletableFuture<Void>> sessions = new ConcurrentHashMap<>();
@@ -15,7 +16,8 @@ final class Farewells {
    * A session is being left.
    *
    * @param session its broker and client id
-   * @param over completes when the broker has been told, or cannot be
+   * @param over completes when the broker has been told, or cannot be; it may hear of it later than
+   *     of the next connection
    */
   void begin(String session, CompletableFuture<Void> over) {
     sessions.put(session, over);

@@ -32,6 +32,10 @@ final class PahoFeed implements Feed, Link.Role {
   private final Unacked unacked;
   private final Intake intake;
   private final Subscriptions subscriptions;
+
+  /** Whether the broker is to drop what it has under the client id; once it has, that is ours. */
+  private volatile boolean anew;
+
   private @Nullable CompletableFuture<Void> closed;
 
   PahoFeed(
@@ -74,6 +78,11 @@ final class PahoFeed implements Feed, Link.Role {
 
   private String session() {
     return connection.host() + ":" + connection.port() + " " + clientId;
+  }
+
+  @Override
+  public void anew() {
+    anew = true;
   }
 
   @Override
@@ -145,7 +154,11 @@ final class PahoFeed implements Feed, Link.Role {
       CompletableFuture<Void> settled = new CompletableFuture<>();
       unacked.whenEmpty(() -> settled.complete(null));
       threads.after(patienceMillis, () -> settled.complete(null));
-      closed = settled.thenRunAsync(() -> end(forget), threads.workers());
+      // One that has only waited for a former one waits on: what ends it would end that one too.
+      CompletableFuture<Void> former = threads.farewells().over(session());
+      closed =
+          CompletableFuture.allOf(settled, former)
+              .thenRunAsync(() -> end(forget), threads.workers());
       threads.farewells().begin(session(), closed);
     }
     return closed;
@@ -172,7 +185,7 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public void configure(MqttConnectionOptions options) {
-    options.setCleanStart(false);
+    options.setCleanStart(anew);
     options.setSessionExpiryInterval(connection.sessionExpiry().toSeconds());
     options.setReceiveMaximum(receiveMaximum);
     // No Maximum Packet Size: the broker would drop what is larger, and nobody would hear of it.
@@ -180,6 +193,7 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public void opened(Wire wire, Session session) {
+    anew = false;
     intake.opened(wire, session.present());
     subscriptions.opened(session.identifiers());
   }

@@ -26,6 +26,7 @@ final class MemoryBroker {
   private final Map<String, Session> sessions = new HashMap<>();
   private final Set<MemoryFeed> open = ConcurrentHashMap.newKeySet();
   private final Map<String, CompletableFuture<Void>> away = new ConcurrentHashMap<>();
+  private volatile boolean slow;
 
   /** All connections break; the sessions stay. */
   void breakAll() {
@@ -34,6 +35,11 @@ final class MemoryBroker {
             feed -> {
               CompletableFuture<Void> unused = feed.close(false, 0);
             });
+  }
+
+  /** From now on it has not heard yet that sessions are given up. */
+  void hearsLater() {
+    slow = true;
   }
 
   /** A host cannot be reached until told otherwise. */
@@ -169,6 +175,7 @@ final class MemoryBroker {
     private final Deque<Message> unsettled = new ArrayDeque<>();
     private @Nullable CompletableFuture<Void> closing;
     private boolean ended;
+    private boolean anew;
 
     MemoryFeed(String clientId, List<String> topics, int most, Consumer<Arrival> arrivals) {
       this.clientId = clientId;
@@ -197,6 +204,9 @@ final class MemoryBroker {
       }
       Session mine;
       synchronized (sessions) {
+        if (anew) {
+          sessions.remove(clientId);
+        }
         mine = sessions.computeIfAbsent(clientId, id -> new Session());
       }
       synchronized (mine) {
@@ -292,6 +302,11 @@ final class MemoryBroker {
     }
 
     @Override
+    public void anew() {
+      anew = true;
+    }
+
+    @Override
     public void follow(Feed former) {
       // No acknowledgement is missed here.
     }
@@ -301,7 +316,7 @@ final class MemoryBroker {
       CompletableFuture<Void> closed = new CompletableFuture<>();
       Session mine = session;
       if (mine == null) {
-        if (forget) {
+        if (forget && !slow) {
           synchronized (sessions) {
             sessions.remove(clientId);
           }
@@ -320,7 +335,7 @@ final class MemoryBroker {
           end();
         }
       }
-      if (forget) {
+      if (forget && !slow) {
         synchronized (sessions) {
           sessions.remove(clientId, mine);
         }

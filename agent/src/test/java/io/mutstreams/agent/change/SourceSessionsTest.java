@@ -176,6 +176,27 @@ class SourceSessionsTest {
   }
 
   @Test
+  void aSessionThatIsBegunAgainHasNothingThatItsBrokerStillKeepsOfTheFormer() throws Exception {
+    world.plant.hearsLater();
+    publish();
+    awaitAcknowledgements();
+    for (String user : List.of("one", "two", "three")) {
+      world.accept(
+          BASE.replace(
+              "mqtt://plant:1883", "mqtt://plant:1883, username: " + user + ", password: p"));
+      publish();
+    }
+    // Of two client ids one is used again.
+    assertThat(world.plant.clients())
+        .containsExactlyInAnyOrder("plant/mutstreams-gw-a", "plant/mutstreams-gw-a-2");
+    World.await(() -> world.upstream.count() >= sent, "for all records");
+    assertThat(world.upstream.arrived())
+        .hasSize(sent)
+        .extracting(Outgoing::id)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void anOldNameThatIsUsedAgainGetsASessionOfItsOwn() throws Exception {
     world.accept(RENAMED);
     String both = RENAMED.replace("streams:", "  a: {from: plant, topics: [s/c]}\nstreams:");

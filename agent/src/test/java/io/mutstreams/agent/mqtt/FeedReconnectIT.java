@@ -334,6 +334,7 @@ class FeedReconnectIT extends FeedBase {
       // Nothing is settled: it waits for that.
       CompletableFuture<Void> left = former.close(true, 2_000);
       Feed next = made(port, 10, 1, name);
+      next.anew();
       CompletableFuture<Void> begun = next.start();
       assertThat(left).isNotDone();
       begun.get(60, TimeUnit.SECONDS);
@@ -342,6 +343,47 @@ class FeedReconnectIT extends FeedBase {
       received.await(3);
       assertThat(received.payloads()).containsExactly("old", "older", "new");
       awaitUnsettled(next, 1);
+    }
+  }
+
+  /**
+   * A broker that has much to read may hear that somebody comes before it hears that the former one
+   * goes: mosquitto reads one packet of each connection in turn.
+   */
+  @Test
+  void aSessionThatIsBegunAnewHasNothingOfTheFormerThoughTheBrokerHearsOfItsEndLater(
+      @TempDir Path folder) throws Exception {
+    Assumptions.assumeTrue(Broker.Kind.MOSQUITTO.isHere());
+    int count = 500;
+    var mosquitto = new Mosquitto(folder, FreePort.find(), "max_inflight_messages 1000");
+    mosquitto.start();
+    try (mosquitto;
+        Proxy proxy = new Proxy(mosquitto.port());
+        Client client = new Client(mosquitto.port())) {
+      Feed former = started(proxy.port(), count, name);
+      client.publish(name, array(0, count));
+      received.await(count);
+      CompletableFuture<Void> left = former.close(true, 60_000);
+      client.publish(name, "missed");
+      client.flush();
+      mosquitto.stand(true);
+      for (int i = 0; i < count; i++) {
+        received.settle(i);
+      }
+      left.get(60, TimeUnit.SECONDS);
+      Feed next = made(proxy.port(), count, 1, name);
+      next.anew();
+      CompletableFuture<Void> begun = next.start();
+      proxy.awaitConnects(2);
+      mosquitto.stand(false);
+      begun.get(60, TimeUnit.SECONDS);
+      client.publish(name, "new");
+      received.await(count + 1);
+      assertThat(received.payloads().stream().skip(count)).containsExactly("new");
+      awaitUnsettled(next, 1);
+      next.close(true, 0).get(60, TimeUnit.SECONDS);
+    } finally {
+      mosquitto.stand(false);
     }
   }
 

@@ -58,6 +58,17 @@ final class Mosquitto implements Broker {
     }
   }
 
+  /** It does nothing, as on a machine that has no time for it, until told otherwise. */
+  void stand(boolean still) throws Exception {
+    if (running != null) {
+      String signal = still ? "-STOP" : "-CONT";
+      int code = new ProcessBuilder("kill", signal, "" + running.pid()).start().waitFor();
+      if (code != 0) {
+        throw new IOException("no signal to mosquitto: " + code);
+      }
+    }
+  }
+
   /** SIGKILL: without a word, and without saving. */
   void kill() throws InterruptedException {
     if (running != null) {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes TCP connections on to a broker, and breaks them on command. Safe for any thread. */
 final class Proxy implements AutoCloseable {
+  private static final int CONNECT = 0x10;
   private static final int PUBACK = 0x40;
   private final int target;
   private final ServerSocket server;
@@ -21,6 +22,7 @@ final class Proxy implements AutoCloseable {
   private volatile boolean refusing;
   private volatile boolean silent;
   private volatile String unheard = "";
+  private final AtomicInteger connects = new AtomicInteger();
   private final AtomicInteger acknowledgements = new AtomicInteger();
   private final AtomicInteger swallowed = new AtomicInteger();
   private volatile String poison = "";
@@ -65,6 +67,11 @@ final class Proxy implements AutoCloseable {
   /** Waits until so much was swallowed for {@link #deafen}. */
   void awaitSwallowed(int count) {
     Until.true_("swallowed", () -> swallowed.get() >= count);
+  }
+
+  /** Waits until so many clients have asked the broker to be connected. */
+  void awaitConnects(int count) {
+    Until.true_("asked to be connected", () -> connects.get() >= count);
   }
 
   /** Waits until so often an acknowledgement was passed on to the broker. */
@@ -116,6 +123,7 @@ final class Proxy implements AutoCloseable {
         } else if (!silent) {
           out.write(buffer, 0, count);
           if (!down) {
+            connects.addAndGet(count > 0 && buffer[0] == CONNECT ? 1 : 0);
             acknowledgements.addAndGet(acknowledgements(buffer, count));
           }
         }
