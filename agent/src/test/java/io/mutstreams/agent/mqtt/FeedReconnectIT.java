@@ -346,6 +346,34 @@ class FeedReconnectIT extends FeedBase {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void oneThatIsGivenUpWhileItWaitsForAFormerOneLeavesThatInPeace(Broker.Kind kind)
+      throws Exception {
+    int port = Shared.port(kind);
+    Feed former = started(port, 10, name);
+    try (Client client = new Client(port)) {
+      client.publish(name, "old");
+      received.await(1);
+      // Nothing is settled: it waits for that.
+      CompletableFuture<Void> left = former.close(true, 2_000);
+      Feed never = made(port, 10, 1, name);
+      never.anew();
+      CompletableFuture<Void> unused = never.start();
+      CompletableFuture<Void> given = never.close(true, 0);
+      Feed next = made(port, 10, 1, name);
+      next.anew();
+      next.start().get(60, TimeUnit.SECONDS);
+      assertThat(left).isDone();
+      assertThat(given).isDone();
+      assertThat(former.status().connects()).isEqualTo(1);
+      client.publish(name, "new");
+      received.await(2);
+      assertThat(received.payloads()).containsExactly("old", "new");
+      assertThat(next.status().connects()).isEqualTo(1);
+    }
+  }
+
   /**
    * A broker that has much to read may hear that somebody comes before it hears that the former one
    * goes: mosquitto reads one packet of each connection in turn.
