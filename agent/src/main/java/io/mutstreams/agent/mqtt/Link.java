@@ -104,6 +104,11 @@ final class Link implements Wire.User {
     return first;
   }
 
+  /** Whether it has been started. */
+  synchronized boolean isStarted() {
+    return started;
+  }
+
   synchronized boolean isUp() {
     return up;
   }

@@ -36,6 +36,9 @@ final class PahoFeed implements Feed, Link.Role {
   /** Whether the broker is to drop what it has under the client id; once it has, that is ours. */
   private volatile boolean anew;
 
+  /** Whether it has been started, or waits to be when a former one is left. */
+  private volatile boolean begun;
+
   private @Nullable CompletableFuture<Void> closed;
 
   PahoFeed(
@@ -72,6 +75,7 @@ final class PahoFeed implements Feed, Link.Role {
 
   @Override
   public CompletableFuture<Void> start() {
+    begun = true;
     CompletableFuture<Void> former = threads.farewells().over(session());
     return former.isDone() ? link.start() : former.thenCompose(over -> link.start());
   }
@@ -165,8 +169,10 @@ final class PahoFeed implements Feed, Link.Role {
   }
 
   private void end(boolean forget) {
+    // One that has only waited for a former one has nothing at the broker.
+    boolean waited = begun && !link.isStarted();
     boolean told = link.close(forget);
-    if (forget && !told) {
+    if (forget && !told && !waited) {
       Forgetting.tell(connection, clientId, threads);
     }
   }
