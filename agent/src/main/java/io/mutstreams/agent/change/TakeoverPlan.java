@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Says of a change which uplinks drain what others leave; pure. */
 final class TakeoverPlan {
@@ -43,7 +44,11 @@ final class TakeoverPlan {
               "uplink",
               now.name(),
               Plan.Action.IS_RECONFIGURED,
-              "delivers what the outbox of " + former + " holds, ahead of what is led past it");
+              "delivers what the outbox of "
+                  + former
+                  + " holds"
+                  + taken(former, before, after)
+                  + ", ahead of what is led past it");
         }
       }
       for (String former : had) {
@@ -56,5 +61,17 @@ final class TakeoverPlan {
         }
       }
     }
+  }
+
+  /** What an uplink that is no more has taken over itself. */
+  private static String taken(String former, Revision before, Revision after) {
+    String names =
+        Takeovers.named(before).entrySet().stream()
+            .filter(each -> each.getValue().equals(former))
+            .map(Map.Entry::getKey)
+            .filter(each -> !after.uplinks().containsKey(each))
+            .filter(each -> !Takeovers.named(after).containsKey(each))
+            .collect(Collectors.joining(" and "));
+    return names.isEmpty() ? "" : ", and what that has taken over of " + names;
   }
 }

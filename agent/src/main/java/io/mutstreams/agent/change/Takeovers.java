@@ -9,7 +9,6 @@ import io.mutstreams.agent.flow.Outbox;
 import io.mutstreams.agent.flow.Uplink;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,9 +81,24 @@ final class Takeovers {
 
   /** The uplinks that are no more, or are called otherwise, and whose outbox another one drains. */
   static Set<String> inherited(Revision before, Revision after) {
-    Set<String> inherited = new HashSet<>(renames(before, after).keySet());
-    inherited.addAll(named(after).keySet());
-    return inherited;
+    Map<String, String> heirs = new TreeMap<>(renames(before, after));
+    heirs.putAll(named(after));
+    passOn(named(before), heirs, after);
+    return heirs.keySet();
+  }
+
+  /** Who drains what an uplink has left drains what that one had taken over too. */
+  private static void passOn(
+      Map<String, String> earlier, Map<String, String> heirs, Revision after) {
+    Map<String, String> further = new TreeMap<>();
+    earlier.forEach(
+        (former, heir) -> {
+          String next = heirs.get(heir);
+          if (next != null && !after.uplinks().containsKey(former)) {
+            further.put(former, next);
+          }
+        });
+    further.forEach(heirs::putIfAbsent);
   }
 
   /** The uplinks of one revision that another has not, by their definition. */
@@ -122,10 +136,14 @@ final class Takeovers {
             });
     heirs.putAll(renames);
     heirs.putAll(named(after));
+    Map<String, String> earlier = new TreeMap<>(renamed());
+    earlier.putAll(named(before));
+    passOn(earlier, heirs, after);
     return heirs;
   }
 
-  private static Map<String, String> named(Revision revision) {
+  /** What the configuration says of it: the heirs, by the names of those that are no more. */
+  static Map<String, String> named(Revision revision) {
     Map<String, String> named = new TreeMap<>();
     for (UplinkConfig uplink : revision.uplinks().values()) {
       uplink.takesOver().forEach(former -> named.put(former, uplink.name()));

@@ -204,6 +204,25 @@ class TakeoversTest {
   }
 
   @Test
+  void whoTakesOverAnHeirGetsWhatThatOneHasTakenOver() throws Exception {
+    change(called("one"));
+    publish();
+    awaitStored("one", 5);
+    change(takenOver().replace("two: {to: quick", "two: {to: slow"));
+    publish();
+    awaitStored("two", 10);
+    String next = takenOver().replace("to: two", "to: three").replace("two: {", "three: {");
+    assertThat(change(next.replace("over: [one]", "over: [two]")).words())
+        .contains(
+            "uplink three: delivers what the outbox of two holds, and what that has taken over of"
+                + " one, ahead of what is led past it")
+        .noneMatch(line -> line.contains("uplink one"));
+    publish();
+    awaitAllInOrder();
+    assertThat(world.changer.heirs()).containsEntry("one", "three").containsEntry("two", "three");
+  }
+
+  @Test
   void whatNobodyTakesOverStaysUntilSomebodyDoes() throws Exception {
     change(called("one"));
     publish();
