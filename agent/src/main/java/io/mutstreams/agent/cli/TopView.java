@@ -55,9 +55,10 @@ final class TopView {
     return lines;
   }
 
+  /** What a narrow terminal has no room for goes from the right: there is what is missed least. */
   private Table.Cell[] titles() {
     return StatusView.titles(
-        paint, "NAME", "STATE", "PER S", "RECORDS", "WAITING", "OLDEST", "OUTBOX", "ERRORS", "");
+        paint, "NAME", "STATE", "PER S", "ERRORS", "WAITING", "OLDEST", "OUTBOX", "RECORDS", "");
   }
 
   private void sources(Table table) {
@@ -84,11 +85,11 @@ final class TopView {
           painted("stream " + stream.text("name"), paint::bold),
           stands(stream),
           right(Units.rate(stream.number("rate"))),
-          right(Units.count(stream.count("in"))),
+          errors(errors, was == null ? errors : was.count("dead_letters")),
           right(Units.count(stream.count("waiting"))),
           right(""),
           right(""),
-          errors(errors, was == null ? errors : was.count("dead_letters")));
+          right(Units.count(stream.count("in"))));
       if (steps) {
         steps(table, stream, was);
       }
@@ -103,11 +104,11 @@ final class TopView {
           left("  " + step.text("id")),
           painted(step.text("operator") + " " + step.text("version"), paint::dim),
           right(""),
-          right(Units.count(step.count("in"))),
+          errors(errors, then == null ? errors : then.count("failed")),
           right(""),
           right(""),
           right(""),
-          errors(errors, then == null ? errors : then.count("failed")));
+          right(Units.count(step.count("in"))));
     }
   }
 
@@ -151,11 +152,11 @@ final class TopView {
         painted(name, paint::bold),
         StatusView.state(link, paint),
         right(Units.rate(link.number("rate"))),
-        right(Units.count(records)),
+        errors(errors, errorsBefore),
         right(Units.count(waiting)),
         right(Units.age(link.count("oldest_ms"))),
         right(outbox),
-        errors(errors, errorsBefore),
+        right(Units.count(records)),
         left(StatusView.why(link)));
   }
 
