@@ -35,7 +35,10 @@ final class StandingDesk {
     if (held == null) {
       alarms.clear(FILES);
     } else {
-      alarms.raise(FILES, "the files in %s are not used, since %s".formatted(config, held.why()));
+      alarms.raise(
+          FILES,
+          "the files in %s are not used, since %s; edit them, or let them be tried again by: mutstreams apply"
+              .formatted(config, held.why()));
     }
   }
 

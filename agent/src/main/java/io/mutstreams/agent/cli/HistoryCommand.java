@@ -157,7 +157,10 @@ final class HistoryCommand implements Callable<Integer> {
               .formatted(history.text("runs"), trial ? ", in its trial" + good : ""));
     }
     if (history.has("files_not_used")) {
-      out.println(paint.bad("The files are not used, since " + history.text("files_not_used")));
+      out.println(
+          paint.bad(
+              "The files are not used, since %s; edit them, or let them be tried again by: mutstreams apply"
+                  .formatted(history.text("files_not_used"))));
     }
   }
 
