@@ -85,7 +85,7 @@ function uplinkNode(uplink) {
     why: uplink.why,
     facts: [
       [rate(uplink.rate), '/s', 'per second'],
-      [outbox.records ? count(outbox.records) : 'no', ' in outbox', 'in the outbox'],
+      [count(outbox.records), ' in outbox', 'in the outbox'],
     ],
     lag: lag(uplink.oldest_ms),
     errors: uplink.refused + (outbox.dropped ?? 0),
