@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class WrongCommandLine implements IParameterExceptionHandler {
   /** As picocli says it. */
   private static final Pattern UNKNOWN = Pattern.compile("Unknown subcommand '(.*)'\\.");
+
+  /** What people call that for which systemd has a command already. */
+  private static final Set<String> LOGS = Set.of("log", "logs", "journal");
 
   @Override
   public int handleParseException(ParameterException wrong, String[] args) {
@@ -60,7 +64,7 @@ final class WrongCommandLine implements IParameterExceptionHandler {
       if (commands.isEmpty()) {
         return "there is one word too many: " + Words.quote(word);
       }
-      return "there is no command " + Words.quote(word) + Words.instead(word, commands);
+      return noCommand(word, command);
     }
     String message = String.valueOf(wrong.getMessage());
     if (isWithoutACommand(wrong)) {
@@ -68,12 +72,19 @@ final class WrongCommandLine implements IParameterExceptionHandler {
     }
     String asked = unknownCommand(wrong);
     if (asked != null) {
-      return "there is no command "
-          + Words.quote(asked)
-          + Words.instead(asked, command.getSubcommands().keySet());
+      return noCommand(asked, command);
     }
     boolean ours = !(wrong instanceof MissingParameterException) && wrong.getArgSpec() == null;
     return ours ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+  }
+
+  private static String noCommand(String word, CommandLine command) {
+    String none = "there is no command " + Words.quote(word);
+    return command.getParent() == null && LOGS.contains(word)
+        ? none
+            + ": the journal has the log of the service, as by: journalctl -u mutstreams -f; another"
+            + " agent writes its own to standard error"
+        : none + Words.instead(word, command.getSubcommands().keySet());
   }
 
   private static List<String> options(CommandLine command) {

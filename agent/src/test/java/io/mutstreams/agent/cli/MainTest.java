@@ -2,6 +2,7 @@ package io.mutstreams.agent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class MainTest {
@@ -76,6 +77,19 @@ final class MainTest {
             mutstreams: there is no option '--jsn'; did you mean '--json'?
             See 'mutstreams status --help'
             """);
+  }
+
+  @Test
+  void whoAsksForTheLogIsToldWhereItIs() {
+    for (String word : List.of("logs", "log", "journal")) {
+      Cli wrong = Cli.run(word);
+
+      assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(wrong.err())
+          .startsWith("mutstreams: there is no command '" + word + "': ")
+          .contains("journalctl -u mutstreams -f", "standard error");
+    }
+    assertThat(Cli.run("outbox", "log").err()).doesNotContain("journalctl");
   }
 
   @Test
