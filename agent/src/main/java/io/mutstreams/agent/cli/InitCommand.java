@@ -113,13 +113,25 @@ final class InitCommand implements Callable<Integer> {
           ExitCode.USAGE, "there is no terminal to ask at; give options, and say --yes");
     }
     FirstConfig config = answers(asks, folder);
-    String yaml = config.yaml(SchemaCommand.schemaLine(SCHEMA));
+    Path schema = schema(Path.of(System.getProperty("mutstreams.home", "")));
+    String yaml = config.yaml(SchemaCommand.schemaLine(schema));
     SharedFile.write(target, folder, yaml);
     PrintWriter out = command.commandLine().getOut();
     out.println(target + " is written and right. Next:");
     nextSteps(config, target, folder).forEach(step -> out.println("  " + step));
     out.flush();
     return ExitCode.OK;
+  }
+
+  /**
+   * The schema that was installed with this command, also below another prefix.
+   *
+   * @param home where the programs are
+   */
+  static Path schema(Path home) {
+    Path beside =
+        home.toAbsolutePath().resolve("../../share/mutstreams/" + SCHEMA.getFileName()).normalize();
+    return Files.exists(beside) ? beside : SCHEMA;
   }
 
   private boolean unanswered() {

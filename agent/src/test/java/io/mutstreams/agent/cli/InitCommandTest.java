@@ -164,4 +164,16 @@ final class InitCommandTest {
     assertThat(Cli.run("init", temp.toString(), "--yes").code()).isEqualTo(ExitCode.OK);
     assertThat(read(temp.resolve("gateway.yaml")).sources()).hasSize(1);
   }
+
+  @Test
+  void pointsToTheSchemaThatWasInstalledWithIt() throws IOException {
+    Path home = Files.createDirectories(temp.resolve("opt/lib/mutstreams"));
+    assertThat(InitCommand.schema(home))
+        .isEqualTo(Path.of("/usr/share/mutstreams/mutstreams.schema.json"));
+
+    Path share = Files.createDirectories(temp.resolve("opt/share/mutstreams"));
+    Path schema = Files.createFile(share.resolve("mutstreams.schema.json"));
+
+    assertThat(InitCommand.schema(home)).isEqualTo(schema);
+  }
 }
