@@ -9,6 +9,7 @@ import io.mutstreams.agent.plugin.PluginProblem;
 import io.mutstreams.agent.plugin.PluginScan;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,7 +104,11 @@ final class CheckCommand implements Callable<Integer> {
                   Units.many(steps(revision), "step"),
                   Units.many(revision.uplinks().size(), "uplink")));
     } else {
-      out.println(Units.many(problems.size(), "problem") + " in " + configuration);
+      out.println(
+          Units.many(problems.size(), "problem")
+              + " in "
+              + configuration
+              + (Files.isReadable(configuration) ? "" : "; to read it try with sudo"));
     }
   }
 

@@ -57,7 +57,7 @@ final class Failures implements IExecutionExceptionHandler {
       return message + " does not exist";
     }
     if (e instanceof AccessDeniedException) {
-      return "permission denied: " + message;
+      return denied(message, System.getProperty("user.name", ""));
     }
     if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
       return message + " is not a folder";
@@ -66,5 +66,14 @@ final class Failures implements IExecutionExceptionHandler {
       return "the address is taken: " + message;
     }
     return message;
+  }
+
+  /**
+   * What is said of a file that the user may not read or write.
+   *
+   * @param user who that is
+   */
+  static String denied(String file, String user) {
+    return "permission denied: " + file + (user.equals("root") ? "" : "; try with sudo");
   }
 }

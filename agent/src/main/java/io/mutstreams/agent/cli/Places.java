@@ -1,7 +1,9 @@
 package io.mutstreams.agent.cli;
 
 import io.mutstreams.agent.plugin.PluginFolders;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class Places {
   static Path existingConfiguration(@Nullable Path given) {
     Path path = configuration(given);
     if (!Files.exists(path)) {
+      requireThatItIsNotThere(path);
       throw new CliException(
           ExitCode.PROBLEMS,
           given != null
@@ -41,6 +44,18 @@ final class Places {
                   + " exists; name a file or folder, or write a first one with: mutstreams init");
     }
     return path;
+  }
+
+  /** What cannot be seen from here may well be there: then a first one is not the next step. */
+  private static void requireThatItIsNotThere(Path path) {
+    try {
+      Files.getLastModifiedTime(path);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new CliException(
+          ExitCode.PROBLEMS, "the configuration cannot be seen: " + Failures.sentence(e));
+    }
   }
 
   /** The data folder of an agent that starts: as given, else systemd's, else ./mutstreams-data. */

@@ -5,6 +5,7 @@ import io.mutstreams.agent.format.Json;
 import io.mutstreams.agent.plugin.PluginScan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -114,7 +115,12 @@ final class SchemaCommand implements Callable<Integer> {
     }
     Path folder = Places.folderOf(target);
     Path beside = target.resolveSibling(target.getFileName() + ".new");
-    Files.writeString(beside, text, StandardCharsets.UTF_8);
+    try {
+      Files.writeString(beside, text, StandardCharsets.UTF_8);
+    } catch (AccessDeniedException e) {
+      // The person knows nothing of the other.
+      throw new AccessDeniedException(target.toString());
+    }
     if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       // For all editors of this machine: there is no secret in it, and our files are private else.
       Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));

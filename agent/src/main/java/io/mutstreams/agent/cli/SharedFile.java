@@ -1,6 +1,7 @@
 package io.mutstreams.agent.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,8 +22,13 @@ final class SharedFile {
    */
   static void write(Path target, Path folder, String text) throws IOException {
     Path beside = folder.resolve("." + target.getFileName() + ".new");
-    Files.deleteIfExists(beside);
-    Files.createFile(beside);
+    try {
+      Files.deleteIfExists(beside);
+      Files.createFile(beside);
+    } catch (AccessDeniedException e) {
+      // The person knows nothing of the other.
+      throw new AccessDeniedException(target.toString());
+    }
     @Nullable PosixFileAttributeView view =
         Files.getFileAttributeView(beside, PosixFileAttributeView.class);
     if (view != null) {

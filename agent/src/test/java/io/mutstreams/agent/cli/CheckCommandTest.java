@@ -158,4 +158,23 @@ final class CheckCommandTest {
             "mutstreams: the configuration %1$s does not exist; write a first one with: mutstreams init %1$s\n"
                 .formatted(file));
   }
+
+  @Test
+  void whatCannotBeSeenIsNotSaidToBeMissing() {
+    file = temp.resolve("a".repeat(300));
+
+    Cli check = check();
+
+    assertThat(check.code()).isEqualTo(ExitCode.PROBLEMS);
+    assertThat(check.err())
+        .startsWith("mutstreams: the configuration cannot be seen: " + file)
+        .doesNotContain("does not exist", "init");
+  }
+
+  @Test
+  void whoMayNotIsToldToTryWithSudo() {
+    assertThat(Failures.denied("/etc/mutstreams/gateway.yaml", "pi"))
+        .isEqualTo("permission denied: /etc/mutstreams/gateway.yaml; try with sudo");
+    assertThat(Failures.denied("gw.yaml", "root")).isEqualTo("permission denied: gw.yaml");
+  }
 }

@@ -3,6 +3,7 @@ package io.mutstreams.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutstreams.agent.FreePort;
+import io.mutstreams.agent.control.ControlServer;
 import io.mutstreams.agent.format.Json;
 import io.mutstreams.api.Bytes;
 import java.io.IOException;
@@ -91,6 +92,10 @@ final class DoctorCommandTest {
     assertThat(none.code()).isEqualTo(ExitCode.PROBLEMS);
     assertThat(none.out().replaceAll("\\s+", " "))
         .contains("does not exist -> Write a first one with: mutstreams init ");
+    Cli hidden = Cli.run("doctor", temp.resolve("a".repeat(300)).toString());
+    assertThat(hidden.out().replaceAll("\\s+", " "))
+        .contains(" cannot be read by ", " -> Try with sudo. ")
+        .doesNotContain("mutstreams init");
   }
 
   @Test
@@ -106,6 +111,22 @@ final class DoctorCommandTest {
           .doesNotContain("hunter2");
       assertThat(doctor(yaml.formatted("${env:NOT_SET_ANYWHERE}")).out())
           .doesNotContain("written out");
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // A server is held open, not talked to.
+  void whereAnAgentRunsAnotherConfigurationThatIsTheOneToName() throws IOException {
+    Path data = Files.createDirectory(temp.resolve("data"));
+    Map<String, Object> status =
+        Map.of("agent", "gw", "pid", 1L, "revision", Map.of("files", "/srv/gw-07/gw.yaml"));
+    try (ControlServer ignored = ControlServer.start(data, Map.of("status", request -> status))) {
+      Cli said = Cli.run("doctor", temp.resolve("none.yaml").toString(), "--data", data.toString());
+
+      assertThat(said.out().replaceAll("\\s+", " "))
+          .contains("does not exist -> Name the one that the agent runs, ")
+          .contains("mutstreams doctor /srv/gw-07/gw.yaml")
+          .doesNotContain("mutstreams init");
     }
   }
 
