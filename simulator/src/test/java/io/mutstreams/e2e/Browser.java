@@ -162,6 +162,13 @@ final class Browser implements AutoCloseable {
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
   }
 
+  /** As wide as a screen of so many pixels. */
+  void width(int pixels) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", pixels, "height", 800, "deviceScaleFactor", 1, "mobile", false));
+  }
+
   /** What keeps somebody from using what is on the page now, by the rules of axe. */
   List<String> violations() throws IOException {
     try (InputStream axe =

@@ -43,6 +43,27 @@ final class PageForAllIT extends PageStage {
     page.await("the editor is no trap", () -> page.focused().equals("check"));
   }
 
+  @Test
+  void onASmallScreenThePageItselfIsNeverScrolledSideways() throws Exception {
+    Object unused = page.js("sessionStorage.setItem('mutstreams-token', arguments[0])", token());
+    page.width(320);
+    fits("flow", "#graph", "people");
+    page.click("#as-tables");
+    fits("flow", "#tables", "Uplinks");
+    assertThat(page.violations()).isEmpty();
+    fits("letters", "#letters-state", "no dead letters");
+    fits("history", "#history-rows", "accepted");
+    fits("config", ".CodeMirror", "temperature");
+  }
+
+  private void fits(String tab, String css, String words) {
+    page.click("#tab-" + tab);
+    page.awaitText(css, words);
+    assertThat(page.js("return document.documentElement.scrollWidth <= window.innerWidth"))
+        .as(css)
+        .isEqualTo(true);
+  }
+
   /** Goes on by the Tab key alone until it is there. */
   private void walkTo(String name) {
     for (int i = 0; i < 60; i++) {

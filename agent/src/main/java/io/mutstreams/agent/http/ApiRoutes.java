@@ -218,7 +218,7 @@ final class ApiRoutes {
 
   private static long number(String name, String text) throws HttpFault {
     if (!text.matches("\\d{1,18}")) {
-      throw new HttpFault(HttpFault.BAD_REQUEST, name + " takes a whole number");
+      throw new HttpFault(HttpFault.BAD_REQUEST, name + " takes a whole number, 0 or more");
     }
     return Long.parseLong(text);
   }

@@ -109,7 +109,7 @@ final class Reception {
                 + ", sent as Authorization: Bearer TOKEN. It is what the configuration says under"
                 + " agent.http.token, else in the file "
                 + TokenFile.NAME
-                + " in the agent's data folder")
+                + " in the agent's data folder, of the service /var/lib/mutstreams")
         .with("WWW-Authenticate", "Bearer realm=\"mutstreams\"");
   }
 }
