@@ -81,9 +81,9 @@ install -m 644 "$share/mutstreams.schema.json" "$dest$prefix/share/mutstreams/mu
 
 doc=$dest$prefix/share/doc/mutstreams
 rm -rf "$doc/docs"
-mkdir -p "$doc/configs" "$doc/docs"
+mkdir -p "$doc/configs" "$doc/docs/images"
 for file in README.md CHANGELOG.md CONTRIBUTING.md LICENSE; do install -m 644 "$top/$file" "$doc/$file"; done
-for folder in configs docs; do
+for folder in configs docs docs/images; do
   for file in "$top/$folder"/*; do
     if [ -f "$file" ]; then install -m 644 "$file" "$doc/$folder/"; fi
   done

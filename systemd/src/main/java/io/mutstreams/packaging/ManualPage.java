@@ -27,7 +27,9 @@ final class ManualPage {
       .SH ENVIRONMENT
       .TP
       .B JAVA_HOME
-      The Java to use; otherwise the java in PATH. It must be version 17 or later.
+      The Java to use; otherwise the one that
+      .I /etc/default/mutstreams
+      gives the service, and without that the java in PATH. It must be version 17 or later.
       .TP
       .B JAVA_OPTS, MUTSTREAMS_JAVA_OPTS
       More options for the Java virtual machine.

@@ -60,6 +60,10 @@ final class PackageIT {
     Shell.need("dpkg-deb", "the links of its pages");
     Path root = folder.resolve("deb");
     assertThat(run("dpkg-deb", "--extract", Shell.built(".deb"), root).code()).isZero();
+    assertEachLinkLeadsSomewhere(root);
+  }
+
+  private static void assertEachLinkLeadsSomewhere(Path root) throws IOException {
     List<String> broken = new ArrayList<>();
     int links = 0;
     try (Stream<Path> files = Files.walk(root.resolve("usr/share/doc/mutstreams"))) {
@@ -119,6 +123,7 @@ final class PackageIT {
   void theArchiveInstallsWhereItIsUnpacked() throws IOException, InterruptedException {
     Path root = install(unpacked());
 
+    assertEachLinkLeadsSomewhere(root);
     assertThat(root.resolve("etc/mutstreams/gateway.yaml")).exists();
     assertThat(root.resolve("usr/lib/mutstreams/back-off")).isExecutable();
     assertThat(root.resolve("usr/lib/systemd/system/mutstreams.service")).exists();
@@ -135,6 +140,21 @@ final class PackageIT {
             "check",
             root.resolve("etc/mutstreams/gateway.yaml"));
     assertThat(checked.code()).as(checked.printed()).isZero();
+  }
+
+  @Test
+  void theArchiveRunsFromWhereItIsUnpacked() throws Exception {
+    Path top = unpacked();
+    Shell.Result checked =
+        Shell.run(
+            Map.of("JAVA_HOME", System.getProperty("java.home")),
+            folder,
+            top.resolve("mutstreams"),
+            "check",
+            top.resolve("configs/demo.yaml"));
+
+    assertThat(checked.printed()).startsWith("ok: ");
+    assertThat(checked.code()).isZero();
   }
 
   @Test
