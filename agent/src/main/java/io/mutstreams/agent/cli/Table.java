@@ -8,6 +8,9 @@ import java.util.function.UnaryOperator;
 final class Table {
   private static final String GAP = "  ";
 
+  /** Also where a terminal knows ASCII alone. */
+  private static final String CUT = "...";
+
   /** A text shorter than this says nothing. */
   private static final int LEAST = 6;
 
@@ -87,6 +90,6 @@ final class Table {
   private static Cell cut(Cell cell, int room) {
     return cell.text().length() <= room
         ? cell
-        : new Cell(cell.text().substring(0, room - 1) + "\u2026", cell.paint(), cell.right());
+        : new Cell(cell.text().substring(0, room - CUT.length()) + CUT, cell.paint(), cell.right());
   }
 }

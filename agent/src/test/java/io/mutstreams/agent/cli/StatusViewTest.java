@@ -46,7 +46,7 @@ final class StatusViewTest {
             "",
             "SOURCE   STATE        RECORDS  BAD  PER S  UNSETTLED  OLDEST",
             "plant    connected  1,234,567    0  2,000          0",
-            "weather  AWAY               0    0      0          0          connection refuse\u2026",
+            "weather  AWAY               0    0      0          0          connection refu...",
             "",
             "STREAM    IN  OUT  DROPPED  DEAD LETTERS  PER S  WAITING",
             "... 12 more lines, see mutstreams status");
