@@ -24,15 +24,16 @@ import picocli.CommandLine.Mixin;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  mutstreams deadletters list                      the newest, with their reasons",
+      "  mutstreams deadletters list                      the newest, and why",
       "  mutstreams deadletters list --stream readings    those of one stream",
       "  mutstreams deadletters show 12                   one with all that it has",
-      "  mutstreams deadletters retry --stream readings   put them back, now that it is mended",
+      "  mutstreams deadletters retry --stream readings   put them back, once mended",
       "  mutstreams deadletters export dead.jsonl         all, as lines of JSON",
       "  mutstreams deadletters discard 1-40              drop them; asks first",
       "",
-      "Exit codes: 0 done, 1 it could not be done, 2 wrong command line, 3 an agent uses the storage",
-      "and does not answer, nothing is stored there, or there is no agent to retry in"
+      "Exit codes: 0 done, 1 it could not be done, 2 wrong command line, 3 an agent uses"
+          + " the storage and does not answer, nothing is stored there, or there is no agent to"
+          + " retry in"
     })
 final class DeadLettersCommand {
   /** Read by the commands below. */

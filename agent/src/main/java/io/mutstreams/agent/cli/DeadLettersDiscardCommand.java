@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
       "  mutstreams deadletters discard 12 20-40",
       "  mutstreams deadletters discard --stream readings --reason \"not a number\" --yes",
       "",
-      "Exit codes: 0 done or nothing to do, 1 it was not done, 2 wrong command line, or there is no",
-      "terminal to ask at and no --yes; 3 an agent uses the storage and does not answer"
+      "Exit codes: 0 done or nothing to do, 1 it was not done, 2 wrong command line, or"
+          + " there is no terminal to ask at and no --yes; 3 an agent uses the storage and does"
+          + " not answer"
     })
 final class DeadLettersDiscardCommand implements Callable<Integer> {
   @Mixin private Agents agents;

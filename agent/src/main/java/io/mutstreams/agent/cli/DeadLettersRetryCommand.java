@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
       "  mutstreams deadletters retry --stream readings",
       "  mutstreams deadletters retry --uplink archive --reason quota",
       "",
-      "Exit codes: 0 done or nothing to do, 1 some stay or failed again, 2 wrong command",
-      "line, 3 no agent is running, or it does not answer"
+      "Exit codes: 0 done or nothing to do, 1 some stay or failed again, 2 wrong command"
+          + " line, 3 no agent is running, or it does not answer"
     })
 final class DeadLettersRetryCommand implements Callable<Integer> {
   @Mixin private Agents agents;

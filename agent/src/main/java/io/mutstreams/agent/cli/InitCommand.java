@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
       "  mutstreams init gw.yaml --yes --id gw-07 --plant mqtt://127.0.0.1 --topics sensors/# \\",
       "    --uplink mqtts://ingest.example.com --user gw-07 --password-from env:CLOUD_PASSWORD",
       "",
-      "Exit codes: 0 written, 1 it is there already, or an answer is wrong, 2 wrong command line"
+      "Exit codes: 0 written, 1 it is there already, or an answer is wrong, 2 wrong command"
+          + " line"
     })
 final class InitCommand implements Callable<Integer> {
   private static final Path SYSTEM = Path.of("/etc/mutstreams");

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  mutstreams operators           all, a line each",
       "  mutstreams operators filter    its options, with an example",
-      "  mutstreams operators smooth --pin smooth@1.2    as a step with this pin gets it",
+      "  mutstreams operators smooth --pin smooth@1.2    as this pin gets it",
       "",
       "Exit codes: 0 done, 2 no such operator or a wrong command line"
     })

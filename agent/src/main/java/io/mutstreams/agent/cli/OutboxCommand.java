@@ -25,13 +25,13 @@ import picocli.CommandLine.Mixin;
     footer = {
       "  mutstreams outbox list                       how much waits, for each uplink",
       "  mutstreams outbox show archive               the records that are next",
-      "  mutstreams outbox peek archive               the next one with all that it has",
+      "  mutstreams outbox peek archive               the next one, all of it",
       "  mutstreams outbox export all.jsonl           all, as lines of JSON",
       "  mutstreams outbox discard archive            drop them; asks first",
-      "  mutstreams outbox release archive            hold nothing back any more; asks first",
+      "  mutstreams outbox release archive            hold nothing back; asks first",
       "",
-      "Exit codes: 0 done, 1 it could not be done, 2 wrong command line, 3 an agent uses the storage",
-      "and does not answer, or nothing is stored there"
+      "Exit codes: 0 done, 1 it could not be done, 2 wrong command line, 3 an agent uses"
+          + " the storage and does not answer, or nothing is stored there"
     })
 final class OutboxCommand {
   /** Read by the commands below. */

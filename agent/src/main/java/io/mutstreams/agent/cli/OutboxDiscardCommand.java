@@ -25,10 +25,11 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  mutstreams outbox discard archive",
-      "  mutstreams outbox discard archive --up-to 1200 --yes   the oldest ones, in a script",
+      "  mutstreams outbox discard archive --up-to 1200 --yes   in a script",
       "",
-      "Exit codes: 0 done or nothing to do, 1 it was not done, 2 wrong command line, or there is no",
-      "terminal to ask at and no --yes; 3 an agent uses the storage and does not answer"
+      "Exit codes: 0 done or nothing to do, 1 it was not done, 2 wrong command line, or"
+          + " there is no terminal to ask at and no --yes; 3 an agent uses the storage and does"
+          + " not answer"
     })
 final class OutboxDiscardCommand implements Callable<Integer> {
   @Mixin private Agents agents;

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
       "  mutstreams outbox release live",
       "  mutstreams outbox release live --yes        in a script",
       "",
-      "Exit codes: 0 done or nothing to do, 1 it was not done, 2 wrong command line, or there is no",
-      "terminal to ask at and no --yes; 3 an agent uses the storage and does not answer"
+      "Exit codes: 0 done or nothing to do, 1 it was not done, 2 wrong command line, or"
+          + " there is no terminal to ask at and no --yes; 3 an agent uses the storage and does"
+          + " not answer"
     })
 final class OutboxReleaseCommand implements Callable<Integer> {
   @Mixin private Agents agents;

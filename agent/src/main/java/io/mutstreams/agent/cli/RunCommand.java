@@ -31,13 +31,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  mutstreams run                              ./mutstreams.yaml, else /etc/mutstreams",
-      "  mutstreams run gw.yaml --data /srv/gw-07    several agents: a data folder for each",
+      "  mutstreams run                              here, else in /etc/mutstreams",
+      "  mutstreams run gw.yaml --data /srv/gw-07    of several: a data folder each",
       "  mutstreams run gw.yaml --plugins my/target  with plugins of my own",
       "",
-      "Exit codes: 1 it cannot start (the configuration has problems, the data folder is taken or",
-      "cannot be used) or cannot go on (nothing can be stored any more), 2 wrong command line,",
-      "130 or 143 ended by Ctrl-C or SIGTERM"
+      "Exit codes: 1 it cannot start (the configuration has problems, the data folder is"
+          + " taken or cannot be used) or cannot go on (nothing can be stored any more), 2 wrong"
+          + " command line, 130 or 143 ended by Ctrl-C or SIGTERM"
     })
 final class RunCommand implements Callable<Integer> {
   @Parameters(

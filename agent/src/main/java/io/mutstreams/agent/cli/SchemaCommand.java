@@ -34,9 +34,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  mutstreams schema                            print it",
-      "  mutstreams schema mutstreams.schema.json     write it into a file; one that is there is",
-      "                                               replaced",
-      "  mutstreams schema --config /etc/mutstreams   with the plugins that this configuration has",
+      "  mutstreams schema mutstreams.schema.json     write it, also over an old one",
+      "  mutstreams schema --config /etc/mutstreams   with the plugins that it has",
       "",
       "Exit codes: 0 done, 1 the file cannot be written, 2 wrong command line"
     })

@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  mutstreams status                            the agent of this folder or of this machine",
+      "  mutstreams status                            of this folder or this machine",
       "  mutstreams status --watch                    again every second, until Ctrl-C",
       "  mutstreams status --json --data /srv/gw-07   for programs",
       "",
-      "Exit codes: 0 it runs, 1 it is still starting, 2 wrong command line, 3 no agent is running,",
-      "or it cannot be reached"
+      "Exit codes: 0 it runs, 1 it is still starting, 2 wrong command line, 3 no agent is"
+          + " running, or it cannot be reached"
     })
 final class StatusCommand implements Callable<Integer> {
   private static final String CLEAR = "\u001b[H\u001b[2J";

@@ -20,13 +20,13 @@ import picocli.CommandLine.Command;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  mutstreams switch list              what are they, since when, and who set them?",
+      "  mutstreams switch list              which there are, and who set them",
       "  mutstreams switch get night         the value alone, for scripts",
       "  mutstreams switch set night true    set it",
       "  mutstreams switch set limit -- -5   a value that begins with '-'",
-      "  mutstreams switch reset night       back to what the configuration says it is initially",
+      "  mutstreams switch reset night       back to what the files say",
       "",
-      "Exit codes: 0 done, 1 there is no such switch, or it does not take the value; 2 wrong command",
-      "line, 3 no agent is running, or it cannot be reached"
+      "Exit codes: 0 done, 1 there is no such switch, or it does not take the value; 2"
+          + " wrong command line, 3 no agent is running, or it cannot be reached"
     })
 final class SwitchCommand {}

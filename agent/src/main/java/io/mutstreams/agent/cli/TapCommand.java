@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
       "The values of headers and fields are masked whose names have one of these words in them:"
           + " password, passwd, passphrase, pwd, secret, token, authorization, apikey, accesskey,"
           + " privatekey, credential, cookie; also api-key and API_KEY. In payloads that are no"
-          + " JSON, what follows such a name and '=' or ':' is masked. Topics, keys and ids are"
-          + " shown as they are. Bodies are cut after 2,000 characters.",
+          + " JSON, what follows such a name and '=' or ':' is masked. What the"
+          + " configuration has for secrets is masked wherever it stands; topics, keys and ids are"
+          + " shown as they are else. Bodies are cut after 2,000 characters.",
       "",
       "With --json: one object a line, the first of which says what is tapped, the last why it"
           + " ended. At most four taps are open at once."
@@ -41,14 +42,14 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  mutstreams tap readings                   what comes into the stream",
-      "  mutstreams tap readings --from plant      of that, what the source or stream plant sends",
+      "  mutstreams tap readings --from plant      of that, what plant sends",
       "  mutstreams tap readings --after hot       what the step hot gives",
-      "  mutstreams tap readings --to archive      what the stream sends to the uplink archive",
+      "  mutstreams tap readings --to archive      what it sends to that uplink",
       "  mutstreams tap --to archive               what all streams send to it",
-      "  mutstreams tap plant --count 5 --json     five records of a source, for programs",
+      "  mutstreams tap plant --count 5 --json     five of a source's records",
       "",
-      "Exit codes: 0 done, 1 there is no such edge, it went with a change, or four taps are open,",
-      "2 wrong command line, 3 no agent is running, or it cannot be reached"
+      "Exit codes: 0 done, 1 there is no such edge, it went with a change, or four taps are"
+          + " open, 2 wrong command line, 3 no agent is running, or it cannot be reached"
     })
 final class TapCommand implements Callable<Integer> {
   private static final Duration FOR_EVER = Duration.ofDays(10_000);

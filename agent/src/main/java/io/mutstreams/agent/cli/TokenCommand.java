@@ -28,10 +28,11 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  mutstreams token /etc/mutstreams/http.token            write one",
-      "  mutstreams token /etc/mutstreams/http.token --replace  another one in its place",
+      "  mutstreams token /etc/mutstreams/http.token --replace  another one",
       "  mutstreams token                                       print one",
       "",
-      "Exit codes: 0 made, 1 the file is there already or cannot be written, 2 wrong command line"
+      "Exit codes: 0 made, 1 the file is there already or cannot be written, 2 wrong"
+          + " command line"
     })
 final class TokenCommand implements Callable<Integer> {
   private static final int BYTES = 32;

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
       "  mutstreams top --steps      with the steps of the streams",
       "  mutstreams top --once       one table, for a script",
       "",
-      "Exit codes: 0 done, 1 the agent is still starting, 2 wrong command line, 3 no agent is",
-      "running, or it cannot be reached"
+      "Exit codes: 0 done, 1 the agent is still starting, 2 wrong command line, 3 no agent"
+          + " is running, or it cannot be reached"
     })
 final class TopCommand implements Callable<Integer> {
   private static final int PERIOD_MILLIS = 1_000;

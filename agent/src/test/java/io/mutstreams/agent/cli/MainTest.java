@@ -3,7 +3,9 @@ package io.mutstreams.agent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 final class MainTest {
   @Test
@@ -23,6 +25,30 @@ final class MainTest {
         assertThat(Cli.run("help", command).out()).as(command).containsIgnoringCase("exit codes");
       }
     }
+  }
+
+  @Test
+  void theEndOfEachHelpIsWrittenForEightyColumns() {
+    for (CommandLine command : all(Main.commandLine())) {
+      String[] footer = command.getCommandSpec().usageMessage().footer();
+      for (int i = 0; i < footer.length; i++) {
+        String where = command.getCommandSpec().qualifiedName() + ": " + footer[i];
+        if (footer[i].matches(" +\\S.*\\S {2,}\\S.*")) {
+          assertThat(footer[i].length()).as(where).isLessThan(80);
+        }
+        if (footer[i].startsWith("Exit codes: ")) {
+          // What is broken by hand is broken twice.
+          assertThat(i).as(where).isEqualTo(footer.length - 1);
+        }
+      }
+    }
+  }
+
+  private static List<CommandLine> all(CommandLine command) {
+    return Stream.concat(
+            Stream.of(command),
+            command.getSubcommands().values().stream().flatMap(each -> all(each).stream()))
+        .toList();
   }
 
   @Test
