@@ -110,13 +110,14 @@ public final class Changer {
     if (!after.switches().isEmpty() && !parts.switches().isRead(STORE_MILLIS)) {
       return Outcome.refused(before, SwitchPlan.unread(after));
     }
-    List<Session> known =
-        drains.without(moves.without(sessions.sessions(after.agentId()), after.agentId()));
-    Prepared prepared = new Prepared(before, after, moves, known, drains.sessions(), allowance);
-    if (first) {
-      new Resumption(parts, prepared)
-          .plan(sessions.sessions(after.agentId()), sessions.leaving(after.agentId()));
-    }
+    List<Session> remembered = sessions.sessions(after.agentId());
+    List<SessionMemory.Leaving> leaving = first ? sessions.leaving(after.agentId()) : List.of();
+    LeftSessions left = new LeftSessions(remembered, leaving);
+    List<Session> known = left.without(drains.without(moves.without(remembered, after.agentId())));
+    List<Session> drained = first ? left.all() : drains.sessions();
+    Prepared prepared = new Prepared(before, after, moves, known, drained, allowance);
+    Resumption resumption = new Resumption(parts, prepared);
+    resumption.plan(remembered, leaving);
     Preparation preparation =
         new Preparation(
             parts,
@@ -127,9 +128,11 @@ public final class Changer {
             () -> noteDown(prepared));
     preparation.prepare();
     links = preparation.links();
+    left.connect(parts, prepared, resumption);
     List<Problem> problems = preparation.problems().isEmpty() ? last.get() : preparation.problems();
     if (!problems.isEmpty()) {
       prepared.undo();
+      left.abort();
       switchFeeds.undo(first);
       if (!first) {
         CompletableFuture<Void> unused =
@@ -143,13 +146,20 @@ public final class Changer {
     parts.switches().add(after.switches());
     prepared.overlaps.committed();
     Commit commit = new Commit(parts, prepared, ways, input -> running.behind(input));
-    Running committed = commit.run();
+    Running committed = commit.run(() -> noteLeft(prepared));
     running = committed;
+    left.begin(drains);
     parts.switches().are(after.switches());
     switchFeeds.commit(after);
     prepared.overlaps.awaitStep();
     Retirement retirement = new Retirement(parts, drains);
     running = retirement.afterChange(prepared, committed, commit.laneChanges());
+    prepared.newLines.forEach(
+        (id, line) -> {
+          if (prepared.held.contains(id)) {
+            line.gate().resume();
+          }
+        });
     prepared.overlaps.left();
     moves.are(prepared.postponed, prepared.awaited);
     CompletableFuture<Void> unused = remember(after.agentId(), prepared.plan(), prepared.postponed);
@@ -180,20 +190,58 @@ public final class Changer {
         remember(prepared.after.agentId(), List.copyOf(all.values()), leaving), NOTE_MILLIS);
   }
 
+  /**
+   * From now on the new sessions alone have what comes, and the former ones what was not settled
+   * when the new ones were begun: were the agent to end before these are left, it would have to ask
+   * both for it.
+   */
+  private void noteLeft(Prepared prepared) {
+    if (prepared.overlaps.isNone()) {
+      return;
+    }
+    List<Session> all = new ArrayList<>(prepared.plan());
+    List<Postponed> left = new ArrayList<>();
+    for (Running.Line line : prepared.before.lines().values()) {
+      Session session = line.session();
+      if (prepared.plan().stream().noneMatch(each -> each.id().equals(session.id()))) {
+        List<Postponed> its = prepared.overlaps.left(session);
+        Map<String, String> topics = new LinkedHashMap<>();
+        its.forEach(each -> topics.putAll(each.topics()));
+        all.add(its.isEmpty() ? session : session.with(topics));
+        left.addAll(its);
+      }
+    }
+    Closing.waitFor(remember(prepared.after.agentId(), all, prepared.postponed, left), NOTE_MILLIS);
+  }
+
   private CompletableFuture<Void> remember(
       String agent, List<Session> all, List<Postponed> leaving) {
+    return remember(agent, all, leaving, List.of());
+  }
+
+  /**
+   * Remembers them, with those that are drained.
+   *
+   * @param left what has gone over from sessions that are about to be left
+   */
+  private CompletableFuture<Void> remember(
+      String agent, List<Session> all, List<Postponed> leaving, List<Postponed> left) {
     List<Session> withDrained = new ArrayList<>(all);
     withDrained.addAll(drains.sessions());
     return sessions.remember(
         agent,
         withDrained,
-        Stream.concat(leaving.stream(), drains.whose().stream())
-            .map(
-                each ->
-                    new SessionMemory.Leaving(
-                        each.former().id(), each.agent(), moves.since(each).toEpochMilli()))
+        Stream.concat(
+                leaving.stream().map(each -> leaving(each, false)),
+                Stream.concat(left.stream(), drains.whose().stream())
+                    .map(each -> leaving(each, true)))
             .distinct()
             .toList());
+  }
+
+  private SessionMemory.Leaving leaving(Postponed what, boolean left) {
+    return new SessionMemory.Leaving(
+        what.former().id(), what.agent(), moves.since(what).toEpochMilli(), left);
   }
 
   private static List<Session> sessionsOf(Running running) {

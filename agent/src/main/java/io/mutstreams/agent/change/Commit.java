@@ -77,7 +77,12 @@ final class Commit {
     this.maker = new PipelineMaker(parts, prepared, lanes, uplinks);
   }
 
-  Running run() {
+  /**
+   * Commits.
+   *
+   * @param left runs when records take the new ways, and before any topic or session is left
+   */
+  Running run(Runnable left) {
     lanes.keySet().retainAll(after.streams().keySet());
     after.streams().values().forEach(this::laneOf);
     Barrier barrier = new Barrier(meeting());
@@ -108,8 +113,11 @@ final class Commit {
           .log("a stream has not taken the change over yet: it is stuck in a record");
     }
     done.forEach(swap -> Closing.quietly(swap.thenAccept(Closing::all)));
+    left.run();
     prepared.newTopics.values().forEach(Feed::commitTopics);
-    prepared.newLines.values().forEach(line -> line.gate().resume());
+    prepared.newLines.values().stream()
+        .filter(line -> !prepared.held.contains(line.session().id()))
+        .forEach(line -> line.gate().resume());
     prepared.newLines.values().forEach(line -> line.feed().counts());
     prepared.newLinks.values().forEach(link -> link.publisher().counts());
     return running(outs);

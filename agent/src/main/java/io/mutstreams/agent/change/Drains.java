@@ -27,16 +27,29 @@ final class Drains {
   private static final class Drain {
     private final Running.Line line;
     private final List<Postponed> whose;
+    private final Runnable over;
+    private boolean unsubscribed;
     private long arrivals = -1;
     private long quietSince;
 
-    Drain(Running.Line line, List<Postponed> whose) {
+    Drain(Running.Line line, List<Postponed> whose, Runnable over) {
       this.line = line;
       this.whose = whose;
+      this.over = over;
+    }
+
+    Session session() {
+      Map<String, String> topics = new LinkedHashMap<>();
+      whose.forEach(each -> topics.putAll(each.topics()));
+      return line.session().with(topics);
     }
 
     boolean isOver(long now) {
       LinkStatus status = line.feed().status();
+      if (!unsubscribed && status.connected()) {
+        line.feed().drain();
+        unsubscribed = true;
+      }
       long came = line.gate().arrivals();
       if (!status.connected() || status.unsettled() > 0 || came != arrivals) {
         arrivals = came;
@@ -49,11 +62,14 @@ final class Drains {
   /**
    * A session is left.
    *
+   * @param line may be about to connect
    * @param whose what has gone over from it
+   * @param over runs when it has been drained
    */
-  void begin(Running.Line line, List<Postponed> whose) {
-    line.feed().drain();
-    drains.put(line.session().id(), new Drain(line, whose));
+  void begin(Running.Line line, List<Postponed> whose, Runnable over) {
+    Drain drain = new Drain(line, whose, over);
+    boolean unused = drain.isOver(System.nanoTime());
+    drains.put(line.session().id(), drain);
   }
 
   /** Closes those that are over; to be called now and then. */
@@ -66,6 +82,7 @@ final class Drains {
               boolean over = drain.isOver(now);
               if (over) {
                 Closing.quietly(drain.line.feed().close(true, CLOSE_MILLIS));
+                drain.over.run();
               }
               return over;
             });
@@ -91,9 +108,9 @@ final class Drains {
     return all;
   }
 
-  /** The sessions. */
+  /** The sessions, each with what has gone over from it. */
   List<Session> sessions() {
-    return drains.values().stream().map(drain -> drain.line.session()).toList();
+    return drains.values().stream().map(Drain::session).toList();
   }
 
   /** Sessions without these. */

@@ -86,6 +86,16 @@ final class Overlaps {
     return transfers.leaving(prepared.moves.agents());
   }
 
+  /** Whether nothing goes over from one session to another. */
+  boolean isNone() {
+    return transfers.all().isEmpty();
+  }
+
+  /** What goes over from a session that is left as a whole. */
+  List<Postponed> left(Session former) {
+    return transfers.left(former, prepared.moves.agents());
+  }
+
   /** The sources concerned begin to remember; before the new sessions are begun. */
   void begin() throws InterruptedException {
     List<Set<String>> groups = groups();

@@ -10,6 +10,7 @@ import io.mutstreams.agent.flow.Uplink;
 import io.mutstreams.api.Operator;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,6 +64,10 @@ final class Prepared {
   final Map<String, SourceNode> nodes = new LinkedHashMap<>();
 
   final Map<String, Running.Line> newLines = new LinkedHashMap<>();
+
+  /** The ids of new sessions of which nothing goes on with the commit yet. */
+  final Set<String> held = new HashSet<>();
+
   final Overlaps overlaps = new Overlaps(this);
   final Map<String, Feed> newTopics = new LinkedHashMap<>();
   final List<Publisher> probes = new ArrayList<>();

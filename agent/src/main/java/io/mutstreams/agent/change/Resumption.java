@@ -40,14 +40,15 @@ final class Resumption {
     List<Postponed> all = new ArrayList<>();
     for (SessionMemory.Leaving each : leaving) {
       sessions.stream()
-          .filter(session -> session.id().equals(each.id()))
+          .filter(session -> !each.left() && session.id().equals(each.id()))
           .findFirst()
           .ifPresent(former -> all.addAll(resumed(former, each)));
     }
     prepared.postpone(all);
   }
 
-  private List<Postponed> resumed(Session former, SessionMemory.Leaving leaving) {
+  /** What has gone over from a session, or is to, by what is planned now. */
+  List<Postponed> resumed(Session former, SessionMemory.Leaving leaving) {
     Map<String, Map<String, String>> topics = new LinkedHashMap<>();
     former
         .topics()

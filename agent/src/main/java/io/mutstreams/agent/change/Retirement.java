@@ -57,7 +57,7 @@ final class Retirement {
       if (strange.isEmpty()) {
         Closing.quietly(line.feed().close(true, PATIENCE_MILLIS));
       } else {
-        drains.begin(line, strange);
+        drains.begin(line, strange, () -> {});
       }
       left.addAll(line.session().sources());
     }

@@ -22,13 +22,15 @@ final class SessionMemory {
   private @Nullable Remembered remembered;
 
   /**
-   * A session that carries something until that has gone over to another one.
+   * A session that is to be left.
    *
    * @param id the session's, which is among the sessions
    * @param agent the id of the agent whose it is: that may have been edited
    * @param since when it was to go, epoch milliseconds
+   * @param left whether another one has taken over: it is to be drained; else it carries something
+   *     until that has gone over to another one
    */
-  record Leaving(String id, String agent, long since) {}
+  record Leaving(String id, String agent, long since, boolean left) {}
 
   /** Sessions belong to an agent: those of another id may be another one's by now. */
   private record Remembered(String agent, List<Session> sessions, List<Leaving> leaving) {}
@@ -96,7 +98,12 @@ final class SessionMemory {
     }
     List<Object> leaving = new ArrayList<>();
     for (Leaving each : remembered.leaving()) {
-      leaving.add(Map.of("id", each.id(), "agent", each.agent(), "since", each.since()));
+      leaving.add(
+          Map.of(
+              "id", each.id(),
+              "agent", each.agent(),
+              "since", each.since(),
+              "left", each.left()));
     }
     return Map.of("agent", remembered.agent(), "sessions", sessions, "leaving", leaving);
   }
@@ -126,7 +133,11 @@ final class SessionMemory {
       for (Object each : list) {
         if (each instanceof Map<?, ?> one && one.get("since") instanceof Long since) {
           leaving.add(
-              new Leaving(String.valueOf(one.get("id")), String.valueOf(one.get("agent")), since));
+              new Leaving(
+                  String.valueOf(one.get("id")),
+                  String.valueOf(one.get("agent")),
+                  since,
+                  Boolean.TRUE.equals(one.get("left")))); // not there in earlier versions
         }
       }
     }

@@ -94,6 +94,17 @@ final class Transfers {
     return postponed(all.stream().filter(Transfer::sameSource).toList(), agentOf);
   }
 
+  /**
+   * What has gone over from a session that is left.
+   *
+   * @return the session as what is left, each with the topics that others have taken over
+   */
+  List<Postponed> left(Session former, Map<String, String> agentOf) {
+    return postponed(
+        all.stream().filter(each -> each.from().session().id().equals(former.id())).toList(),
+        agentOf);
+  }
+
   private List<Postponed> postponed(List<Transfer> its, Map<String, String> agentOf) {
     return its.stream()
         .collect(

@@ -27,6 +27,7 @@ final class MemoryBroker {
   private final Set<MemoryFeed> open = ConcurrentHashMap.newKeySet();
   private final Map<String, CompletableFuture<Void>> away = new ConcurrentHashMap<>();
   private volatile boolean slow;
+  private volatile Runnable leaving = () -> {};
 
   /** All connections break; the sessions stay. */
   void breakAll() {
@@ -40,6 +41,11 @@ final class MemoryBroker {
   /** From now on it has not heard yet that sessions are given up. */
   void hearsLater() {
     slow = true;
+  }
+
+  /** Runs before a session is given up. */
+  void beforeASessionIsLeft(Runnable what) {
+    leaving = what;
   }
 
   /** A host cannot be reached until told otherwise. */
@@ -313,6 +319,9 @@ final class MemoryBroker {
 
     @Override
     public CompletableFuture<Void> close(boolean forget, long patienceMillis) {
+      if (forget) {
+        leaving.run();
+      }
       CompletableFuture<Void> closed = new CompletableFuture<>();
       Session mine = session;
       if (mine == null) {

@@ -3,15 +3,20 @@ package io.mutstreams.agent.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutstreams.agent.flow.MemoryStateStore;
 import io.mutstreams.agent.flow.Outgoing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A source that moves to a broker that cannot be reached stays where it is until it can. */
 @Timeout(120)
@@ -266,6 +271,43 @@ class MovesTest {
     publish();
     checkAllArrivedOnceAndInOrder();
     assertThat(world.plant.clients()).containsExactly("plant/mutstreams-gw-a");
+    world.checkNothingIsLeftOver();
+  }
+
+  /**
+   * The agent is killed when the former session is about to be left.
+   *
+   * @param left whether its broker has heard of it
+   */
+  private void endWhenTheFormerIsLeft(boolean left) throws Exception {
+    world.plant.back("other");
+    publish();
+    AtomicReference<MemoryStateStore> stored = new AtomicReference<>();
+    world.plant.beforeASessionIsLeft(() -> stored.compareAndSet(null, world.states.copy()));
+    if (!left) {
+      world.plant.hearsLater();
+    }
+    world.accept(MOVED);
+    world.restartWith(Objects.requireNonNull(stored.get()));
+    // Of these the new session alone has all, whether the former one is there or not.
+    publish();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAgentThatEndsWhenItLeavesTheFormerBrokerGoesOnWithTheNewOne(boolean left)
+      throws Exception {
+    endWhenTheFormerIsLeft(left);
+    world.accept(MOVED);
+    publish();
+    checkAllArrivedOnceAndInOrder();
+    World.await(
+        () -> {
+          world.changer.moveOn();
+          return world.plant.open().size() == 1;
+        },
+        "for what the former one has");
+    assertThat(world.changer.moves()).isEmpty();
     world.checkNothingIsLeftOver();
   }
 }

@@ -40,7 +40,7 @@ final class World implements AutoCloseable {
   final MemoryBroker plant = new MemoryBroker();
   final MemoryUpstream upstream = new MemoryUpstream();
   final TestOperators operators = new TestOperators();
-  final MemoryStateStore states = new MemoryStateStore(disk);
+  MemoryStateStore states = new MemoryStateStore(disk);
   final MemoryDeadLetters dead = new MemoryDeadLetters(disk);
   final Map<String, String> alarms = new ConcurrentHashMap<>();
   final MemoryOutboxes outboxes = new MemoryOutboxes(disk);
@@ -94,6 +94,15 @@ final class World implements AutoCloseable {
   /** The agent ends, and begins with nothing but what it has stored. */
   void restart() {
     changer.stop();
+    switches = new Switchboard(states, new SwitchValues(), InstantSource.system());
+    changer = newChanger();
+  }
+
+  /** The agent is killed, and begins with what it had stored at some moment. */
+  void restartWith(MemoryStateStore stored) {
+    plant.breakAll();
+    changer.stop();
+    states = stored;
     switches = new Switchboard(states, new SwitchValues(), InstantSource.system());
     changer = newChanger();
   }

@@ -59,6 +59,13 @@ public final class MemoryStateStore implements StateStore {
         });
   }
 
+  /** All that is stored now, for one that begins with it. */
+  public synchronized MemoryStateStore copy() {
+    MemoryStateStore copy = new MemoryStateStore(thread);
+    streams.forEach((stream, places) -> copy.streams.put(stream, new LinkedHashMap<>(places)));
+    return copy;
+  }
+
   /** What is stored of a stream now. */
   public synchronized List<Entry> stored(String stream) {
     return new ArrayList<>(streams.getOrDefault(stream, Map.of()).values());
